@@ -1,0 +1,1 @@
+"""Reads disclosures and copies what they print, cell by cell."""

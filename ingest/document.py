@@ -1,0 +1,120 @@
+"""The document that every reader gives: paragraphs and tables in reading order.
+
+A reader copies what is printed and where it stands; it interprets nothing.
+Rows and columns count from 0. A position that a merged cell covers has no
+cell of its own; an empty position that no cell covers has a cell with the
+text ``""``. Boxes are in points with the origin at the top left of the page.
+Pages and lines count from 1; a format without them leaves them ``None``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Box(NamedTuple):
+    """A rectangle on a page, in points, the origin at the top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class ParagraphKind(StrEnum):
+    """What a paragraph is on its page; only ``TEXT`` is running text."""
+
+    TEXT = "text"
+    CONTENTS = "contents"  # a line of a table of contents; its number is a page
+    WATERMARK = "watermark"
+    PAGE_NUMBER = "page_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text outside tables: one line of print or one paragraph of the source."""
+
+    text: str
+    page: int | None = None
+    line: int | None = None
+    box: Box | None = None
+    kind: ParagraphKind = ParagraphKind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell: its place in the table, its spans, its text as printed."""
+
+    row: int
+    column: int
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+    page: int | None = None
+    line: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of cells, whole: a table over several pages is one table.
+
+    ``has_spans`` is False where the format has lost which header cell covers
+    which columns (tab-separated text): a label may then stand left of its
+    column. ``sheet`` names the sheet of a workbook.
+    """
+
+    row_count: int
+    column_count: int
+    cells: tuple[Cell, ...]
+    has_spans: bool
+    page: int | None = None
+    line: int | None = None
+    box: Box | None = None
+    sheet: str | None = None
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one file prints, in reading order."""
+
+    format: str
+    blocks: tuple[Block, ...]
+    page_count: int | None = None
+
+    def tables(self) -> Iterator[Table]:
+        """The tables in reading order."""
+        return (block for block in self.blocks if isinstance(block, Table))
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """The paragraphs in reading order."""
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+
+class UnreadableDocument(Exception):
+    """A file that cannot become a document.
+
+    ``code`` is a key of ``seeds/status_reasons.csv``, where the sentence that
+    auditors read stands; ``detail`` is for the log.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost; beyond it the document is rejected."""
+
+    file_bytes: int = 200 * 1024 * 1024
+    pages: int = 3_000
+    cells: int = 2_000_000
+    cell_characters: int = 2_000_000

@@ -1,0 +1,1 @@
+"""One reader a format, all giving the same :class:`ingest.document.Document`."""
