@@ -1,0 +1,234 @@
+"""What a file is, by its content alone, and what its text says.
+
+Names lie: workbooks are published as ``.xls`` whatever they are, web pages too,
+and bytes in GBK call themselves gb2312. So nothing here looks at a name or
+believes a declaration.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+
+from ingest.document import UnreadableDocument
+
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"{\\rtf", "rtf"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"MIME-Version:", "mhtml"),
+    # Workbooks older than OLE containers: BIFF 5 to 8, 4, 3 and 2.
+    (b"\x09\x08\x08\x00", "xls"),
+    (b"\x09\x08\x10\x00", "xls"),
+    (b"\x09\x04\x06\x00", "xls"),
+    (b"\x09\x02\x06\x00", "xls"),
+    (b"\x09\x00\x04\x00", "xls"),
+)
+_PICTURES = (
+    b"\x89PNG\r\n",
+    b"\xff\xd8\xff",
+    b"GIF87a",
+    b"GIF89a",
+    b"II*\x00",
+    b"MM\x00*",
+)
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = {
+    "Workbook": "xls",
+    "Book": "xls",
+    "WordDocument": "doc",
+    "PowerPoint Document": "ppt",
+    "EncryptedPackage": "encrypted",
+}
+_OLE_ENTRY = 128  # directory entries are this long, and so aligned
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+# Control bytes that no text prints; tab, line breaks and form feed it may have.
+_CONTROLS = bytes(c for c in (*range(0x20), 0x7F) if c not in b"\t\n\v\f\r\x1b")
+_MOST_CONTROLS = 0.3  # a text with more stray NULs than this is no text
+_MOST_CONTROLS_UNDECODABLE = 0.01
+
+_CJK = re.compile("[\u4e00-\u9fff]")
+_OPENING_TAG = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(!doctype\s+html|[a-z]+)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_PAGE_TAGS = frozenset({"html", "head", "body", "meta", "title", "style", "script"})
+_FRAGMENT_TAGS = frozenset({"table", "div", "center", "p", "span", "font"})
+
+
+def detect_format(data: bytes) -> str:
+    """The name of the format that the content has.
+
+    ``"text"`` and ``"pdf"`` have readers, and so may others; ``"xlsx"``,
+    ``"xls"``, ``"docx"``, ``"doc"``, ``"html"``, ``"zip"`` and further names
+    say what a file is, so that a caller without a reader for it can say so.
+    ``"encrypted"`` is an Office file locked by a password. Bytes that look like
+    text in an encoding nobody knows are ``"text"``: :func:`decode_text` says
+    what is wrong with them.
+
+    Raises UnreadableDocument: ``empty_file`` for no bytes or only white space,
+    ``unsupported_format`` for binary data that is none of the known formats.
+    """
+    if not data.strip():
+        raise UnreadableDocument("empty_file")
+    if data.startswith(_PICTURES):
+        raise UnreadableDocument("unsupported_format", "a picture")
+    signed = _signed_format(data)
+    if signed is not None:
+        return signed
+    return _text_format(data)
+
+
+def decode_text(data: bytes) -> str:
+    """The text of the bytes: UTF-8, UTF-16 with a byte order mark, or GB18030.
+
+    A mark is dropped. GB2312 and GBK are parts of GB18030 and are read as it,
+    whatever the file declares. UTF-8 that is damaged is not read as GB18030,
+    though it often could be: the text would be other characters altogether.
+
+    Raises UnreadableDocument: ``undecodable_text``.
+    """
+    encoding = "utf-16" if data.startswith(_WIDE_MARKS) else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding == "utf-16" or _is_damaged_utf8(data):
+            raise UnreadableDocument("undecodable_text", str(error)) from error
+    try:
+        return data.decode("gb18030").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise UnreadableDocument("undecodable_text", str(error)) from error
+
+
+def _signed_format(data: bytes) -> str | None:
+    """The format whose signature the bytes carry."""
+    if _is_pdf(data):
+        return "pdf"
+    if data.startswith(_ZIP):
+        return _zip_format(data)
+    if data.startswith(_OLE):
+        return _ole_format(data)
+    if data[257:262] == b"ustar":
+        return "tar"
+    return next((name for mark, name in _SIGNATURES if data.startswith(mark)), None)
+
+
+def _is_pdf(data: bytes) -> bool:
+    """Readers of PDF allow other bytes before its header, so does this.
+
+    A text may speak of the header, hence the look for an object then.
+    """
+    start = data[:1024]
+    if start.lstrip(b"\xef\xbb\xbf\x00\t\n\f\r ").startswith(b"%PDF-"):
+        return True
+    return re.search(rb"%PDF-\d\.\d", start) is not None and b" obj" in data
+
+
+def _zip_format(data: bytes) -> str:
+    """Which kind of document a ZIP archive is, by the names of its members."""
+    names = set(_zip_names(data))
+    if any(name.startswith("[content_types]") for name in names):
+        if "xl/workbook.bin" in names:
+            return "xlsb"
+        for folder, name in (("xl/", "xlsx"), ("word/", "docx"), ("ppt/", "pptx")):
+            if any(member.startswith(folder) for member in names):
+                return name
+    if "ofd.xml" in names:
+        return "ofd"
+    head = data[:200]
+    for kind, name in ((b"spreadsheet", "ods"), (b"text", "odt")):
+        if b"application/vnd.oasis.opendocument." + kind in head:
+            return name
+    return "zip"
+
+
+def _zip_names(data: bytes) -> Iterator[str]:
+    """The names of an archive's members, in lower case with forward slashes.
+
+    They are read from the directory at the end, or from before each member when
+    the file is cut short. The library would refuse a damaged archive, and would
+    hold an object for each of a million members.
+    """
+    end = data.rfind(b"PK\x05\x06")
+    if 0 <= end <= len(data) - 16:
+        (size,) = struct.unpack_from("<L", data, end + 12)
+        mark, start, length_at, name_at = b"PK\x01\x02", max(0, end - size), 28, 46
+    else:
+        mark, start, length_at, name_at = b"PK\x03\x04", 0, 26, 30
+    at = data.find(mark, start)
+    while 0 <= at <= len(data) - name_at:
+        (length,) = struct.unpack_from("<H", data, at + length_at)
+        name = data[at + name_at : at + name_at + length]
+        yield name.decode("latin-1").lower().replace("\\", "/")
+        at = data.find(mark, at + name_at)
+
+
+def _ole_format(data: bytes) -> str:
+    """Which kind of document an OLE container is, by its first known stream.
+
+    A document can hold another whole one; its own streams come first.
+    """
+    found: dict[int, str] = {}
+    for stream, name in _OLE_STREAMS.items():
+        # The stored name ends in a NUL, so "Book" is not found in "Bookmarks".
+        at = _find_entry(data, (stream + "\0").encode("utf-16-le"))
+        if at >= 0:
+            found[at] = name
+    return found[min(found)] if found else "ole"
+
+
+def _find_entry(data: bytes, name: bytes) -> int:
+    at = data.find(name)
+    while at >= 0 and at % _OLE_ENTRY:
+        at = data.find(name, at + 1)
+    return at
+
+
+def _text_format(data: bytes) -> str:
+    """The format of bytes without a signature: some kind of text, or an error."""
+    try:
+        text = decode_text(data)
+    except UnreadableDocument as error:
+        is_marked = data.startswith(_WIDE_MARKS)
+        if not is_marked and _control_share(data) > _MOST_CONTROLS_UNDECODABLE:
+            raise UnreadableDocument("unsupported_format", "binary data") from error
+        return "text"
+    if not text.strip():
+        raise UnreadableDocument("empty_file")
+    if _control_share(text.encode("utf-8")) > _MOST_CONTROLS:
+        raise UnreadableDocument("unsupported_format", "mostly control characters")
+    return _markup_format(text)
+
+
+def _control_share(data: bytes) -> float:
+    """How much of the bytes, from 0 to 1, are controls that no text prints."""
+    return 1 - len(data.translate(None, _CONTROLS)) / len(data)
+
+
+def _markup_format(text: str) -> str:
+    """Whether a text is a web page, XML or only text.
+
+    A text may begin with a table in HTML and go on in prose: a page without a
+    frame is a page only if it ends in a tag, too.
+    """
+    opening = _OPENING_TAG.match(text[:4096])
+    tag = opening[1].lower() if opening else ""
+    if tag in _PAGE_TAGS or tag.startswith("!doctype"):
+        return "html"
+    if tag in _FRAGMENT_TAGS and text[-4096:].rstrip().endswith(">"):
+        return "html"
+    return "xml" if text.lstrip().startswith("<?xml") else "text"
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether bytes that are no UTF-8 are Chinese UTF-8 with some bytes broken.
+
+    Read as UTF-8, text in GB18030 is nearly all replacement characters and
+    hardly ever a Chinese one.
+    """
+    text = data[: 1 << 20].decode("utf-8", errors="replace")
+    return len(_CJK.findall(text)) > 2 * text.count("\ufffd")

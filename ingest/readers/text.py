@@ -1,0 +1,381 @@
+"""Reads plain text and Markdown: tab-separated and pipe tables between paragraphs.
+
+Such a file is mostly an export of another format, and the marks of the export
+are removed: tags inside cells, heading marks, the delimiter rows of pipe tables.
+What the disclosure itself prints stays as it is, inner spaces included.
+
+Where the text leaves open what is a table, the reader decides by shape, never by
+what the words mean for a budget:
+
+* A table cut by blank lines, watermarks or page numbers is joined, unless the
+  second part starts with a header of its own (:meth:`_Grid.continues`).
+* A row alone with at most two fields is a paragraph; so are lines that only
+  begin with tabs, which is how prose is indented, unless they are the cells of
+  a table written one below the other (:func:`_unstacked`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from html import unescape
+from html.entities import html5
+from itertools import groupby
+from typing import NamedTuple
+
+from ingest.detect import decode_text
+from ingest.document import (
+    Block,
+    Cell,
+    Document,
+    Limits,
+    Paragraph,
+    ParagraphKind,
+    Table,
+    UnreadableDocument,
+)
+from ingest.readers.text_lines import Kinds, Line, line_kinds, printed_lines
+
+
+def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
+    """The paragraphs and tables of a text, with the lines where they stand.
+
+    A table lists every position, the empty ones too; a white space alone is
+    printed nothing. A watermark or page number inside a joined table follows it.
+
+    Raises UnreadableDocument: ``too_large``, ``undecodable_text``,
+    ``empty_file``.
+    """
+    if len(data) > limits.file_bytes:
+        raise UnreadableDocument("too_large", f"{len(data)} bytes")
+    lines = printed_lines(decode_text(data), limits)
+    pieces = _joined(_unstacked(_pieces(lines, line_kinds(lines))))
+    blocks = tuple(_blocks(pieces, limits))
+    if not blocks:
+        raise UnreadableDocument("empty_file")
+    return Document(format="text", blocks=blocks)
+
+
+# Grids ----------------------------------------------------------------------
+
+
+class _Field(NamedTuple):
+    """What stands between two tabs or pipes, without markup."""
+
+    line: int
+    text: str
+
+
+_Row = list[_Field]
+
+# Signs, separators and the spaces that some exports put after them. A year alone
+# is no figure: it heads columns.
+_FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[-+−(（]?\d[\d,，.．\s]*[)）]?[%％]?")
+_LONGEST_FIGURE = 40
+_PLACEHOLDERS = frozenset({"-", "－", "—", "——", "/", "\\"})
+_ORDINAL = re.compile(
+    r"[（(]?[一二三四五六七八九十]+[、）)．.]|[（(]?\d{1,2}[、）)．.]|[①-⑳]|其中"
+)
+_MOST_HEADER_ROWS = 4
+
+
+def _is_figure(text: str) -> bool:
+    return len(text) <= _LONGEST_FIGURE and _FIGURE.fullmatch(text) is not None
+
+
+def _is_word(text: str) -> bool:
+    """Whether this is print that is no figure, nor a dash in place of one."""
+    return bool(text) and text not in _PLACEHOLDERS and not _is_figure(text)
+
+
+class _Grid:
+    """A table in the making: its rows, and which columns hold figures."""
+
+    def __init__(self, rows: list[_Row]) -> None:
+        self.rows = rows
+        self.width = max(map(len, rows))
+        self.label = rows[0][0].text.strip()
+        self.head, body = _split_head(rows)
+        self.figures: Counter[int] = Counter()
+        self.words: Counter[int] = Counter()
+        for row in body:
+            for column, field in enumerate(row):
+                text = field.text.strip()
+                self.figures[column] += _is_figure(text)
+                self.words[column] += _is_word(text)
+
+    @property
+    def is_line(self) -> bool:
+        """Whether this is a line with a tab rather than a table."""
+        return len(self.rows) == 1 and self.width <= 2
+
+    def continues(self, first: _Grid) -> bool:
+        """Whether this, with nothing in between, is more of the first grid.
+
+        It must have as many columns. A header printed again is no new table;
+        the same label above other values is. A row that starts empty or with an
+        ordinal is data. Anything else is a header if it has words in a column
+        that holds only figures.
+        """
+        if self.width != first.width:
+            return False
+        if _texts(self.rows[0]) == _texts(first.rows[0]):
+            return True
+        if not self.label or _ORDINAL.match(self.label):
+            return True
+        return self.label != first.label and not self._has_header_over(first)
+
+    def _has_header_over(self, first: _Grid) -> bool:
+        words = {
+            column
+            for row in self.head
+            for column, field in enumerate(row)
+            if _is_word(field.text.strip())
+        }
+        return any(
+            (self.figures[column] or first.figures[column])
+            and not (self.words[column] or first.words[column])
+            for column in words
+        )
+
+    def extend(self, more: _Grid) -> None:
+        """Append the rows of a grid that continues this one."""
+        self.rows.extend(more.rows)
+        self.figures.update(more.figures)
+        self.words.update(more.words)
+
+
+def _texts(row: _Row) -> list[str]:
+    return [field.text.strip() for field in row]
+
+
+def _split_head(rows: list[_Row]) -> tuple[list[_Row], list[_Row]]:
+    """The rows before the first figure, at most four of them, and the others."""
+    for index, row in enumerate(rows[:_MOST_HEADER_ROWS]):
+        if any(_is_figure(field.text.strip()) for field in row):
+            return rows[:index], rows[index:]
+    return rows[:_MOST_HEADER_ROWS], rows[_MOST_HEADER_ROWS:]
+
+
+# Pieces ---------------------------------------------------------------------
+
+
+class _Prose(NamedTuple):
+    """A line outside tables."""
+
+    line: Line
+    kind: ParagraphKind = ParagraphKind.TEXT
+
+
+class _Indented(NamedTuple):
+    """Consecutive lines that have tabs only before their text."""
+
+    lines: list[Line]
+
+
+_Piece = _Prose | _Indented | _Grid
+
+
+def _pieces(lines: list[Line], kinds: Kinds) -> Iterator[_Piece]:
+    """Every line, alone or in a run of rows."""
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        start, index = index, index + 1
+        if start in kinds:
+            yield _Prose(line, kinds[start])
+        elif _starts_pipe_table(lines, start):
+            index = _run_end("|", lines, start, kinds)
+            rows = [line, *lines[start + 2 : index]]  # without the delimiters
+            yield _Grid([_pipe_fields(row) for row in rows])
+        elif line.has_tab:
+            index = _run_end("\t", lines, start, kinds)
+            run = lines[start:index]
+            if all(row.is_indented_only for row in run):
+                yield _Indented(run)
+            else:
+                yield _Grid([_tab_fields(row) for row in run])
+        else:
+            yield _Prose(line)
+
+
+def _run_end(mark: str, lines: list[Line], start: int, kinds: Kinds) -> int:
+    """The index after the last of the consecutive lines with the mark."""
+    end = start + 1
+    while (
+        end < len(lines)
+        and end not in kinds
+        and mark in lines[end].text
+        and lines[end].number == lines[end - 1].number + 1
+    ):
+        end += 1
+    return end
+
+
+def _starts_pipe_table(lines: list[Line], start: int) -> bool:
+    """Whether this is a line with pipes, and dashes between pipes below it."""
+    return (
+        start + 1 < len(lines)
+        and "|" in lines[start].text
+        and lines[start + 1].number == lines[start].number + 1
+        and _is_delimiter(lines[start + 1].text)
+    )
+
+
+_DELIMITER = re.compile(r":?-+:?")
+_PIPE = re.compile(r"(?<!\\)\|")
+
+
+def _is_delimiter(text: str) -> bool:
+    """Whether this is the row of dashes below the header of a pipe table."""
+    parts = text.strip().strip("|").split("|")
+    return "|" in text and all(_DELIMITER.fullmatch(part.strip()) for part in parts)
+
+
+def _pipe_fields(line: Line) -> _Row:
+    """The fields between pipes, without the spaces that only pad them."""
+    parts = _PIPE.split(line.text.strip())
+    if not parts[0]:
+        del parts[0]
+    if len(parts) > 1 and not parts[-1]:
+        del parts[-1]
+    texts = (part.strip().replace("\\|", "|") for part in parts)
+    return [_Field(line.number, _without_markup(text)) for text in texts]
+
+
+def _tab_fields(line: Line) -> _Row:
+    texts = line.text.split("\t")
+    return [_Field(line.number, _without_markup(text)) for text in texts]
+
+
+_FEWEST_STACKED = 3
+
+
+def _unstacked(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """Runs of indented lines as what they are: cells of rows, or paragraphs.
+
+    Some exports write each cell on a line of its own, after a tab, and a blank
+    line after each row. Runs of one length in succession show that.
+    """
+
+    def stack_height(piece: _Piece) -> int:
+        if not isinstance(piece, _Indented):
+            return 0
+        is_stack = all(line.text.rfind("\t") == 0 for line in piece.lines)
+        return len(piece.lines) if is_stack else -1
+
+    for height, group in groupby(pieces, key=stack_height):
+        run = list(group)
+        stacks = [piece.lines for piece in run if isinstance(piece, _Indented)]
+        if height >= _FEWEST_STACKED and len(stacks) > 1:
+            yield _Grid([_stacked_fields(lines) for lines in stacks])
+        elif stacks:
+            printing = (row for rows in stacks for row in rows if row.text.strip())
+            yield from map(_Prose, printing)
+        else:
+            yield from run
+
+
+def _stacked_fields(lines: list[Line]) -> _Row:
+    return [_Field(line.number, _without_markup(line.text[1:])) for line in lines]
+
+
+def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
+    """The pieces with the parts of cut tables joined."""
+    joined: list[_Piece] = []
+    open_grid: _Grid | None = None  # the last grid, if only noise stands after it
+    for piece in pieces:
+        if isinstance(piece, _Grid):
+            if open_grid is not None and piece.continues(open_grid):
+                open_grid.extend(piece)
+                continue
+            open_grid = piece
+        elif not (isinstance(piece, _Prose) and piece.kind in _NOISE):
+            open_grid = None
+        joined.append(piece)
+    return joined
+
+
+_NOISE = frozenset({ParagraphKind.WATERMARK, ParagraphKind.PAGE_NUMBER})
+
+
+# Blocks ---------------------------------------------------------------------
+
+_BREAK_TAG = re.compile(r"</?(?:br|p|div|li)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+# Only tags that dress text: "<2万元>" and "<项目名称>" are print. Those of a table
+# in HTML stay until a reader of such tables takes them up.
+_DRESS_TAG = re.compile(
+    r"</?(?:b|strong|i|em|u|s|del|ins|font|span|sup|sub|small|big|center|mark)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def _blocks(pieces: Iterable[_Piece], limits: Limits) -> Iterator[Block]:
+    cells_left = limits.cells
+    for piece in pieces:
+        if isinstance(piece, _Prose):
+            text = _without_markup(piece.line.printed)
+            yield from _paragraphs(text, piece.line.number, piece.kind)
+        elif isinstance(piece, _Grid) and piece.is_line:
+            fields = piece.rows[0]
+            text = "\t".join(field.text for field in fields)
+            yield from _paragraphs(text, fields[0].line, ParagraphKind.TEXT)
+        elif isinstance(piece, _Grid):
+            cells_left -= len(piece.rows) * piece.width
+            if cells_left < 0:
+                raise UnreadableDocument("too_large", f"over {limits.cells} cells")
+            table = _table(piece, limits)
+            if any(cell.text for cell in table.cells):
+                yield table
+
+
+def _paragraphs(text: str, line: int, kind: ParagraphKind) -> Iterator[Paragraph]:
+    """The paragraphs of a line: one, or more if it had tags that break it."""
+    for part in text.split("\n"):
+        if part.strip():
+            yield Paragraph(part.strip(), line=line, kind=kind)
+
+
+def _table(grid: _Grid, limits: Limits) -> Table:
+    cells: list[Cell] = []
+    for index, row in enumerate(grid.rows):
+        for column, field in enumerate(row):
+            if len(field.text) > limits.cell_characters:
+                raise UnreadableDocument("too_large", f"cell in line {field.line}")
+            cells.append(Cell(index, column, field.text, line=field.line))
+        end = row[-1].line
+        cells.extend(
+            Cell(index, column, "", line=end) for column in range(len(row), grid.width)
+        )
+    return Table(
+        row_count=len(grid.rows),
+        column_count=grid.width,
+        cells=tuple(cells),
+        has_spans=False,
+        line=grid.rows[0][0].line,
+    )
+
+
+def _without_markup(text: str) -> str:
+    """The text without tags, entities resolved; nothing if that prints nothing.
+
+    Tags go first: what an entity stands for is print, a tag in it too.
+    """
+    if "<" in text:
+        text, breaks = _BREAK_TAG.subn("\n", text)
+        text = _DRESS_TAG.sub("", text)
+        if breaks:
+            parts = (part.strip() for part in text.split("\n"))
+            text = "\n".join(part for part in parts if part)
+    if "&" in text:
+        text = _ENTITY.sub(_resolved, text)
+    return text if text.strip() else ""
+
+
+def _resolved(entity: re.Match[str]) -> str:
+    """What a named or numbered entity stands for; unknown names stay."""
+    name = entity[0][1:]
+    return unescape(entity[0]) if name.startswith("#") or name in html5 else entity[0]
