@@ -16,6 +16,7 @@ TEXT_ROLES = frozenset(
         "code_section",
         "code_item",
         "name",
+        "subject",  # over code and name, or itself the name
         "unit_code",
         "unit_name",
         "project_name",

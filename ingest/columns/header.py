@@ -1,0 +1,276 @@
+"""The header of a table as a tree, and all readings of it that keep its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.columns.rows import RowKind
+from ingest.columns.vocabulary import CODE_PARTS, Label, Vocabulary
+from ingest.document import Cell, Table
+
+# A header that allows more readings than this is not worth scoring: it says
+# too little, and its table is reported as not understood.
+MAXIMUM_READINGS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One printed header cell: its label and the column it is printed in."""
+
+    label: Label
+    column: int
+    number: int
+
+
+Path = tuple[Heading, ...]
+
+
+@dataclass(slots=True)
+class Node:
+    """A heading with the columns or headings below it."""
+
+    heading: Heading | None
+    children: list[Node] = field(default_factory=list)
+    column: int | None = None
+
+    @property
+    def label(self) -> Label:
+        """The label; the root has an empty one."""
+        return self.heading.label if self.heading else Label("")
+
+
+def tree(paths: Sequence[Path]) -> Node:
+    """The tree whose leaves are the columns, from the header path of each."""
+    root = Node(None)
+    for column, path in enumerate(paths):
+        node = root
+        for heading in path:
+            last = node.children[-1] if node.children else None
+            if last is None or last.heading is not heading or last.column is not None:
+                last = Node(heading)
+                node.children.append(last)
+            node = last
+        if node is root:
+            node = Node(None)
+            root.children.append(node)
+        node.column = column
+    return root
+
+
+def header_rows(
+    table: Table, kinds: Sequence[RowKind], vocabulary: Vocabulary
+) -> list[list[Heading]]:
+    """The headings of the first header block, row by row, in printed order."""
+    rows: dict[int, list[Heading]] = {}
+    numbers = _first_block(kinds)
+    for number, cell in enumerate(sorted(table.cells, key=_place)):
+        if cell.row in numbers and cell.text.strip():
+            label = vocabulary.lookup(cell.text)
+            if kinds[cell.row] is RowKind.HEADER_TOTAL and not label.is_text:
+                continue
+            heading = Heading(label, cell.column, number)
+            rows.setdefault(cell.row, []).append(heading)
+    return [rows[number] for number in sorted(rows)]
+
+
+def spanned_paths(
+    table: Table, kinds: Sequence[RowKind], vocabulary: Vocabulary
+) -> list[Path]:
+    """The header path of each column where the spans survive."""
+    numbers = _first_block(kinds)
+    paths: list[list[Heading]] = [[] for _ in range(table.column_count)]
+    for number, cell in enumerate(sorted(table.cells, key=_place)):
+        if cell.row not in numbers or not cell.text.strip():
+            continue
+        heading = Heading(vocabulary.lookup(cell.text), cell.column, number)
+        for column in range(cell.column, cell.column + cell.column_span):
+            paths[column].append(heading)
+    return [tuple(path) for path in paths]
+
+
+def ordered_paths(
+    rows: Sequence[Sequence[Heading]],
+    least_columns: int,
+    most_columns: int,
+    vocabulary: Vocabulary,
+) -> list[list[Path]]:
+    """Every reading that keeps the printed order under allowed parents.
+
+    Each row of labels is attached to the leaves so far, in order; a reading
+    counts when it has as many leaves as the table has columns. Readings that
+    the printed positions contradict are dropped if others remain.
+    """
+    readings: list[list[Path]] = [[(heading,) for heading in rows[0]]] if rows else []
+    for row in rows[1:]:
+        extended: list[list[Path]] = []
+        for leaves in readings:
+            for result in _attach(leaves, row, vocabulary):
+                if len(result) <= most_columns:
+                    extended.append(result)
+                if len(extended) > 40 * MAXIMUM_READINGS:
+                    return []
+        readings = extended
+    fitting = [
+        leaves
+        for leaves in readings
+        if least_columns <= len(leaves) <= most_columns and _is_well_formed(leaves)
+    ]
+    in_place = [leaves for leaves in fitting if _stands_in_place(leaves)]
+    return in_place or fitting
+
+
+def _attach(
+    leaves: list[Path], row: Sequence[Heading], vocabulary: Vocabulary
+) -> Iterator[list[Path]]:
+    """All ways to hang the headings of a row below the leaves, in order."""
+    children: list[list[Heading]] = [[] for _ in leaves]
+
+    def place(number: int, first: int) -> Iterator[list[Path]]:
+        if number == len(row):
+            yield [
+                extended
+                for leaf, below in zip(leaves, children, strict=True)
+                for extended in ([(*leaf, h) for h in below] if below else [leaf])
+            ]
+            return
+        heading = row[number]
+        for index in range(first, len(leaves)):
+            if _may_stand_under(heading, children[index], leaves[index], vocabulary):
+                children[index].append(heading)
+                yield from place(number + 1, index)
+                children[index].pop()
+
+    return place(0, 0)
+
+
+def _may_stand_under(
+    heading: Heading, siblings: list[Heading], path: Path, vocabulary: Vocabulary
+) -> bool:
+    child = heading.label
+    parent = path[-1].label
+    if siblings and any(_same(child, sibling.label) for sibling in siblings):
+        return False
+    if parent.is_total and parent.item is None:
+        return _is_phase_only(child)
+    if parent.role in CODE_PARTS or parent.role in {"ratio", "count", "ordinal"}:
+        return False
+    if child.role in CODE_PARTS:
+        return parent.role in {"code", "subject"}
+    if child.is_text:
+        return _may_hold_text(parent, path)
+    if parent.is_text:
+        return False
+    return all(
+        _may_narrow(dimension, child, path, vocabulary)
+        for dimension in ("measure", "fund", "item")
+    ) and not (
+        child.year_basis
+        and any(h.label.year_basis not in (None, child.year_basis) for h in path)
+    )
+
+
+def _may_hold_text(parent: Label, path: Path) -> bool:
+    if parent.role in {"side", "group", "text"} or parent.role is None:
+        return True
+    if parent.role == "subject":
+        return True
+    return len(path) == 1 and parent.fund is not None
+
+
+def _may_narrow(
+    dimension: str, child: Label, path: Path, vocabulary: Vocabulary
+) -> bool:
+    """Whether the child's value lies below what the path says so far."""
+    value = getattr(child, dimension)
+    if value is None:
+        return True
+    above = [
+        found for h in path if (found := getattr(h.label, dimension)) is not None
+    ]
+    if not above:
+        return True
+    if dimension == "fund" and (child.is_of_which or value == above[-1]):
+        return True
+    return vocabulary.is_within(dimension, value, above[-1])
+
+
+def _is_phase_only(label: Label) -> bool:
+    return bool(label.phase or label.year) and not (
+        label.measure or label.fund or label.item or label.is_total
+    )
+
+
+def _same(left: Label, right: Label) -> bool:
+    return left.text == right.text or (
+        left.is_known
+        and not left.is_text
+        and left.role not in {"count", "ratio"}
+        and _meaning(left) == _meaning(right)
+    )
+
+
+def _meaning(label: Label) -> tuple[object, ...]:
+    return (
+        label.role,
+        label.side,
+        label.measure,
+        label.fund,
+        label.year_basis,
+        label.phase,
+        label.item,
+        label.is_total,
+        label.is_of_which,
+        label.year,
+    )
+
+
+def _is_well_formed(leaves: list[Path]) -> bool:
+    """A total stands first or last among its siblings; words stand left of money."""
+    return all(_group_is_well_formed(node) for node in _groups(tree(leaves)))
+
+
+def _groups(node: Node) -> Iterable[Node]:
+    if node.children:
+        yield node
+        for child in node.children:
+            yield from _groups(child)
+
+
+def _group_is_well_formed(group: Node) -> bool:
+    money = [child for child in group.children if not child.label.is_text]
+    if group.heading is None:
+        return True
+    if not group.label.is_text and group.label.role == "amount" and not money:
+        return False
+    # Within one group words never follow money: that is where a pane begins.
+    kinds = [c.label.is_text for c in group.children if c.label.role != "note"]
+    if kinds != sorted(kinds, reverse=True):
+        return False
+    totals = [i for i, child in enumerate(money) if child.label.is_total]
+    return len(totals) <= 1 and all(i in (0, len(money) - 1) for i in totals)
+
+
+def _stands_in_place(leaves: list[Path]) -> bool:
+    seen: set[int] = set()
+    for column, path in enumerate(leaves):
+        for heading in path:
+            if heading.number not in seen:
+                seen.add(heading.number)
+                if heading.column != column:
+                    return False
+    return True
+
+
+def _first_block(kinds: Sequence[RowKind]) -> set[int]:
+    numbers: set[int] = set()
+    for number, kind in enumerate(kinds):
+        if kind in (RowKind.HEADER, RowKind.HEADER_TOTAL):
+            numbers.add(number)
+        elif numbers:
+            break
+    return numbers
+
+
+def _place(cell: Cell) -> tuple[int, int]:
+    return (cell.row, cell.column)

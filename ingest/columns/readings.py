@@ -1,0 +1,351 @@
+"""The readings of a table: what each column means, and what must then add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from ingest.columns.header import (
+    MAXIMUM_READINGS,
+    Heading,
+    Node,
+    Path,
+    header_rows,
+    ordered_paths,
+    spanned_paths,
+    tree,
+)
+from ingest.columns.rows import RowKind, classify_rows
+from ingest.columns.vocabulary import Label, Vocabulary
+from ingest.document import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column means in one reading.
+
+    ``role`` is None where a label of the header path is not in the vocabulary.
+    ``pane`` counts the side-by-side panes of the table from 0.
+    """
+
+    column: int
+    pane: int
+    role: str | None
+    side: str | None
+    measure: str | None
+    fund: str | None
+    year_basis: str | None
+    phase: str | None
+    item: str | None
+    classification: str | None
+    is_total: bool
+    label_year: int | None
+    label_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A linear identity of a row: the total column is the sum of the terms."""
+
+    total: tuple[int, ...]
+    terms: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read the header of a table."""
+
+    columns: tuple[Column, ...]
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderReading:
+    """The kinds of the rows and all readings that the header allows.
+
+    ``status`` is ``read``, ``no_header``, ``does_not_fit`` (labels and columns
+    differ in number) or ``too_many`` (the header allows almost anything).
+    """
+
+    row_kinds: tuple[RowKind, ...]
+    status: str
+    decided_by: str
+    readings: tuple[Reading, ...]
+
+
+_Signature = tuple[object, ...]
+
+
+class HeaderReader:
+    """Reads headers; a header seen before is not read again."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._seen: dict[_Signature, tuple[str, str, tuple[Reading, ...]]] = {}
+
+    def read(self, table: Table) -> HeaderReading:
+        """All readings of the header of a table."""
+        kinds = classify_rows(table, self._vocabulary)
+        signature = _signature(table, kinds)
+        if signature not in self._seen:
+            self._seen[signature] = self._readings(table, kinds)
+        status, decided_by, readings = self._seen[signature]
+        return HeaderReading(tuple(kinds), status, decided_by, readings)
+
+    def _readings(
+        self, table: Table, kinds: Sequence[RowKind]
+    ) -> tuple[str, str, tuple[Reading, ...]]:
+        if RowKind.HEADER not in kinds and RowKind.HEADER_TOTAL not in kinds:
+            return "no_header", "", ()
+        if table.has_spans:
+            paths = spanned_paths(table, kinds, self._vocabulary)
+            return "read", "spans", (self._reading(paths),)
+        rows = header_rows(table, kinds, self._vocabulary)
+        candidates = ordered_paths(
+            rows, _used_columns(table), table.column_count, self._vocabulary
+        )
+        readings = tuple(dict.fromkeys(self._reading(paths) for paths in candidates))
+        if not readings:
+            return "does_not_fit", "", ()
+        if len(readings) > MAXIMUM_READINGS:
+            return "too_many", "", ()
+        return "read", "labels" if len(readings) == 1 else "arithmetic", readings
+
+    def _reading(self, paths: Sequence[Path]) -> Reading:
+        columns = tuple(_columns(paths))
+        root = tree(paths)
+        forms = tuple(dict.fromkeys(self._forms(root, columns)))
+        return Reading(columns, forms)
+
+    def _forms(self, root: Node, columns: Sequence[Column]) -> Iterator[Form]:
+        money = [column for column in columns if column.role == "amount"]
+        times = dict.fromkeys((c.phase, c.label_year) for c in money)
+        printed = [time for time in times if time != (None, None)]
+        # With one year and one phase in a header nothing is to be kept apart.
+        apart = printed if len(printed) > 1 and _are_apart(printed) else [None]
+        for time in apart:
+            usable = {
+                c.column
+                for c in money
+                if time is None or (c.phase, c.label_year) in (time, (None, None))
+            }
+            yield from self._group_forms(root, columns, usable)
+
+    def _group_forms(
+        self, group: Node, columns: Sequence[Column], usable: set[int]
+    ) -> Iterator[Form]:
+        for child in group.children:
+            yield from self._group_forms(child, columns, usable)
+        parts = [
+            child
+            for child in group.children
+            if not child.label.is_text and _value(child, usable)
+        ]
+        if any(not _is_read(child, columns) for child in parts):
+            return
+        for pane in _by_pane(parts, columns):
+            total = next((child for child in pane if _is_sum(child)), None)
+            others = [child for child in pane if child is not total]
+            for addends in _by_dimension(others):
+                yield from self._part_forms(total, addends, columns, usable)
+
+    def _part_forms(
+        self,
+        total: Node | None,
+        addends: list[Node],
+        columns: Sequence[Column],
+        usable: set[int],
+    ) -> Iterator[Form]:
+        above = {
+            id(child): self._parent_among(child, addends) for child in addends
+        }
+        for parent in [total, *addends]:
+            wanted = None if parent is total else parent
+            terms = [
+                child
+                for child in addends
+                if above[id(child)] is wanted
+                and not child.label.is_of_which
+                and parent is not None
+                and _belongs(child, parent, columns)
+            ]
+            if parent is None or not terms:
+                continue
+            yield Form(
+                _value(parent, usable),
+                tuple(column for term in terms for column in _value(term, usable)),
+            )
+
+    def _parent_among(self, child: Node, siblings: list[Node]) -> Node | None:
+        """The nearest sibling whose value contains the child's."""
+        for dimension in ("measure", "fund", "item"):
+            value = getattr(child.label, dimension)
+            if value is None:
+                continue
+            containing = [
+                sibling
+                for sibling in siblings
+                if (other := getattr(sibling.label, dimension)) is not None
+                and self._vocabulary.is_within(dimension, value, other)
+            ]
+            # the innermost one: the one that no other contains less of
+            for sibling in containing:
+                other = getattr(sibling.label, dimension)
+                if not any(
+                    self._vocabulary.is_within(
+                        dimension, getattr(inner.label, dimension), other
+                    )
+                    for inner in containing
+                ):
+                    return sibling
+        return None
+
+
+def _are_apart(times: Sequence[tuple[str | None, int | None]]) -> bool:
+    """Whether budget and final figures, or two years, stand in one header."""
+    phases = {phase for phase, _ in times if phase}
+    years = {year for _, year in times if year}
+    return len(phases) > 1 or len(years) > 1
+
+
+def _columns(paths: Sequence[Path]) -> Iterator[Column]:
+    pane = 0
+    seen_money = False
+    for column, path in enumerate(paths):
+        role = _role(path)
+        is_text = bool(path) and path[-1].label.is_text
+        if is_text and seen_money:
+            pane += 1
+            seen_money = False
+        seen_money = seen_money or not is_text
+        yield Column(
+            column=column,
+            pane=pane,
+            role=role,
+            side=_first(path, "side"),
+            measure=_last(path, "measure"),
+            fund=_fund(path),
+            year_basis=_last(path, "year_basis"),
+            phase=_last(path, "phase"),
+            item=_last(path, "item"),
+            classification=_last(path, "classification"),
+            is_total=bool(path) and path[-1].label.is_total,
+            label_year=_last(path, "year"),
+            label_path=" / ".join(" ".join(h.label.text.split()) for h in path),
+        )
+
+
+def _role(path: Path) -> str | None:
+    if not path or not all(heading.label.is_known for heading in path):
+        return None
+    role = path[-1].label.role
+    if any(heading.label.role in {"text", "ratio", "count"} for heading in path[:-1]):
+        return "text"
+    if role == "subject":
+        return "name"
+    return "amount" if role in {"side", "group"} else role
+
+
+def _fund(path: Path) -> str | None:
+    fund = _last(path, "fund")
+    is_of_which = any(heading.label.is_of_which for heading in path)
+    if is_of_which and fund == "fiscal_appropriation" and len(path) > 1:
+        return "of_which_fiscal_appropriation"
+    return fund
+
+
+def _last(path: Sequence[Heading], name: str):  # type: ignore[no-untyped-def]
+    """What the deepest label of the path says of a dimension."""
+    return reduce(
+        lambda found, heading: _or(getattr(heading.label, name), found), path, None
+    )
+
+
+def _first(path: Sequence[Heading], name: str) -> str | None:
+    return next(
+        (value for h in path if (value := getattr(h.label, name)) is not None), None
+    )
+
+
+def _or(value: object, otherwise: object) -> object:
+    return otherwise if value is None else value
+
+
+def _value(node: Node, usable: set[int]) -> tuple[int, ...]:
+    """The columns whose sum is the amount of a node; empty when it has none."""
+    if node.column is not None:
+        return (node.column,) if node.column in usable else ()
+    total = next((child for child in node.children if _is_sum(child)), None)
+    if total is not None:
+        return _value(total, usable)
+    return tuple(
+        column
+        for child in node.children
+        if not child.label.is_text and not child.label.is_of_which
+        for column in _value(child, usable)
+    )
+
+
+def _is_sum(node: Node) -> bool:
+    return node.label.is_total
+
+
+def _leaf_columns(node: Node) -> Iterator[int]:
+    if node.column is not None:
+        yield node.column
+    for child in node.children:
+        yield from _leaf_columns(child)
+
+
+def _is_read(node: Node, columns: Sequence[Column]) -> bool:
+    return all(columns[column].role is not None for column in _leaf_columns(node))
+
+
+def _by_pane(parts: list[Node], columns: Sequence[Column]) -> Iterator[list[Node]]:
+    panes: dict[int, list[Node]] = {}
+    for part in parts:
+        panes.setdefault(columns[next(_leaf_columns(part))].pane, []).append(part)
+    yield from panes.values()
+
+
+def _by_dimension(parts: list[Node]) -> Iterator[list[Node]]:
+    """Parts by kind of expenditure and parts by source are two splits of a total."""
+    split: dict[str, list[Node]] = {}
+    for part in parts:
+        label = part.label
+        kind = "item" if label.item else "measure" if label.measure else "source"
+        split.setdefault(kind, []).append(part)
+    yield from split.values()
+
+
+def _belongs(child: Node, parent: Node, columns: Sequence[Column]) -> bool:
+    """Whether a part counts in a total: same year basis, same family of items."""
+    total = columns[next(_leaf_columns(parent))]
+    part = columns[next(_leaf_columns(child))]
+    if total.year_basis and part.year_basis and total.year_basis != part.year_basis:
+        return False
+    if part.role != "amount" or part.side in {"carryover_out"}:
+        return False
+    return not (part.item and not total.item and not parent.label.is_total) and not (
+        part.item in {"agency_operation", "meetings", "training"}
+    )
+
+
+def _used_columns(table: Table) -> int:
+    return 1 + max((c.column for c in table.cells if c.text.strip()), default=-1)
+
+
+def _signature(table: Table, kinds: Sequence[RowKind]) -> _Signature:
+    header = tuple(
+        (cell.row, cell.column, cell.row_span, cell.column_span, cell.text)
+        for cell in table.cells
+        if kinds[cell.row] in (RowKind.HEADER, RowKind.HEADER_TOTAL)
+    )
+    return (
+        table.has_spans,
+        table.column_count,
+        _used_columns(table),
+        header,
+        tuple(k for k in kinds if k in (RowKind.HEADER, RowKind.HEADER_TOTAL)),
+    )

@@ -1,0 +1,177 @@
+"""Which rows of a table are its header, which are data, which are neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from ingest.columns.vocabulary import CODE_PARTS, Label, Vocabulary, normalize
+from ingest.document import Cell, Table
+
+_NUMBER = re.compile(r"^[(\-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[)%]?$")
+_INDEX = re.compile(r"^(?:\d{1,2}|[A-Z]|[\d+\-=()、*/]+|栏次|行次|-+|—+)$")
+_NOTE = re.compile(r"^(?:注|备注|说明|附注)[:：\d]")
+_HEADING = re.compile(r"[:：]|单位.{0,3}元|公开\d+表|预算\d+表|表[一二三四五六七八九十]+$")
+
+
+class RowKind(StrEnum):
+    """What a row of a table is."""
+
+    HEADING = "heading"  # title or unit inside the table, above the header
+    HEADER = "header"
+    HEADER_TOTAL = "header_total"  # 类 | 款 | 项 | 合计 | 1,234.50
+    INDEX = "index"  # 1 2 3 … or 栏次
+    DATA = "data"
+    BLANK = "blank"
+    NOTE = "note"
+
+
+Row = Sequence[tuple[Cell, str]]
+
+
+def rows_of(table: Table) -> list[list[tuple[Cell, str]]]:
+    """The printed cells of each row, by the row they start in, with folded text."""
+    rows: list[list[tuple[Cell, str]]] = [[] for _ in range(table.row_count)]
+    for cell in table.cells:
+        folded = normalize(cell.text)
+        if folded:
+            rows[cell.row].append((cell, folded))
+    for row in rows:
+        row.sort(key=lambda entry: entry[0].column)
+    return rows
+
+
+def is_number(folded: str) -> bool:
+    """Whether folded text is a printed number."""
+    return bool(_NUMBER.match(folded))
+
+
+def classify_rows(table: Table, vocabulary: Vocabulary) -> list[RowKind]:
+    """The kind of each row; without a header no row is ``HEADER``."""
+    rows = rows_of(table)
+    kinds: list[RowKind | None] = [None] * len(rows)
+    start = _skip_headings(rows, table, vocabulary, kinds)
+    end = _mark_header(rows, start, table, vocabulary, kinds)
+    header_texts = {
+        tuple(text for _, text in rows[number])
+        for number in range(start, end)
+        if rows[number]
+    }
+    for number in range(end, len(rows)):
+        kinds[number] = _kind_below(rows[number], header_texts, table)
+    return [kind or RowKind.BLANK for kind in kinds]
+
+
+def _skip_headings(
+    rows: list[list[tuple[Cell, str]]],
+    table: Table,
+    vocabulary: Vocabulary,
+    kinds: list[RowKind | None],
+) -> int:
+    number = 0
+    while number < len(rows):
+        row = rows[number]
+        if not row:
+            kinds[number] = RowKind.BLANK
+        elif _is_heading(row, table, vocabulary):
+            kinds[number] = RowKind.HEADING
+        else:
+            break
+        number += 1
+    return number
+
+
+def _is_heading(row: Row, table: Table, vocabulary: Vocabulary) -> bool:
+    if any(is_number(text) for _, text in row):
+        return False
+    if all(_HEADING.search(text) for _, text in row):
+        return True
+    if len(row) > 1 or table.column_count < 2:
+        return False
+    cell, _ = row[0]
+    return not vocabulary.lookup(cell.text).is_known
+
+
+def _mark_header(
+    rows: list[list[tuple[Cell, str]]],
+    start: int,
+    table: Table,
+    vocabulary: Vocabulary,
+    kinds: list[RowKind | None],
+) -> int:
+    """Mark the header rows from ``start``; the number of the first row below."""
+    text_columns: set[int] = set()
+    bottom = start
+    number = start
+    while number < len(rows):
+        row = rows[number]
+        labels = [vocabulary.lookup(cell.text) for cell, _ in row]
+        kind = _header_kind(row, labels, text_columns, is_first=number == start)
+        if kind is None and number >= bottom:
+            break
+        kinds[number] = kind or RowKind.HEADER
+        if kind is None and any(is_number(text) for _, text in row):
+            break
+        for (cell, _), label in zip(row, labels, strict=True):
+            bottom = max(bottom, cell.row + cell.row_span)
+            columns = range(cell.column, cell.column + cell.column_span)
+            if label.is_text:
+                text_columns.update(columns)
+            else:
+                text_columns.difference_update(columns)
+        number += 1
+        if kind is RowKind.HEADER_TOTAL:
+            break
+    return number
+
+
+def _header_kind(
+    row: Row, labels: list[Label], text_columns: set[int], *, is_first: bool
+) -> RowKind | None:
+    if not row:
+        return None
+    if any(is_number(text) for _, text in row):
+        parts = sum(label.role in CODE_PARTS for label in labels)
+        return RowKind.HEADER_TOTAL if parts >= 2 else None
+    # Balances number their lines (一、二、…); headers never are.
+    if any(label.has_ordinal for label in labels):
+        return None
+    if 2 * sum(label.is_known for label in labels) < len(row):
+        return None
+    if is_first:
+        return RowKind.HEADER
+    stands_in_text = all(cell.column in text_columns for cell, _ in row)
+    if stands_in_text and not any(label.is_text for label in labels):
+        return None
+    return RowKind.HEADER
+
+
+def _kind_below(
+    row: Row, header_texts: set[tuple[str, ...]], table: Table
+) -> RowKind:
+    if not row:
+        return RowKind.BLANK
+    texts = tuple(text for _, text in row)
+    if texts in header_texts:
+        return RowKind.HEADER
+    if _is_index(texts):
+        return RowKind.INDEX
+    if len(row) == 1 and not is_number(texts[0]):
+        cell, text = row[0]
+        spans_all = cell.column_span == table.column_count > 1
+        if _NOTE.match(text) or (spans_all and len(text) > 12):
+            return RowKind.NOTE
+    return RowKind.DATA
+
+
+def _is_index(texts: tuple[str, ...]) -> bool:
+    """Whether a row only numbers the columns: ``栏次 1 2 3`` or ``1 2 3=1+2``."""
+    if len(texts) < 2 or not all(_INDEX.match(text) for text in texts):
+        return False
+    numbers = [int(match[0]) for text in texts if (match := re.match(r"\d+", text))]
+    return (
+        len(numbers) >= 2
+        and numbers[0] <= 2
+        and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    )

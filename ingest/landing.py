@@ -1,0 +1,249 @@
+"""Writes what readers copied as Parquet, keyed by the content of the file.
+
+``<landing>/<table>/<key>.parquet``, one row group a document. Column types are
+fixed here, so that an empty document lands with the same schema as a full one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from ingest.columns.readings import HeaderReading
+from ingest.document import Box, Document, Paragraph, Table
+
+# Raised whenever a reader gives other cells for the same bytes; documents read
+# by an older version are then read again.
+READER_VERSION = 1
+
+_BOX = {
+    name: pl.Float64 for name in ("box_left", "box_top", "box_right", "box_bottom")
+}
+
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "contents": {
+        "content_id": pl.String,
+        "format": pl.String,
+        "page_count": pl.Int32,
+        "reason_code": pl.String,
+        "reason_detail": pl.String,
+        "reader_version": pl.Int32,
+        "loaded_at": pl.Datetime("us", "UTC"),
+    },
+    "paragraphs": {
+        "content_id": pl.String,
+        "block": pl.Int32,
+        "page": pl.Int32,
+        "line": pl.Int32,
+        "kind": pl.String,
+        "text": pl.String,
+        **_BOX,
+    },
+    "tables": {
+        "content_id": pl.String,
+        "block": pl.Int32,
+        "page": pl.Int32,
+        "line": pl.Int32,
+        "sheet": pl.String,
+        "row_count": pl.Int32,
+        "column_count": pl.Int32,
+        "has_spans": pl.Boolean,
+        **_BOX,
+    },
+    "cells": {
+        "content_id": pl.String,
+        "block": pl.Int32,
+        "row": pl.Int32,
+        "column": pl.Int32,
+        "row_span": pl.Int32,
+        "column_span": pl.Int32,
+        "page": pl.Int32,
+        "line": pl.Int32,
+        "text": pl.String,
+        **_BOX,
+    },
+    "headers": {
+        "content_id": pl.String,
+        "block": pl.Int32,
+        "header_status": pl.String,
+        "header_decided_by": pl.String,
+        "reading_count": pl.Int32,
+    },
+    "table_rows": {
+        "content_id": pl.String,
+        "block": pl.Int32,
+        "row": pl.Int32,
+        "row_kind": pl.String,
+    },
+    "column_readings": {
+        "content_id": pl.String,
+        "block": pl.Int32,
+        "reading": pl.Int32,
+        "column": pl.Int32,
+        "pane": pl.Int32,
+        "role": pl.String,
+        "side": pl.String,
+        "measure": pl.String,
+        "fund": pl.String,
+        "year_basis": pl.String,
+        "phase": pl.String,
+        "item": pl.String,
+        "classification": pl.String,
+        "is_total": pl.Boolean,
+        "label_year": pl.Int32,
+        "label_path": pl.String,
+    },
+    "column_forms": {
+        "content_id": pl.String,
+        "block": pl.Int32,
+        "reading": pl.Int32,
+        "form": pl.Int32,
+        "column": pl.Int32,
+        "role": pl.String,
+    },
+}
+
+# What depends on the bytes alone, and what also depends on the vocabulary.
+CONTENT_TABLES = ("contents", "paragraphs", "tables", "cells")
+HEADER_TABLES = ("headers", "table_rows", "column_readings", "column_forms")
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def content_rows(content_id: str, document: Document) -> Rows:
+    """The rows of :data:`CONTENT_TABLES` of one document."""
+    rows: Rows = {name: [] for name in CONTENT_TABLES}
+    rows["contents"] = [
+        _content(content_id, document.format, document.page_count, None, None)
+    ]
+    for block, part in enumerate(document.blocks):
+        key = {"content_id": content_id, "block": block}
+        if isinstance(part, Paragraph):
+            rows["paragraphs"].append(
+                {
+                    **key,
+                    "page": part.page,
+                    "line": part.line,
+                    "kind": part.kind.value,
+                    "text": part.text,
+                    **_box(part.box),
+                }
+            )
+        else:
+            rows["tables"].append(
+                {
+                    **key,
+                    "page": part.page,
+                    "line": part.line,
+                    "sheet": part.sheet,
+                    "row_count": part.row_count,
+                    "column_count": part.column_count,
+                    "has_spans": part.has_spans,
+                    **_box(part.box),
+                }
+            )
+            rows["cells"].extend(_cells(key, part))
+    return rows
+
+
+def rejected_rows(content_id: str, format_: str | None, code: str, detail: str) -> Rows:
+    """The rows of a file that could not be read: why, and nothing else."""
+    rows: Rows = {name: [] for name in CONTENT_TABLES}
+    rows["contents"] = [_content(content_id, format_, None, code, detail)]
+    return rows
+
+
+def header_rows(
+    content_id: str, readings: Iterable[tuple[int, HeaderReading]]
+) -> Rows:
+    """The rows of :data:`HEADER_TABLES`: readings by block number."""
+    rows: Rows = {name: [] for name in HEADER_TABLES}
+    for block, header in readings:
+        key = {"content_id": content_id, "block": block}
+        rows["headers"].append(
+            {
+                **key,
+                "header_status": header.status,
+                "header_decided_by": header.decided_by,
+                "reading_count": len(header.readings),
+            }
+        )
+        rows["table_rows"].extend(
+            {**key, "row": number, "row_kind": kind.value}
+            for number, kind in enumerate(header.row_kinds)
+        )
+        for number, reading in enumerate(header.readings):
+            rows["column_readings"].extend(
+                {
+                    **key,
+                    "reading": number,
+                    **{name: getattr(column, name) for name in column.__slots__},
+                }
+                for column in reading.columns
+            )
+            for form_number, form in enumerate(reading.forms):
+                form_key = {**key, "reading": number, "form": form_number}
+                rows["column_forms"].extend(
+                    {**form_key, "column": column, "role": role}
+                    for role, columns in (("total", form.total), ("term", form.terms))
+                    for column in columns
+                )
+    return rows
+
+
+def write(landing: Path, name: str, rows: Rows) -> None:
+    """Write each table beside its place, then rename: a file is whole or absent."""
+    for table, entries in rows.items():
+        folder = landing / table
+        folder.mkdir(parents=True, exist_ok=True)
+        frame = pl.DataFrame(entries, schema=SCHEMAS[table], orient="row")
+        beside = folder / f".{name}.tmp"
+        frame.write_parquet(beside)
+        beside.replace(folder / f"{name}.parquet")
+
+
+def is_landed(landing: Path, name: str, tables: Iterable[str]) -> bool:
+    """Whether all tables of a document are there."""
+    return all((landing / table / f"{name}.parquet").exists() for table in tables)
+
+
+def _cells(key: dict[str, Any], table: Table) -> Iterable[dict[str, Any]]:
+    for cell in table.cells:
+        if cell.text.strip():
+            yield {
+                **key,
+                "row": cell.row,
+                "column": cell.column,
+                "row_span": cell.row_span,
+                "column_span": cell.column_span,
+                "page": cell.page,
+                "line": cell.line,
+                "text": cell.text,
+                **_box(cell.box),
+            }
+
+
+def _content(
+    content_id: str,
+    format_: str | None,
+    page_count: int | None,
+    code: str | None,
+    detail: str | None,
+) -> dict[str, Any]:
+    return {
+        "content_id": content_id,
+        "format": format_,
+        "page_count": page_count,
+        "reason_code": code,
+        "reason_detail": detail,
+        "reader_version": READER_VERSION,
+        "loaded_at": dt.datetime.now(dt.UTC),
+    }
+
+
+def _box(box: Box | None) -> dict[str, float | None]:
+    return dict(zip(_BOX, box or (None,) * 4, strict=True))

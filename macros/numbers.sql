@@ -1,0 +1,51 @@
+{# The printed number in a cell, and what is a sign for no amount. #}
+
+{# Half-width, tags gone, blanks beside separators gone (`4, 675. 21`). #}
+{% macro number_text(text) -%}
+    {{ regex_replace(
+        "trim(" ~ half_width(text) ~ ")",
+        "'\\s*([,.])\\s*'",
+        "'\\1'"
+    ) }}
+{%- endmacro %}
+
+{% macro number_pattern() -%}
+    '^[(-]? ?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\)?$'
+{%- endmacro %}
+
+{% macro is_number_text(text) -%}
+    {{ regex_matches(text, number_pattern()) }}
+{%- endmacro %}
+
+{# Exact decimal of a number text; NULL when it exceeds what a decimal holds. #}
+{% macro number_value(text) -%}
+    case when {{ regex_matches(text, "'^[(-]'") }} then -1 else 1 end
+    * try_cast({{ regex_replace(text, "'[(), -]'", "''") }} as decimal(38, 8))
+{%- endmacro %}
+
+{# How many decimal places a number text prints. #}
+{% macro number_scale(text) -%}
+    length(coalesce({{ regex_extract(text, "'\\.([0-9]+)'", 1) }}, ''))
+{%- endmacro %}
+
+{# Print that stands for no amount: blank or dashes. #}
+{% macro is_blank_amount(text) -%}
+    {{ regex_matches(text, "'^[-—－–/／\\s]*$'") }}
+{%- endmacro %}
+
+{# Ten to the minus scale, halved: the rounding bound of one printed number. #}
+{% macro half_unit(scale, factor) -%}
+    cast(
+        cast({{ factor }} as decimal(20, 0))
+        * case {{ scale }}
+            when 0 then cast(0.5 as decimal(18, 10))
+            when 1 then cast(0.05 as decimal(18, 10))
+            when 2 then cast(0.005 as decimal(18, 10))
+            when 3 then cast(0.0005 as decimal(18, 10))
+            when 4 then cast(0.00005 as decimal(18, 10))
+            when 5 then cast(0.000005 as decimal(18, 10))
+            when 6 then cast(0.0000005 as decimal(18, 10))
+            else cast(0 as decimal(18, 10))
+        end as decimal(20, 8)
+    )
+{%- endmacro %}

@@ -1,0 +1,86 @@
+{# Text functions that engines spell differently, and the folding of print. #}
+
+{% macro regex_matches(text, pattern) -%}
+    {{ return(adapter.dispatch('regex_matches')(text, pattern)) }}
+{%- endmacro %}
+{% macro default__regex_matches(text, pattern) -%}
+    regexp_matches({{ text }}, {{ pattern }})
+{%- endmacro %}
+{% macro spark__regex_matches(text, pattern) -%}
+    {{ text }} rlike {{ pattern }}
+{%- endmacro %}
+
+{% macro regex_extract(text, pattern, group) -%}
+    {{ return(adapter.dispatch('regex_extract')(text, pattern, group)) }}
+{%- endmacro %}
+{% macro default__regex_extract(text, pattern, group) -%}
+    nullif(regexp_extract({{ text }}, {{ pattern }}, {{ group }}), '')
+{%- endmacro %}
+
+{% macro regex_replace(text, pattern, replacement) -%}
+    {{ return(adapter.dispatch('regex_replace')(text, pattern, replacement)) }}
+{%- endmacro %}
+{% macro default__regex_replace(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, {{ pattern }}, {{ replacement }}, 'g')
+{%- endmacro %}
+{% macro spark__regex_replace(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, {{ pattern }}, {{ replacement }})
+{%- endmacro %}
+
+{% macro string_aggregate(expression, separator, order_by) -%}
+    {{ return(adapter.dispatch('string_aggregate')(expression, separator, order_by)) }}
+{%- endmacro %}
+{% macro default__string_aggregate(expression, separator, order_by) -%}
+    string_agg({{ expression }}, {{ separator }} order by {{ order_by }})
+{%- endmacro %}
+{% macro spark__string_aggregate(expression, separator, order_by) -%}
+    array_join(
+        transform(
+            array_sort(collect_list(struct({{ order_by }} as o, {{ expression }} as e))),
+            x -> x.e
+        ),
+        {{ separator }}
+    )
+{%- endmacro %}
+
+{# Full-width digits, letters and signs as half-width ones; blanks stay. #}
+{% macro half_width(text) -%}
+    translate(
+        {{ text }},
+        '０１２３４５６７８９．，（）－＋％＝：【】〔〕［］　−–',
+        '0123456789.,()-+%=:()()() --'
+    )
+{%- endmacro %}
+
+{# A printed label for comparison: half-width, without blanks and quotes. #}
+{% macro fold_label(text) -%}
+    {{ regex_replace(half_width(text), "'[\\s“”\"‘’「」《》\\x{00a0}\\x{200b}\\x{feff}]+'", "''") }}
+{%- endmacro %}
+
+{# A folded label without its leading number (一、 （一） 1. ① 其中：). #}
+{% macro strip_ordinal(folded) -%}
+    {{ regex_replace(
+        folded,
+        "'^(其中:|[①②③④⑤⑥⑦⑧⑨⑩]|\\([一二三四五六七八九十]+\\)|[一二三四五六七八九十]+[、.．]|\\(?[0-9]{1,2}[、.)．])+'",
+        "''"
+    ) }}
+{%- endmacro %}
+
+{# The last value that is not NULL, up to the current row. #}
+{% macro last_known(expression, partition_by, order_by) -%}
+    {{ return(adapter.dispatch('last_known')(expression, partition_by, order_by)) }}
+{%- endmacro %}
+{% macro default__last_known(expression, partition_by, order_by) -%}
+    last_value({{ expression }} ignore nulls) over (
+        partition by {{ partition_by }}
+        order by {{ order_by }}
+        rows between unbounded preceding and current row
+    )
+{%- endmacro %}
+{% macro spark__last_known(expression, partition_by, order_by) -%}
+    last_value({{ expression }}, true) over (
+        partition by {{ partition_by }}
+        order by {{ order_by }}
+        rows between unbounded preceding and current row
+    )
+{%- endmacro %}

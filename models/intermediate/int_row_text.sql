@@ -1,0 +1,133 @@
+-- The words and codes of a data row, one row per table, row, pane and slot. The
+-- slot `paired` holds the government code beside a department code; everything
+-- else is `main`. Text of a cell that spans several rows counts for each.
+with
+
+tables as (
+
+    select * from {{ ref('int_table') }} where status = 'loaded'
+
+),
+
+data_rows as (
+
+    select * from {{ ref('stg_table_row') }} where row_kind in ('data', 'header_total')
+
+),
+
+cells as (
+
+    select * from {{ ref('stg_cell') }}
+
+),
+
+columns as (
+
+    select * from {{ ref('int_column') }}
+
+),
+
+slots as (
+
+    select
+        *,
+        case
+            when
+                classification = 'government'
+                and max(case when classification = 'department' then 1 else 0 end) over (
+                    partition by source_table_id, pane_number
+                ) = 1
+                then 'paired'
+            else 'main'
+        end as slot
+    from columns
+    where column_role in (
+        'code', 'code_class', 'code_section', 'code_item', 'name', 'unit_code',
+        'unit_name', 'project_name', 'project_code', 'project_type'
+    )
+
+),
+
+texts as (
+
+    select
+        tables.source_table_id,
+        tables.document_id,
+        data_rows.row_number,
+        data_rows.row_kind,
+        slots.pane_number,
+        slots.slot,
+        slots.column_role,
+        slots.column_number,
+        slots.classification,
+        cells.cell_id,
+        cells.row_number as cell_row_number,
+        trim(cells.printed_text) as printed_text,
+        cells.folded_text
+    from tables
+    inner join data_rows on tables.source_table_id = data_rows.source_table_id
+    inner join cells
+        on
+            data_rows.source_table_id = cells.source_table_id
+            and data_rows.row_number >= cells.row_number
+            and data_rows.row_number < cells.row_number + cells.row_span
+    inner join slots
+        on
+            cells.source_table_id = slots.source_table_id
+            and cells.column_number = slots.column_number
+
+),
+
+slot_kinds as (
+
+    select
+        source_table_id,
+        pane_number,
+        slot,
+        max(classification) as classification
+    from slots
+    group by source_table_id, pane_number, slot
+
+),
+
+pivoted as (
+
+    select
+        source_table_id,
+        document_id,
+        row_number,
+        max(row_kind) as row_kind,
+        pane_number,
+        slot,
+        max(case when column_role = 'code' then folded_text end) as code_text,
+        max(case when column_role = 'code_class' then folded_text end) as class_text,
+        max(case when column_role = 'code_section' then folded_text end) as section_text,
+        max(case when column_role = 'code_item' then folded_text end) as item_text,
+        max(case when column_role = 'name' then folded_text end) as name_text,
+        max(case when column_role = 'name' then printed_text end) as printed_name,
+        max(case when column_role = 'unit_code' then folded_text end) as unit_code_text,
+        max(case when column_role = 'unit_name' then folded_text end) as unit_name_text,
+        max(case when column_role = 'unit_name' then printed_text end) as printed_unit_name,
+        max(case when column_role = 'project_name' then folded_text end) as project_name_text,
+        max(case when column_role = 'project_name' then printed_text end) as printed_project_name,
+        max(case when column_role = 'project_code' then folded_text end) as project_code_text,
+        max(case when column_role = 'project_type' then folded_text end) as project_type_text,
+        max(case when column_role = 'name' then cell_id end) as name_cell_id,
+        max(case
+            when column_role in ('code', 'code_class', 'code_section', 'code_item')
+                then cell_id
+        end) as code_cell_id
+    from texts
+    group by source_table_id, document_id, row_number, pane_number, slot
+
+)
+
+select
+    pivoted.*,
+    slot_kinds.classification
+from pivoted
+inner join slot_kinds
+    on
+        pivoted.source_table_id = slot_kinds.source_table_id
+        and pivoted.pane_number = slot_kinds.pane_number
+        and pivoted.slot = slot_kinds.slot

@@ -1,0 +1,269 @@
+-- Each table with its statement, unit and qualifiers, and whether its amounts
+-- can be facts. A table that cannot is `empty`, `not_understood` (it prints
+-- amounts) or `not_a_statement`, with the reason.
+with
+
+tables as (
+
+    select * from {{ ref('stg_table') }}
+
+),
+
+documents as (
+
+    select * from {{ ref('int_document') }}
+
+),
+
+titles as (
+
+    select * from {{ ref('int_table_title') }}
+
+),
+
+table_units as (
+
+    select * from {{ ref('int_table_unit') }}
+
+),
+
+columns as (
+
+    select * from {{ ref('int_column') }}
+
+),
+
+cells as (
+
+    select * from {{ ref('stg_cell') }}
+
+),
+
+table_rows as (
+
+    select * from {{ ref('stg_table_row') }}
+
+),
+
+paragraphs as (
+
+    select * from {{ ref('stg_paragraph') }} where paragraph_kind = 'text'
+
+),
+
+statements as (
+
+    select * from {{ ref('statement') }}
+
+),
+
+title_funds as (
+
+    select * from {{ ref('title_fund') }}
+
+),
+
+qualifiers as (
+
+    select * from {{ ref('title_qualifier') }}
+
+),
+
+-- The notes of a table: the lines below it up to the next table or title.
+next_blocks as (
+
+    select
+        source_table_id,
+        document_id,
+        block,
+        lead(block) over (partition by document_id order by block) as next_block
+    from tables
+
+),
+
+notes as (
+
+    select
+        next_blocks.source_table_id,
+        {{ string_aggregate('paragraphs.printed_text', "' '", 'paragraphs.block') }} as note,
+        {{ string_aggregate('paragraphs.folded_text', "' '", 'paragraphs.block') }} as folded_note
+    from next_blocks
+    inner join paragraphs
+        on
+            next_blocks.document_id = paragraphs.document_id
+            and paragraphs.block > next_blocks.block
+            and paragraphs.block <= next_blocks.block + 4
+            and (next_blocks.next_block is null or paragraphs.block < next_blocks.next_block)
+    where {{ regex_matches('paragraphs.folded_text', "'^(\\(?注|备注|说明|附注)'") }}
+    group by next_blocks.source_table_id
+
+),
+
+column_facts as (
+
+    select
+        source_table_id,
+        count(case when column_role = 'amount' then 1 end) as amount_column_count,
+        count(case
+            when
+                column_role = 'amount'
+                and (
+                    measure is not null or fund is not null or phase is not null
+                    or item is not null or is_total
+                )
+                then 1
+        end) as money_column_count,
+        max(case when classification in ('department', 'government', 'economic') then 1 else 0 end) = 1
+            as has_economic_columns,
+        max(case when column_role = 'project_name' then 1 else 0 end) = 1
+            as has_project_column,
+        max(case when year_basis = 'carryover' then 1 else 0 end) = 1
+            as has_carryover_column,
+        count(distinct classification) as classification_count
+    from columns
+    group by source_table_id
+
+),
+
+number_counts as (
+
+    select
+        cells.source_table_id,
+        count(*) as number_count,
+        count(case when columns.column_role = 'amount' then 1 end) as amount_count
+    from cells
+    inner join table_rows
+        on
+            cells.source_table_id = table_rows.source_table_id
+            and cells.row_number = table_rows.row_number
+            and table_rows.row_kind in ('data', 'header_total')
+    left join columns
+        on
+            cells.source_table_id = columns.source_table_id
+            and cells.column_number = columns.column_number
+    where
+        cells.is_number
+        and coalesce(columns.column_role, '') not in (
+            'code', 'code_class', 'code_section', 'code_item', 'unit_code',
+            'project_code', 'ordinal'
+        )
+    group by cells.source_table_id
+
+),
+
+ranked_funds as (
+
+    select
+        titles.source_table_id,
+        title_funds.fund,
+        row_number() over (
+            partition by titles.source_table_id order by title_funds.priority
+        ) as fund_rank
+    from titles
+    inner join title_funds
+        on {{ regex_matches('titles.folded_title', 'title_funds.pattern') }}
+
+),
+
+ranked_qualifiers as (
+
+    select
+        titles.source_table_id,
+        qualifiers.year_basis,
+        row_number() over (
+            partition by titles.source_table_id
+            order by case when qualifiers.place = 'title' then 0 else 1 end, qualifiers.pattern
+        ) as qualifier_rank
+    from titles
+    left join notes on titles.source_table_id = notes.source_table_id
+    inner join qualifiers
+        on
+            {{ regex_matches(
+                "case when qualifiers.place = 'title' then titles.folded_title else coalesce(notes.folded_note, '') end",
+                'qualifiers.pattern'
+            ) }}
+
+),
+
+described as (
+
+    select
+        tables.*,
+        titles.title,
+        titles.folded_title,
+        case
+            when
+                titles.statement = 'project'
+                and column_facts.has_economic_columns
+                and not column_facts.has_project_column
+                then 'project_economic'
+            else titles.statement
+        end as statement,
+        coalesce(titles.is_money, false) as is_money,
+        table_units.amount_unit,
+        table_units.unit_basis,
+        table_units.factor,
+        ranked_funds.fund as title_fund,
+        ranked_qualifiers.year_basis as title_year_basis,
+        notes.note,
+        coalesce({{ regex_matches('notes.folded_note', "'涉密'") }}, false) as has_secrecy_note,
+        coalesce({{ regex_matches('notes.folded_note', "'(无|没有).{0,4}数据|空表|无此项|没有使用'") }}, false)
+            as has_empty_note,
+        coalesce(column_facts.amount_column_count, 0) as amount_column_count,
+        coalesce(column_facts.money_column_count, 0) as money_column_count,
+        coalesce(column_facts.has_economic_columns, false) as has_economic_columns,
+        coalesce(column_facts.has_project_column, false) as has_project_column,
+        coalesce(column_facts.has_carryover_column, false) as has_carryover_column,
+        coalesce(number_counts.number_count, 0) as number_count,
+        coalesce(number_counts.amount_count, 0) as amount_count
+    from tables
+    left join titles on tables.source_table_id = titles.source_table_id
+    left join table_units on tables.source_table_id = table_units.source_table_id
+    left join ranked_funds
+        on
+            tables.source_table_id = ranked_funds.source_table_id
+            and ranked_funds.fund_rank = 1
+    left join ranked_qualifiers
+        on
+            tables.source_table_id = ranked_qualifiers.source_table_id
+            and ranked_qualifiers.qualifier_rank = 1
+    left join notes on tables.source_table_id = notes.source_table_id
+    left join column_facts on tables.source_table_id = column_facts.source_table_id
+    left join number_counts on tables.source_table_id = number_counts.source_table_id
+
+),
+
+judged as (
+
+    select
+        described.*,
+        case
+            when not is_money and statement is not null then 'not_money'
+            when statement is null and money_column_count = 0 then 'not_money'
+            when statement is null and amount_count = 0 then 'not_money'
+            when statement is null then 'no_statement'
+            when number_count = 0 then 'blank'
+            when header_status <> 'read' then header_status
+            when amount_column_count = 0 then 'no_amount_column'
+            when amount_unit is null then 'no_unit'
+        end as reason_code
+    from described
+
+)
+
+select
+    judged.*,
+    documents.fiscal_year,
+    documents.stage,
+    documents.document_kind,
+    coalesce(judged.title_fund, statements.default_fund, 'all') as table_fund,
+    statements.scope,
+    case
+        when judged.reason_code is null then 'loaded'
+        when judged.reason_code = 'not_money' then 'not_a_statement'
+        when judged.reason_code = 'blank' then 'empty'
+        else 'not_understood'
+    end as status
+from judged
+inner join documents on judged.document_id = documents.document_id
+left join statements on judged.statement = statements.statement

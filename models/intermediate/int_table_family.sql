@@ -1,0 +1,84 @@
+-- Which family of facts the code rows of a pane give: `functional`, `economic`,
+-- `revenue`, `project` or `three_public`. Labels decide; where they are silent
+-- the printed codes do, then the statement.
+with
+
+tables as (
+
+    select * from {{ ref('int_table') }} where status = 'loaded'
+
+),
+
+columns as (
+
+    select * from {{ ref('int_column') }}
+
+),
+
+rows_in_tables as (
+
+    select * from {{ ref('int_row') }}
+
+),
+
+codes as (
+
+    select distinct classification, code from {{ ref('int_code') }}
+
+),
+
+pane_labels as (
+
+    select
+        source_table_id,
+        pane_number,
+        max(case when classification in ('department', 'government', 'economic') then 1 else 0 end)
+            as is_economic,
+        max(case when classification = 'functional' then 1 else 0 end) as is_functional,
+        max(case when column_role in ('code', 'code_class', 'name') then 1 else 0 end)
+            as has_code_or_name,
+        max(case when column_role = 'project_name' then 1 else 0 end) as has_project
+    from columns
+    group by source_table_id, pane_number
+
+),
+
+code_votes as (
+
+    select
+        rows_in_tables.source_table_id,
+        rows_in_tables.pane_number,
+        sum(case when codes.classification = 'functional' then 1 else 0 end) as functional_votes,
+        sum(case when codes.classification in ('department', 'government') then 1 else 0 end)
+            as economic_votes
+    from rows_in_tables
+    inner join codes on rows_in_tables.code_digits = codes.code
+    where rows_in_tables.row_role = 'code'
+    group by rows_in_tables.source_table_id, rows_in_tables.pane_number
+
+)
+
+select
+    tables.source_table_id,
+    pane_labels.pane_number,
+    case
+        when tables.statement in ('three_public', 'agency_operation') then 'three_public'
+        when tables.statement in ('balance', 'appropriation_balance') then 'balance'
+        when pane_labels.has_project = 1 then 'project'
+        when pane_labels.is_economic = 1 then 'economic'
+        when pane_labels.is_functional = 1 then 'functional'
+        when coalesce(code_votes.economic_votes, 0) > coalesce(code_votes.functional_votes, 0)
+            then 'economic'
+        when coalesce(code_votes.functional_votes, 0) > 0 then 'functional'
+        when tables.statement = 'revenue' and pane_labels.has_code_or_name = 0 then 'revenue'
+        when tables.statement = 'project' then 'project'
+        when tables.statement in ('basic_expenditure', 'project_economic', 'economic_summary')
+            then 'economic'
+        else 'functional'
+    end as family
+from tables
+inner join pane_labels on tables.source_table_id = pane_labels.source_table_id
+left join code_votes
+    on
+        pane_labels.source_table_id = code_votes.source_table_id
+        and pane_labels.pane_number = code_votes.pane_number

@@ -1,0 +1,100 @@
+-- The title of a table and the statement it announces: the nearest caption that
+-- a pattern of `statement_title` fits, a line with the word 表 before others.
+with
+
+captions as (
+
+    select * from {{ ref('int_table_caption') }}
+
+),
+
+patterns as (
+
+    select * from {{ ref('statement_title') }}
+
+),
+
+statements as (
+
+    select * from {{ ref('statement') }}
+
+),
+
+title_lines as (
+
+    select
+        *,
+        {{ regex_matches('folded_text', "'表(\\(.*\\))?$|表\\('") }} as says_table,
+        -- every sheet of a set counts its tables from the title downwards
+        row_number() over (
+            partition by source_table_id
+            order by distance
+        ) as line_rank
+    from captions
+    where
+        length(folded_text) between 3 and 60
+        and not {{ regex_matches('folded_text', "'。|；'") }}
+
+),
+
+distinct_lines as (
+
+    select distinct folded_text
+    from title_lines
+
+),
+
+matched_lines as (
+
+    select
+        distinct_lines.folded_text,
+        patterns.statement,
+        row_number() over (
+            partition by distinct_lines.folded_text
+            order by patterns.priority
+        ) as pattern_rank
+    from distinct_lines
+    inner join patterns
+        on
+            {{ regex_matches('distinct_lines.folded_text', 'patterns.pattern') }}
+            and (
+                patterns.excludes is null
+                or not {{ regex_matches('distinct_lines.folded_text', 'patterns.excludes') }}
+            )
+
+),
+
+ranked as (
+
+    select
+        title_lines.source_table_id,
+        title_lines.document_id,
+        title_lines.printed_text as title,
+        title_lines.folded_text as folded_title,
+        title_lines.distance,
+        matched_lines.statement,
+        row_number() over (
+            partition by title_lines.source_table_id
+            order by
+                case when title_lines.says_table then 0 else 1 end,
+                title_lines.distance
+        ) as title_rank
+    from title_lines
+    inner join matched_lines
+        on
+            title_lines.folded_text = matched_lines.folded_text
+            and matched_lines.pattern_rank = 1
+    where title_lines.says_table or title_lines.line_rank <= 4
+
+)
+
+select
+    ranked.source_table_id,
+    ranked.document_id,
+    ranked.title,
+    ranked.folded_title,
+    ranked.statement,
+    statements.is_money
+from ranked
+inner join statements on ranked.statement = statements.statement
+where ranked.title_rank = 1

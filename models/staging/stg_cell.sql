@@ -1,0 +1,74 @@
+-- Numbers are parsed from the printed text alone; whether a number is an amount
+-- is decided later, by its column.
+with
+
+source as (
+
+    select * from {{ source('raw', 'cells') }}
+
+),
+
+documents as (
+
+    select * from {{ ref('stg_document') }} where is_read
+
+),
+
+cleaned as (
+
+    select
+        documents.document_id,
+        documents.document_id || '-t' || cast(source.block as {{ dbt.type_string() }})
+            as source_table_id,
+        source."row" as row_number,
+        source."column" as column_number,
+        source.row_span,
+        source.column_span,
+        source.page,
+        source.line,
+        source.text as printed_text,
+        {{ fold_label('source.text') }} as folded_text,
+        {{ number_text('source.text') }} as number_text,
+        source.box_left,
+        source.box_top,
+        source.box_right,
+        source.box_bottom
+    from source
+    inner join documents on source.content_id = documents.content_id
+
+),
+
+renamed as (
+
+    select
+        document_id,
+        source_table_id,
+        source_table_id || '-r' || cast(row_number as {{ dbt.type_string() }})
+        || '-c' || cast(column_number as {{ dbt.type_string() }}) as cell_id,
+        row_number,
+        column_number,
+        row_span,
+        column_span,
+        page,
+        line,
+        printed_text,
+        folded_text,
+        box_left,
+        box_top,
+        box_right,
+        box_bottom,
+        {{ is_blank_amount('number_text') }} as is_blank_amount,
+        {{ is_number_text('number_text') }} as is_number,
+        case
+            when {{ is_number_text('number_text') }}
+                then {{ number_value('number_text') }}
+        end as number_value,
+        case
+            when {{ is_number_text('number_text') }}
+                then {{ number_scale('number_text') }}
+        end as number_scale
+    from cleaned
+
+)
+
+select * from renamed

@@ -1,0 +1,1 @@
+"""The way of a build: ingest, load, dbt, expectations, publication, summary."""
