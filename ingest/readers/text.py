@@ -45,7 +45,7 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     printed nothing. A watermark or page number inside a joined table follows it.
 
     Raises UnreadableDocument: ``too_large``, ``undecodable_text``,
-    ``empty_file``.
+    ``empty_file`` for white space alone, ``nothing_printed`` for marks alone.
     """
     if len(data) > limits.file_bytes:
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
@@ -53,7 +53,7 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     pieces = _joined(_unstacked(_pieces(lines, line_kinds(lines))))
     blocks = tuple(_blocks(pieces, limits))
     if not blocks:
-        raise UnreadableDocument("empty_file")
+        raise UnreadableDocument("nothing_printed" if lines else "empty_file")
     return Document(format="text", blocks=blocks)
 
 
@@ -101,9 +101,9 @@ class _Grid:
         self.words: Counter[int] = Counter()
         for row in body:
             for column, field in enumerate(row):
-                text = field.text.strip()
-                self.figures[column] += _is_figure(text)
-                self.words[column] += _is_word(text)
+                if text := field.text.strip():
+                    self.figures[column] += _is_figure(text)
+                    self.words[column] += _is_word(text)
 
     @property
     def is_line(self) -> bool:

@@ -192,8 +192,8 @@ def _watermarks(lines: list[Line], kinds: Kinds) -> Iterator[int]:
     """Short identical lines strewn over the file.
 
     Captions repeat as well, but in the same place: always above a table, say.
-    So a watermark is what stands next to itself, or between the parts of one
-    table, or has more than one neighbour on either side.
+    So a watermark is what has more than one neighbour on either side, itself
+    perhaps, or stands between the parts of one table.
     """
     places: dict[str, list[int]] = {}
     for index, line in _standing_alone(lines):
@@ -219,11 +219,8 @@ def _may_be_watermark(text: str) -> bool:
 
 
 def _is_strewn(indexes: list[int], lines: list[Line], kinds: Kinds) -> bool:
-    text = lines[indexes[0]].text.strip()
     before = {_neighbour(index, -1, lines, kinds) for index in indexes}
     after = {_neighbour(index, 1, lines, kinds) for index in indexes}
-    if text in before:
-        return True
     only_table = {_TABLE_NEIGHBOUR}
     return before == after == only_table or min(len(before), len(after)) > 1
 

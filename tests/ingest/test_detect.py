@@ -88,6 +88,13 @@ def test_names_the_format_by_content(data: bytes, name: str) -> None:
     assert detect_format(data) == name
 
 
+def test_a_stream_is_found_in_the_directory_only() -> None:
+    data = bytearray(container("WordDocument"))
+    name = "Workbook\0".encode("utf-16-le")
+    data[100 : 100 + len(name)] = name
+    assert detect_format(bytes(data)) == "doc"
+
+
 def test_archive_of_workbooks_is_no_workbook() -> None:
     inner = archive("[Content_Types].xml", "xl/workbook.xml", stored=True)
     assert detect_format(archive("a.xlsx", content=inner, stored=True)) == "zip"

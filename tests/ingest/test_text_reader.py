@@ -241,6 +241,12 @@ def test_what_is_not_joined(second: str) -> None:
     assert first.row_count == 2
 
 
+def test_a_form_that_begins_again_is_another_table() -> None:
+    form = "项目金额\t{1}\n名称\t{0}\n"
+    document = parse(form.format("甲", 1) + "\n" + form.format("乙", 2))
+    assert [table.line for table in document.tables()] == [1, 4]
+
+
 def test_a_dash_for_a_figure_does_not_hide_a_header() -> None:
     document = parse("项目\t金额\n甲\t1\n乙\t-\n\n名称\t数量\n丙\t3\n")
     assert [table.row_count for table in document.tables()] == [3, 2]
@@ -277,6 +283,8 @@ def test_cells_one_below_the_other_are_rows() -> None:
 def test_stacks_of_other_heights_are_paragraphs() -> None:
     document = parse("\t甲\n\t乙\n\t丙\n\n\t丁\n\t戊\n")
     assert texts(document, ParagraphKind.TEXT) == ["甲", "乙", "丙", "丁", "戊"]
+    document = parse("\t甲\n\t乙。\n\n\t丁\n\t戊。\n")  # a heading and a sentence
+    assert texts(document, ParagraphKind.TEXT) == ["甲", "乙。", "丁", "戊。"]
 
 
 def test_a_sentence_broken_by_a_line_stays_broken() -> None:
@@ -342,6 +350,12 @@ def test_an_index_with_columns_of_its_own_is_a_table() -> None:
     assert rows(table)[2] == ["2", "支出总表"]
 
 
+def test_a_table_after_the_contents_is_a_table() -> None:
+    document = parse("目录\n\n第一部分\t1\n\n项目\t金额\n甲\t5\n")
+    assert texts(document, ParagraphKind.CONTENTS) == ["第一部分\t1"]
+    assert [table.line for table in document.tables()] == [5]
+
+
 def test_no_contents_without_a_heading() -> None:
     assert only_table("教师\t12\n医生\t15\n").row_count == 2
 
@@ -382,6 +396,18 @@ def test_watermarks_next_to_each_other() -> None:
     assert texts(document, ParagraphKind.WATERMARK) == ["严禁外传"] * 3
 
 
+def test_watermarks_only_inside_a_table() -> None:
+    mark = "\n内部传阅\n\n"
+    table = "项目\t金额\n一、甲\t1\n{0}二、乙\t2\n{0}三、丙\t3\n{0}四、丁\t4\n"
+    assert only_table(table.format(mark)).row_count == 5
+
+
+def test_watermarks_between_contents_and_prose() -> None:
+    part = "第{0}章.....\t{0}\n\n内部传阅\n\n第{0}段。\n\n"
+    document = parse("".join(part.format(n) for n in (1, 2, 3)))
+    assert texts(document, ParagraphKind.WATERMARK) == ["内部传阅"] * 3
+
+
 def test_twice_is_no_watermark() -> None:
     document = parse("内部传阅\n\n甲局\n\n内部传阅\n")
     assert texts(document, ParagraphKind.WATERMARK) == []
@@ -397,8 +423,8 @@ def test_lines_that_say_something_are_no_watermarks(line: str) -> None:
 
 
 def test_a_caption_in_the_same_place_is_no_watermark() -> None:
-    part = "绩效目标\n\n项目\t金额\n甲\t{}\n\n第{}节文字。\n\n"
-    document = parse("".join(part.format(n, n) for n in (1, 2, 3)))
+    part = "绩效目标\n\n- {0} -\n\n项目\t金额\n甲\t{0}\n\n第{0}节文字。\n\n"
+    document = parse("".join(part.format(n) for n in (1, 2, 3)))
     assert texts(document, ParagraphKind.WATERMARK) == []
     assert len(list(document.tables())) == 3
 
@@ -421,9 +447,14 @@ def test_what_costs_too_much_is_rejected(text: str, limits: Limits) -> None:
     assert code_of(text.encode(), limits) == "too_large"
 
 
-@pytest.mark.parametrize("text", ["", " \n\t\n", "##\n", "<p></p>", "\x00"])
-def test_nothing_printed_is_an_empty_file(text: str) -> None:
+@pytest.mark.parametrize("text", ["", " \n \r\n", "\ufeff", "\x00"])
+def test_white_space_alone_is_an_empty_file(text: str) -> None:
     assert code_of(text.encode(), Limits()) == "empty_file"
+
+
+@pytest.mark.parametrize("text", ["##\n", "<p></p>", "\t\n", "&nbsp;\t\t\n"])
+def test_marks_alone_print_nothing(text: str) -> None:
+    assert code_of(text.encode(), Limits()) == "nothing_printed"
 
 
 def test_bytes_without_a_known_encoding_are_undecodable() -> None:
@@ -474,7 +505,7 @@ def test_reading_is_total(text: str) -> None:
     try:
         document = parse(text)
     except UnreadableDocument as error:
-        assert error.code == "empty_file"
+        assert error.code in {"empty_file", "nothing_printed"}
         return
     for table in document.tables():
         rows(table)
@@ -485,7 +516,7 @@ def test_reading_bytes_is_total(data: bytes) -> None:
     try:
         read(data)
     except UnreadableDocument as error:
-        assert error.code in {"empty_file", "undecodable_text"}
+        assert error.code in {"empty_file", "nothing_printed", "undecodable_text"}
 
 
 @given(st.one_of(SHAPES, PRINT))
