@@ -24,13 +24,13 @@ from ingest.columns.readings import HeaderReader
 from ingest.columns.vocabulary import Vocabulary
 from ingest.detect import detect_format
 from ingest.document import Box, Cell, Document, Limits, Table, UnreadableDocument
-from ingest.readers import text
+from ingest.readers import pdf, text
 
 LOG = logging.getLogger("ingest")
 
 READERS: dict[str, Callable[[bytes, Limits], Document]] = {
     "text": text.read,
-    # "pdf": pdf.read,
+    "pdf": pdf.read,
 }
 
 # Files that lie beside disclosures and are none: notes and scripts of a folder.

@@ -100,7 +100,7 @@ class Document:
 class UnreadableDocument(Exception):
     """A file that cannot become a document.
 
-    ``code`` is a key of ``seeds/status_reasons.csv``, where the sentence that
+    ``code`` is a key of ``seeds/vocabulary/status_reason.csv``, where the sentence that
     auditors read stands; ``detail`` is for the log.
     """
 

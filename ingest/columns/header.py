@@ -173,7 +173,7 @@ def _may_stand_under(
 def _may_hold_text(parent: Label, path: Path) -> bool:
     if parent.role in {"side", "group", "text"} or parent.role is None:
         return True
-    if parent.role == "subject":
+    if parent.role in {"subject", "code"}:
         return True
     return len(path) == 1 and parent.fund is not None
 

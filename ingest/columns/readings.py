@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from ingest.columns.header import (
@@ -116,7 +116,7 @@ class HeaderReader:
         columns = tuple(_columns(paths))
         root = tree(paths)
         forms = tuple(dict.fromkeys(self._forms(root, columns)))
-        return Reading(columns, forms)
+        return Reading(_inherit_year_basis(columns, forms), forms)
 
     def _forms(self, root: Node, columns: Sequence[Column]) -> Iterator[Form]:
         money = [column for column in columns if column.role == "amount"]
@@ -200,6 +200,24 @@ class HeaderReader:
                 ):
                     return sibling
         return None
+
+
+def _inherit_year_basis(
+    columns: tuple[Column, ...], forms: Sequence[Form]
+) -> tuple[Column, ...]:
+    """The parts of 本年收入合计 are of this year too."""
+    inherited = {
+        part: basis
+        for form in forms
+        if len(form.total) == 1 and (basis := columns[form.total[0]].year_basis)
+        for part in form.terms
+    }
+    return tuple(
+        replace(column, year_basis=inherited[column.column])
+        if column.year_basis is None and column.column in inherited
+        else column
+        for column in columns
+    )
 
 
 def _are_apart(times: Sequence[tuple[str | None, int | None]]) -> bool:

@@ -37,6 +37,17 @@ names as (
 
     union all
 
+    -- balances print the classes without the word 支出
+    select
+        classification,
+        {{ regex_replace('folded_name', "'支出$'", "''") }} as folded_name,
+        code,
+        'variant' as name_kind
+    from codes
+    where classification = 'functional' and level = 'class'
+
+    union all
+
     select
         'functional' as classification,
         {{ fold_label('name') }} as folded_name,

@@ -177,42 +177,44 @@ stages as (
 
 ),
 
-first_lines as (
+-- What a document calls itself stands in its first lines, before any table.
+opening_lines as (
 
     select
         document_id,
-        min(block) as first_block
+        folded_text,
+        printed_text,
+        row_number() over (partition by document_id order by block) as line_number
     from paragraphs
-    where length(folded_text) >= 4
-    group by document_id
+    where
+        length(folded_text) between 5 and 60
+        and not {{ regex_matches('folded_text', "'[。；]|^(附件|附表)'") }}
 
 ),
 
 first_titles as (
 
     select
-        lines.document_id,
-        max(lines.folded_text) as title
-    from lines
-    inner join first_lines
-        on
-            lines.document_id = first_lines.document_id
-            and lines.block = first_lines.first_block
-    group by lines.document_id
+        document_id,
+        max(case when line_number = 1 then printed_text end) as title
+    from opening_lines
+    group by document_id
 
 ),
 
 matched_kinds as (
 
     select
-        first_titles.document_id,
+        opening_lines.document_id,
         kinds.document_kind,
         row_number() over (
-            partition by first_titles.document_id order by kinds.priority
+            partition by opening_lines.document_id
+            order by opening_lines.line_number, kinds.priority
         ) as kind_rank
-    from first_titles
+    from opening_lines
     inner join kinds
-        on {{ regex_matches('first_titles.title', 'kinds.pattern') }}
+        on {{ regex_matches('opening_lines.folded_text', 'kinds.pattern') }}
+    where opening_lines.line_number <= 6
 
 ),
 

@@ -60,6 +60,7 @@ code_rows as (
         row_codes.code_digits,
         row_codes.printed_name,
         row_codes.plain_name,
+        families.family,
         case
             when families.family in ('functional', 'balance') then 'functional'
             when row_codes.classification in ('department', 'government')
@@ -160,16 +161,22 @@ name_candidates as (
             department_of_row.department_code = crosswalk.department_code
             and code_names.code = crosswalk.government_code
     where
-        named.code_count = 1
-        or (named.slot = 'paired' and crosswalk.government_code is not null)
-        or (
-            named.slot = 'main'
-            and code_names.parent_code = named.code_above
-        )
-        -- a printed code under the right parent with a wrong last part
-        or (
-            named.code_digits is not null
-            and code_names.parent_code = substr(named.code_digits, 1, length(named.code_digits) - 2)
+        -- a printed code is overruled by an official name only
+        (named.code_digits is null or code_names.name_kind = 'official')
+        and (
+            named.code_count = 1
+            or (named.family = 'balance' and code_names.level = 'class')
+            or (named.slot = 'paired' and crosswalk.government_code is not null)
+            or (
+                named.slot = 'main'
+                and code_names.parent_code = named.code_above
+            )
+            -- a printed code under the right parent with a wrong last part
+            or (
+                named.code_digits is not null
+                and code_names.parent_code
+                = substr(named.code_digits, 1, length(named.code_digits) - 2)
+            )
         )
     group by
         named.source_table_id, named.row_number, named.pane_number, named.slot
@@ -229,8 +236,10 @@ based as (
             when code_digits is null then 'unresolved'
             when names_agree then 'printed'
             -- Not in the list and no other code's name: kept as printed. A list
-            -- from memory is no ground to call a printed code wrong.
-            when not is_official and name_code is null then 'printed'
+            -- from memory is no ground to call a printed code wrong; the economic
+            -- lists are short and complete.
+            when not is_official and name_code is null and classification = 'functional'
+                then 'printed'
             when
                 not is_official
                 and classification = 'functional'

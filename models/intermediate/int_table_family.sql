@@ -35,6 +35,8 @@ pane_labels as (
         max(case when classification in ('department', 'government', 'economic') then 1 else 0 end)
             as is_economic,
         max(case when classification = 'functional' then 1 else 0 end) as is_functional,
+        max(case when classification = 'department' then 1 else 0 end) as is_department,
+        max(case when classification = 'government' then 1 else 0 end) as is_government,
         max(case when column_role in ('code', 'code_class', 'name') then 1 else 0 end)
             as has_code_or_name,
         max(case when column_role = 'project_name' then 1 else 0 end) as has_project
@@ -50,7 +52,9 @@ code_votes as (
         rows_in_tables.pane_number,
         sum(case when codes.classification = 'functional' then 1 else 0 end) as functional_votes,
         sum(case when codes.classification in ('department', 'government') then 1 else 0 end)
-            as economic_votes
+            as economic_votes,
+        sum(case when codes.classification = 'government' then 1 else 0 end)
+            as government_votes
     from rows_in_tables
     inner join codes on rows_in_tables.code_digits = codes.code
     where rows_in_tables.row_role = 'code'
@@ -75,7 +79,15 @@ select
         when tables.statement in ('basic_expenditure', 'project_economic', 'economic_summary')
             then 'economic'
         else 'functional'
-    end as family
+    end as family,
+    -- of an economic pane; one that prints both classifications is `department`
+    case
+        when pane_labels.is_department = 1 then 'department'
+        when pane_labels.is_government = 1 then 'government'
+        when 2 * coalesce(code_votes.government_votes, 0) > coalesce(code_votes.economic_votes, 0)
+            then 'government'
+        else 'department'
+    end as pane_classification
 from tables
 inner join pane_labels on tables.source_table_id = pane_labels.source_table_id
 left join code_votes

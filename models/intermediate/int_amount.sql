@@ -1,0 +1,321 @@
+-- Every amount with its meaning: what the table, the column and the row say of
+-- it, put together. One row per amount cell of a loaded table.
+with
+
+amounts as (
+
+    select * from {{ ref('int_amount_cell') }} where amount_yuan is not null
+
+),
+
+columns as (
+
+    select * from {{ ref('int_column') }}
+
+),
+
+tables as (
+
+    select * from {{ ref('int_table') }}
+
+),
+
+rows_in_tables as (
+
+    select * from {{ ref('int_row') }}
+
+),
+
+families as (
+
+    select * from {{ ref('int_table_family') }}
+
+),
+
+resolutions as (
+
+    select * from {{ ref('int_row_resolution') }} where slot = 'main'
+
+),
+
+documents as (
+
+    select * from {{ ref('int_document') }}
+
+),
+
+pane_years as (
+
+    select
+        source_table_id,
+        pane_number,
+        max(case when label_kind = 'balance_item' and label_value = 'carryover_in' then 1 else 0 end) = 1
+            as has_carryover_row
+    from rows_in_tables
+    group by source_table_id, pane_number
+
+),
+
+joined as (
+
+    select
+        amounts.document_id,
+        amounts.source_table_id,
+        amounts.cell_id,
+        amounts.row_number,
+        amounts.column_number,
+        amounts.pane_number,
+        amounts.printed_text,
+        amounts.amount_yuan,
+        amounts.half_unit_yuan,
+        amounts.number_scale,
+        amounts.finest_scale,
+        tables.statement,
+        tables.stage,
+        tables.fiscal_year,
+        tables.table_fund,
+        tables.title_year_basis,
+        tables.scope,
+        tables.has_secrecy_note,
+        tables.has_carryover_column,
+        families.family,
+        families.pane_classification,
+        columns.measure as column_measure,
+        columns.fund as column_fund,
+        columns.year_basis as column_year_basis,
+        columns.phase as column_phase,
+        columns.item as column_item,
+        columns.side as column_side,
+        columns.is_total as is_total_column,
+        columns.label_year,
+        columns.label_path,
+        rows_in_tables.pane_side,
+        coalesce(rows_in_tables.row_role, 'code') as row_role,
+        rows_in_tables.label_kind,
+        rows_in_tables.label_value,
+        rows_in_tables.label_year_basis,
+        rows_in_tables.label_fund,
+        rows_in_tables.is_below_carryover,
+        rows_in_tables.unit_row_number,
+        rows_in_tables.printed_name as row_name,
+        rows_in_tables.plain_label,
+        rows_in_tables.project_name_text,
+        rows_in_tables.printed_project_name,
+        rows_in_tables.project_code_text,
+        rows_in_tables.project_type_text,
+        rows_in_tables.own_unit_code,
+        rows_in_tables.own_unit_name,
+        rows_in_tables.name_cell_id,
+        rows_in_tables.code_cell_id,
+        case
+            when families.family = 'economic'
+                then coalesce(resolutions.classification, families.pane_classification)
+            when families.family in ('functional', 'balance') then 'functional'
+        end as classification,
+        resolutions.printed_code,
+        resolutions.printed_name,
+        resolutions.code_basis,
+        resolutions.resolved_code,
+        resolutions.resolved_name,
+        resolutions.tree_code,
+        resolutions.is_official,
+        resolutions.level,
+        coalesce(pane_years.has_carryover_row, false) as has_carryover_row,
+        documents.unit_name as document_unit_name,
+        unit_rows.own_unit_code as row_unit_code,
+        unit_rows.own_unit_name as row_unit_name
+    from amounts
+    inner join documents on amounts.document_id = documents.document_id
+    inner join tables on amounts.source_table_id = tables.source_table_id
+    inner join families
+        on
+            amounts.source_table_id = families.source_table_id
+            and amounts.pane_number = families.pane_number
+    inner join columns
+        on
+            amounts.source_table_id = columns.source_table_id
+            and amounts.column_number = columns.column_number
+    left join rows_in_tables
+        on
+            amounts.source_table_id = rows_in_tables.source_table_id
+            and amounts.row_number = rows_in_tables.row_number
+            and amounts.pane_number = rows_in_tables.pane_number
+    left join rows_in_tables as unit_rows
+        on
+            rows_in_tables.source_table_id = unit_rows.source_table_id
+            and rows_in_tables.unit_row_number = unit_rows.row_number
+            and unit_rows.row_role = 'unit'
+    left join resolutions
+        on
+            amounts.source_table_id = resolutions.source_table_id
+            and amounts.row_number = resolutions.row_number
+            and amounts.pane_number = resolutions.pane_number
+    left join pane_years
+        on
+            amounts.source_table_id = pane_years.source_table_id
+            and amounts.pane_number = pane_years.pane_number
+
+),
+
+-- Which fact a cell becomes; NULL where the row says nothing that is known.
+routed as (
+
+    select
+        *,
+        case
+            when family = 'functional' then 'functional'
+            when family = 'economic' then 'economic'
+            when family = 'three_public' then 'three_public'
+            when family = 'project' then 'project'
+            when family = 'revenue' then 'revenue'
+            when family = 'balance' and is_below_carryover and label_kind = 'revenue_source'
+                then 'balance_item'
+            when family = 'balance' and label_kind = 'balance_item' then 'balance_item'
+            when family = 'balance' and pane_side = 'revenue' and label_kind in ('revenue_source', 'total')
+                then 'revenue'
+            when family = 'balance' and pane_side = 'expenditure' and label_kind in ('total', 'measure')
+                then 'functional'
+            when family = 'balance' and pane_side = 'expenditure' and resolved_code is not null
+                then 'functional'
+        end as fact
+    from joined
+
+),
+
+-- In a balance without functions the sums of kinds of expenditure are totals;
+-- in an economic table the basic (project) total is the table's own total.
+meant as (
+
+    select
+        *,
+        case
+            when label_kind = 'measure' then label_value
+            when fact = 'economic' and scope = 'basic' and column_measure = 'basic' then 'total'
+            when fact = 'economic' and scope = 'project' and column_measure = 'project' then 'total'
+            when fact in ('three_public', 'revenue', 'balance_item') then 'total'
+            else coalesce(column_measure, 'total')
+        end as measure,
+        case
+            when fact = 'revenue' and label_kind = 'revenue_source'
+                then
+                    case
+                        when label_value = 'fiscal_appropriation' and {{ regex_matches('row_name', "'其中'") }}
+                            then 'of_which_fiscal_appropriation'
+                        else label_value
+                    end
+            when fact = 'balance_item' and label_kind = 'revenue_source' then label_value
+            when fact = 'balance_item' and label_fund is not null then label_fund
+            else coalesce(column_fund, table_fund)
+        end as fund,
+        case
+            when fact = 'balance_item' and label_kind = 'revenue_source' then 'carryover'
+            when fact in ('revenue', 'balance_item') and family = 'balance'
+                then
+                    case
+                        when label_year_basis is not null then label_year_basis
+                        when row_role = 'grand_total' then 'all'
+                        when label_value = 'carryover_out' then 'all'
+                        when column_year_basis is not null then column_year_basis
+                        when title_year_basis is not null then title_year_basis
+                        when has_carryover_row then 'current_year'
+                        else 'all'
+                    end
+            when
+                statement = 'revenue'
+                and column_year_basis is null
+                and has_carryover_column
+                and not (is_total_column and column_fund is null)
+                then 'current_year'
+            else coalesce(column_year_basis, title_year_basis, 'all')
+        end as year_basis,
+        case
+            when
+                column_phase in ('budget', 'adjusted_budget') and stage = 'budget'
+                and label_year is not null and label_year < fiscal_year
+                then 'prior_budget'
+            when column_phase = 'final' and label_year is not null and label_year < fiscal_year
+                then 'prior_final'
+            when column_phase is null and label_year is not null and label_year < fiscal_year
+                then case when stage = 'budget' then 'prior_budget' else 'prior_final' end
+            when column_phase is not null then column_phase
+            when stage = 'final_accounts' then 'final'
+            else 'budget'
+        end as phase,
+        case
+            when fact = 'three_public'
+                then coalesce(
+                    column_item,
+                    case when label_kind = 'three_public' then label_value end,
+                    case when statement = 'agency_operation' then 'agency_operation' else 'total' end
+                )
+            when fact = 'balance_item' and label_kind = 'balance_item' then label_value
+            when fact = 'balance_item' then 'carryover_in'
+        end as item
+    from routed
+
+)
+
+select
+    document_id,
+    source_table_id,
+    cell_id,
+    row_number,
+    column_number,
+    pane_number,
+    printed_text,
+    amount_yuan,
+    half_unit_yuan,
+    number_scale,
+    finest_scale,
+    statement,
+    stage,
+    fiscal_year,
+    scope,
+    has_secrecy_note,
+    family,
+    fact,
+    pane_side,
+    meant.has_carryover_row,
+    coalesce(row_unit_name, document_unit_name) as unit_name,
+    case
+        when row_unit_name is not null and row_unit_code is not null then row_unit_code
+        else max(case when {{ fold_label('own_unit_name') }} = coalesce({{ fold_label('row_unit_name') }}, document_unit_name) then own_unit_code end)
+            over (partition by document_id)
+    end as unit_code,
+    unit_row_number is not null and row_role <> 'unit' and {{ fold_label('row_unit_name') }} <> document_unit_name
+        as is_of_other_unit,
+    case
+        when column_side in ('revenue', 'expenditure', 'carryover_out') then column_side
+        when statement = 'revenue' then 'revenue'
+        else pane_side
+    end as side,
+    case when fact = 'three_public' and item = 'total' then 'total' else row_role end as row_role,
+    measure,
+    fund,
+    year_basis,
+    phase,
+    item,
+    is_total_column,
+    label_kind,
+    label_value,
+    unit_row_number,
+    row_name,
+    plain_label,
+    project_name_text,
+    printed_project_name,
+    project_code_text,
+    project_type_text,
+    own_unit_code,
+    own_unit_name,
+    name_cell_id,
+    code_cell_id,
+    classification,
+    printed_code,
+    printed_name,
+    code_basis,
+    resolved_code,
+    resolved_name,
+    tree_code,
+    is_official,
+    level
+from meant
