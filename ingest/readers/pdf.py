@@ -14,7 +14,7 @@ them. Tables without ruling lines are read as lines of text.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 import pypdfium2 as pdfium
@@ -30,7 +30,8 @@ from ingest.document import (
 )
 from ingest.readers.pdf_continuation import Part, chains, table_of
 from ingest.readers.pdf_furniture import kinds_of, running_lines
-from ingest.readers.pdf_page import Geometry, PageContent, read_page, tablers
+from ingest.readers.pdf_page import PageContent, read_page, tablers
+from ingest.readers.pdf_rotation import PageBox, page_box, upright, upright_copy
 from ingest.readers.pdf_text import Line, lines_of
 
 _log = logging.getLogger(__name__)
@@ -57,7 +58,19 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
         pages = list(_pages(data, document, limits))
     if not any(page.has_text for page in pages):
         raise UnreadableDocument("no_text_layer", f"{count} pages")
-    return Document(format="pdf", blocks=_blocks(pages), page_count=count)
+    blocks = _blocks(pages)
+    longest = max((len(text) for text in _texts(blocks)), default=0)
+    if longest > limits.cell_characters:
+        raise UnreadableDocument("too_large", f"a text of {longest} characters")
+    return Document(format="pdf", blocks=blocks, page_count=count)
+
+
+def _texts(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        else:
+            yield from (cell.text for cell in block.cells)
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -72,28 +85,45 @@ def _open(data: bytes) -> pdfium.PdfDocument:
 def _pages(
     data: bytes, document: pdfium.PdfDocument, limits: Limits
 ) -> Iterator[PageContent]:
-    """The pages that can be read, one by one."""
+    """The pages that can be read, one by one, in a direction that reads well."""
+    boxes = _page_boxes(data, document)
+    if any(box.rotation for box in boxes.values()):
+        data = upright_copy(document, boxes)
     cells = 0
-    with closing(tablers.Document(bytes=data)) as tables:
-        for index in range(len(document)):
-            try:
-                geometry = _geometry(document, index)
-                page = read_page(tables.get_page(index), geometry, index + 1)
-            except (pdfium.PdfiumError, RuntimeError) as error:
-                if b"%%EOF" not in data[-_TAIL:]:
-                    detail = f"cut off: page {index + 1} is missing"
-                    raise UnreadableDocument("damaged_pdf", detail) from error
-                _log.warning("page %d cannot be read: %s", index + 1, error)
-                continue
+    with closing(tablers.Document(bytes=data)) as readable:
+        for index, box in boxes.items():
+            page = read_page(readable.get_page(index), upright(box), index + 1)
+            if page.turn:
+                page = _read_turned(document, index, page.turn)
             cells += sum(len(grid.cells) for grid in page.grids)
             if cells > limits.cells:
                 raise UnreadableDocument("too_large", f"{cells} cells")
             yield page
 
 
-def _geometry(document: pdfium.PdfDocument, index: int) -> Geometry:
-    with closing(document[index]) as page:
-        return Geometry(page.get_bbox(), page.get_rotation())
+def _page_boxes(data: bytes, document: pdfium.PdfDocument) -> dict[int, PageBox]:
+    """The boxes of the pages that pdfium can open, by the index of the page."""
+    whole = b"%%EOF" in data[-_TAIL:]
+    boxes: dict[int, PageBox] = {}
+    for index in range(len(document)):
+        try:
+            boxes[index] = page_box(document, index)
+        except pdfium.PdfiumError as error:
+            if not whole:
+                detail = f"cut off: page {index + 1} is missing"
+                raise UnreadableDocument("damaged_pdf", detail) from error
+            _log.warning("page %d cannot be read: %s", index + 1, error)
+    return boxes
+
+
+def _read_turned(document: pdfium.PdfDocument, index: int, turn: int) -> PageContent:
+    """A page whose print lies on its side, though a viewer shows it so."""
+    with closing(pdfium.PdfDocument.new()) as alone:
+        alone.import_pages(document, [index])
+        box = PageBox(page_box(alone, 0).visible, turn)
+        data = upright_copy(alone, {0: box})
+    with closing(tablers.Document(bytes=data)) as readable:
+        return read_page(readable.get_page(0), upright(box), index + 1, turn)
 
 
 def _blocks(pages: list[PageContent]) -> tuple[Block, ...]:

@@ -1,9 +1,9 @@
-"""One page of a PDF: its ruled grids and its print, in the direction of reading.
+"""One upright page of a PDF: its ruled grids and its print.
 
 tablers gives coordinates of the page as it is stored: it follows neither
-``/Rotate`` nor a page box that does not begin at the origin. Both are
-followed here, and print is turned upright before it is read, however the page
-is turned.
+``/Rotate`` nor a page box that does not begin at the origin. Turned pages are
+turned back before it reads them (:mod:`ingest.readers.pdf_rotation`); page boxes
+are followed here.
 """
 
 from __future__ import annotations
@@ -45,80 +45,67 @@ class Glyph(Protocol):
         """The clockwise turn of its baseline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Geometry:
-    """How a page is stored: its box (left, bottom, right, top), its ``/Rotate``."""
-
-    box: Raw
-    rotation: int
-
-    @property
-    def width(self) -> float:
-        """The width as stored, before ``/Rotate``."""
-        return self.box[2] - self.box[0]
-
-    @property
-    def height(self) -> float:
-        """The height as stored, before ``/Rotate``."""
-        return self.box[3] - self.box[1]
-
-
 @dataclass(slots=True)
 class PageContent:
-    """What stands on one page, in the direction of reading.
+    """What stands on one page.
 
     ``lines`` are the lines outside the grids and ``watermarks`` the skewed
-    print. ``to_display`` turns a box to the page as a viewer shows it.
+    print. ``turn`` is the clockwise turn, in degrees, that would bring most of
+    the print upright. ``to_display`` brings a box to the page as a viewer shows
+    it, where the page was turned before it was read.
     """
 
     number: int
-    width: float
     height: float
     grids: list[Grid]
     lines: list[Line]
     watermarks: list[Line]
-    to_display: Callable[[Box], Box]
     has_text: bool
+    turn: int
+    to_display: Callable[[Box], Box]
 
 
-def read_page(page: Any, geometry: Geometry, number: int) -> PageContent:
-    """Read the grids and the print of one page."""
+def read_page(page: Any, visible: Raw, number: int, turned: int = 0) -> PageContent:
+    """Read the grids and the print of one page.
+
+    ``visible`` is the part of the page that a viewer shows: left, bottom, right,
+    top in the coordinates of the page. ``turned`` is the clockwise turn that was
+    given to the page for reading, against what a viewer shows.
+    """
     tables = tablers.find_tables(page, extract_text=False, include_single_cell=True)
     if page.objects is None:
         page.extract_objects()
     objects = page.objects
-    glyphs = objects.chars if objects is not None else []
-    turn = _reading_turn(glyphs, geometry.rotation)
-    to_reading = _transform(geometry, turn)
-    runs = _runs(glyphs, turn, to_reading)
+    glyphs: list[Glyph] = objects.chars if objects is not None else []
+    to_visible = _transform(visible)
+    runs = _runs(glyphs, to_visible)
     grids = [
-        build_grid([Box(*to_reading(cell.bbox)) for cell in table.cells], number)
+        build_grid([Box(*to_visible(cell.bbox)) for cell in table.cells], number)
         for table in tables
     ]
     page.clear_cache()
     outside, watermarks = _place(runs, grids)
-    sideways = turn % 180 != 0
     return PageContent(
         number=number,
-        width=geometry.height if sideways else geometry.width,
-        height=geometry.width if sideways else geometry.height,
+        height=visible[3] - visible[1],
         grids=grids,
         lines=lines_of(outside) if outside else [],
         watermarks=watermarks,
-        to_display=_display(geometry, turn),
         has_text=any(glyph[0] != "\ufffd" for run in runs for glyph in run.glyphs),
+        turn=_reading_turn(glyphs),
+        to_display=_display(visible, turned),
     )
 
 
-def _reading_turn(glyphs: list[Glyph], rotation: int) -> int:
+def _reading_turn(glyphs: list[Glyph]) -> int:
     """The clockwise turn, in degrees, that brings most of the print upright."""
     turns = Counter(
         _turn_of(glyph.rotation_degrees) for glyph in glyphs[:_FIRST_GLYPHS]
     )
-    if len(turns) != 1:
+    if len(turns) > 1:
         turns = Counter(_turn_of(glyph.rotation_degrees) for glyph in glyphs)
-    del turns[None]
-    return turns.most_common(1)[0][0] or 0 if turns else rotation
+    straight = [turn for turn, _ in turns.most_common() if turn is not None]
+    return straight[0] if straight else 0
 
 
 def _turn_of(angle: float) -> int | None:
@@ -127,10 +114,10 @@ def _turn_of(angle: float) -> int | None:
     return -quarter * 90 % 360 if abs(angle - quarter * 90) < _SKEW else None
 
 
-def _runs(glyphs: list[Glyph], turn: int, to_reading: Transform) -> list[Run]:
+def _runs(glyphs: list[Glyph], to_visible: Transform) -> list[Run]:
     builder = RunBuilder()
     substitute = SUBSTITUTIONS.get
-    plain = to_reading is _unchanged
+    moved = to_visible is not _unchanged
     for glyph in glyphs:
         text = glyph.unicode_char or "\ufffd"
         box = glyph.bbox
@@ -138,17 +125,14 @@ def _runs(glyphs: list[Glyph], turn: int, to_reading: Transform) -> list[Run]:
         if text.isspace() or not text.isprintable():
             builder.add_space(text, box[2] - box[0] > 0.01 and text not in "\r\n")
             continue
-        if not plain:
-            box = to_reading(box)
+        if moved:
+            box = to_visible(box)
         angle = glyph.rotation_degrees
-        if angle == 0.0 and turn == 0:
-            builder.add(text, box)
-            continue
-        own = _turn_of(angle)
-        if own == turn:
+        turn = 0 if angle == 0.0 else _turn_of(angle)
+        if turn == 0:
             builder.add(text, box)
         else:
-            builder.add_turned(text, box, skewed=own is None)
+            builder.add_turned(text, box, skewed=turn is None)
     return builder.runs
 
 
@@ -176,39 +160,30 @@ def _unchanged(box: Raw) -> Raw:
     return box
 
 
-def _transform(geometry: Geometry, turn: int) -> Transform:
-    """From the coordinates of tablers to the page turned clockwise by ``turn``."""
-    left, bottom = geometry.box[0], geometry.box[1]
-    if not turn and not left and not bottom:
+def _transform(visible: Raw) -> Transform:
+    """From the coordinates of tablers to the visible part of the page."""
+    left, bottom = visible[0], visible[1]
+    if not left and not bottom:
         return _unchanged
-    rotate = _rotation(geometry.width, geometry.height, turn)
+    # tablers counts downwards from the height of the page above the origin.
+    return lambda box: (
+        box[0] - left,
+        box[1] + bottom,
+        box[2] - left,
+        box[3] + bottom,
+    )
 
-    def transform(box: Raw) -> Raw:
-        # tablers measures from the top of the box's height above the origin.
-        return rotate((box[0] - left, box[1] + bottom, box[2] - left, box[3] + bottom))
 
-    return transform
-
-
-def _rotation(width: float, height: float, turn: int) -> Transform:
-    """A clockwise turn of a page of the given size, the origin at its top left."""
-    match turn % 360:
+def _display(visible: Raw, turned: int) -> Callable[[Box], Box]:
+    """Back from a page that was turned clockwise for reading."""
+    width, height = visible[2] - visible[0], visible[3] - visible[1]
+    match turned:
         case 90:
-            return lambda b: (height - b[3], b[0], height - b[1], b[2])
+            return lambda b: Box(b.top, width - b.right, b.bottom, width - b.left)
         case 180:
-            return lambda b: (width - b[2], height - b[3], width - b[0], height - b[1])
+            return lambda b: Box(
+                width - b.right, height - b.bottom, width - b.left, height - b.top
+            )
         case 270:
-            return lambda b: (b[1], width - b[2], b[3], width - b[0])
-    return _unchanged
-
-
-def _display(geometry: Geometry, turn: int) -> Callable[[Box], Box]:
-    """From the direction of reading to the page as a viewer shows it."""
-    rest = (geometry.rotation - turn) % 360
-    if not rest:
-        return lambda box: box
-    sideways = turn % 180 != 0
-    width = geometry.height if sideways else geometry.width
-    height = geometry.width if sideways else geometry.height
-    rotate = _rotation(width, height, rest)
-    return lambda box: Box(*rotate(box))
+            return lambda b: Box(height - b.bottom, b.left, height - b.top, b.right)
+    return lambda box: box

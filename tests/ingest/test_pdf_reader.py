@@ -1,0 +1,822 @@
+"""The PDF reader: pages drawn here, and real disclosures where they are at hand."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pdfplumber
+import pypdfium2 as pdfium
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.document import (
+    Cell,
+    Document,
+    Limits,
+    Paragraph,
+    ParagraphKind,
+    Table,
+    UnreadableDocument,
+)
+from ingest.readers.pdf import read
+
+FONT = "STSong-Light"  # a font of the viewer's: nothing has to be embedded
+WIDTH, HEIGHT = 420.0, 320.0
+LEFT, TOP = 40.0, 60.0
+ROW = 24.0
+
+pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
+Draw = Callable[[Canvas], None]
+
+
+def pdf(*pages: Draw, encrypt: StandardEncryption | None = None) -> bytes:
+    """A PDF with the given pages."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), encrypt=encrypt)
+    for draw in pages:
+        canvas.setFont(FONT, 10)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def say(canvas: Canvas, x: float, top: float, text: str) -> None:
+    """Print a text; ``top`` counts from the top of the page to its baseline."""
+    canvas.drawString(x, HEIGHT - top, text)
+
+
+def rule(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
+    """Draw a ruling line; the coordinates count from the top left."""
+    canvas.line(x0, HEIGHT - y0, x1, HEIGHT - y1)
+
+
+def thin_rectangle(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
+    """Draw a ruling line as a filled rectangle, as WPS and Word do."""
+    canvas.rect(
+        x0 - 0.24, HEIGHT - y1 - 0.24, x1 - x0 + 0.48, y1 - y0 + 0.48, stroke=0, fill=1
+    )
+
+
+def grid(
+    canvas: Canvas,
+    columns: Sequence[float],
+    rows: Sequence[Sequence[str]],
+    top: float = TOP,
+    line: Callable[[Canvas, float, float, float, float], None] = rule,
+    sides: bool = True,
+) -> None:
+    """Draw a table with one line of text in every cell."""
+    bottom = top + ROW * len(rows)
+    for number in range(len(rows) + 1):
+        y = top + ROW * number
+        line(canvas, columns[0], y, columns[-1], y)
+    for x in columns if sides else columns[1:-1]:
+        line(canvas, x, top, x, bottom)
+    for number, row in enumerate(rows):
+        for x, text in zip(columns, row, strict=False):
+            say(canvas, x + 4, top + ROW * number + 16, text)
+
+
+def rows_of(table: Table) -> list[list[str]]:
+    """The texts of a table without spans, row by row."""
+    rows: list[list[str]] = [[] for _ in range(table.row_count)]
+    for cell in table.cells:
+        assert (cell.row_span, cell.column_span) == (1, 1)
+        rows[cell.row].append(cell.text)
+    return rows
+
+
+def only_table(document: Document) -> Table:
+    (table,) = document.tables()
+    return table
+
+
+def texts(document: Document, kind: ParagraphKind) -> list[str]:
+    return [p.text for p in document.paragraphs() if p.kind is kind]
+
+
+COLUMNS = (LEFT, 100.0, 220.0, 320.0)
+HEADER = ("编码", "名称", "金额")
+BODY = (("201", "一般公共服务支出", "1,234.50"), ("204", "", "0.00"))
+
+
+def place(cell: Cell) -> tuple[int, int, int, int, str]:
+    return cell.row, cell.column, cell.row_span, cell.column_span, cell.text
+
+
+# Cells ----------------------------------------------------------------------
+
+
+def test_a_ruled_table_gives_every_position_with_its_text_page_and_box() -> None:
+    document = read(pdf(lambda c: grid(c, COLUMNS, [HEADER, *BODY])))
+    table = only_table(document)
+    assert document.format == "pdf"
+    assert document.page_count == 1
+    assert rows_of(table) == [list(HEADER), *map(list, BODY)]
+    assert (table.row_count, table.column_count, table.page) == (3, 3, 1)
+    assert table.has_spans
+    amount = next(cell for cell in table.cells if cell.text == "1,234.50")
+    assert amount.page == 1
+    assert amount.box == pytest.approx((220, 84, 320, 108), abs=0.5)
+    assert table.box == pytest.approx((40, 60, 320, 132), abs=0.5)
+
+
+def test_merged_cells_keep_their_spans_and_cover_positions_without_cells() -> None:
+    def draw(canvas: Canvas) -> None:
+        for x0, y, x1 in (
+            (40, 60, 340),
+            (140, 84, 340),
+            (40, 108, 340),
+            (40, 132, 340),
+        ):
+            rule(canvas, x0, y, x1, y)
+        for x, y0, y1 in (
+            (40, 60, 132),
+            (140, 60, 132),
+            (240, 84, 132),
+            (340, 60, 132),
+        ):
+            rule(canvas, x, y0, x, y1)
+        say(canvas, 44, 88, "项目")
+        say(canvas, 200, 76, "预算数")
+        say(canvas, 144, 100, "基本支出")
+        say(canvas, 244, 100, "项目支出")
+        say(canvas, 244, 124, "8.00")
+
+    table = only_table(read(pdf(draw)))
+    assert [place(cell) for cell in table.cells] == [
+        (0, 0, 2, 1, "项目"),
+        (0, 1, 1, 2, "预算数"),
+        (1, 1, 1, 1, "基本支出"),
+        (1, 2, 1, 1, "项目支出"),
+        (2, 0, 1, 1, ""),
+        (2, 1, 1, 1, ""),
+        (2, 2, 1, 1, "8.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("国有资本经营", "预算", "国有资本经营预算"),
+        ("（下属", "单位）", "（下属单位）"),
+        ("2024", "年度", "2024年度"),
+        ("12.50", "7.00", "12.50 7.00"),
+        ("12.5%", "7.0%", "12.5% 7.0%"),
+        ("123,456,7", "89.00", "123,456,789.00"),
+        ("Level", "One", "Level One"),
+    ],
+)
+def test_lines_of_a_cell_are_joined_as_they_were(
+    first: str, second: str, joined: str
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        width = canvas.stringWidth(first, FONT, 10)
+        right = LEFT + 4 + width + 4
+        for y in (60, 100, 120):
+            rule(canvas, LEFT, y, right, y)
+        for x in (LEFT, right):
+            rule(canvas, x, 60, x, 120)
+        say(canvas, LEFT + 4, 74, first)
+        say(canvas, LEFT + 4, 90, second)
+
+    assert rows_of(only_table(read(pdf(draw)))) == [[joined], [""]]
+
+
+def test_numbers_that_stand_apart_in_one_cell_stay_apart() -> None:
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, (40, 300), [("12.50",), ("",)])
+        say(canvas, 90, TOP + 16, "7.00")
+
+    assert rows_of(only_table(read(pdf(draw)))) == [["12.50 7.00"], [""]]
+
+
+def test_printed_spaces_and_full_width_punctuation_stay() -> None:
+    row = ("一、 基本支出：（元）", "4, 675. 21")
+    document = read(pdf(lambda c: grid(c, (40, 200, 320), [row, ("", "")])))
+    assert rows_of(only_table(document))[0] == list(row)
+
+
+def test_a_text_that_overhangs_its_cell_stays_whole_in_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, (40, 100, 160, 220), [("", "", ""), ("201", "", "5.00")])
+        say(canvas, 42, TOP + 16, "机关事业单位支出")  # 80 points in a cell of 60
+
+    table = only_table(read(pdf(draw)))
+    assert rows_of(table) == [["机关事业单位支出", "", ""], ["201", "", "5.00"]]
+
+
+def test_amounts_that_touch_across_a_ruling_line_are_parted() -> None:
+    def draw(canvas: Canvas) -> None:
+        amount = "82,096,797.42"
+        width = canvas.stringWidth(amount, FONT, 10)
+        edge = 40 + width + 0.4
+        grid(canvas, (40, edge, edge + width + 1), [("", ""), ("", "")])
+        say(canvas, 40.2, TOP + 16, amount)
+        say(canvas, edge + 0.3, TOP + 16, amount)
+
+    table = only_table(read(pdf(draw)))
+    assert rows_of(table)[0] == ["82,096,797.42", "82,096,797.42"]
+
+
+def test_kangxi_radicals_become_ordinary_characters_and_nothing_else_does() -> None:
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, (40, 200, 320), [("⼀般⽀出：", "１２．５"), ("①②", "")])
+
+    rows = rows_of(only_table(read(pdf(draw))))
+    assert rows == [["一般支出：", "１２．５"], ["①②", ""]]
+
+
+@pytest.mark.parametrize("line", [rule, thin_rectangle])
+@pytest.mark.parametrize("sides", [True, False])
+def test_borders_open_at_the_sides_and_drawn_as_rectangles(
+    line: Callable[[Canvas, float, float, float, float], None], sides: bool
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY], line=line, sides=sides)
+
+    assert rows_of(only_table(read(pdf(draw)))) == [list(HEADER), *map(list, BODY)]
+
+
+def test_a_frame_around_a_text_is_no_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, (40, 300), [("本表无数据",)])
+        say(canvas, 40, 40, "说明")
+        say(canvas, 40, 120, "下文")
+
+    document = read(pdf(draw))
+    assert list(document.tables()) == []
+    assert texts(document, ParagraphKind.TEXT) == ["说明", "本表无数据", "下文"]
+
+
+# Watermarks and turned pages ------------------------------------------------
+
+
+def test_skewed_letters_over_cells_become_watermarks() -> None:
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+        canvas.saveState()
+        canvas.translate(60, HEIGHT - 140)
+        canvas.rotate(30)
+        canvas.drawString(0, 0, "财政公开12")
+        canvas.restoreState()
+
+    document = read(pdf(draw))
+    assert rows_of(only_table(document)) == [list(HEADER), *map(list, BODY)]
+    assert texts(document, ParagraphKind.WATERMARK) == ["财政公开12"]
+    assert texts(document, ParagraphKind.TEXT) == []
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_rotated_page_reads_like_an_upright_one(rotation: int) -> None:
+    """The content is turned against ``/Rotate``: a viewer shows it upright."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setPageSize((WIDTH, HEIGHT) if rotation == 180 else (HEIGHT, WIDTH))
+        if rotation == 90:
+            canvas.translate(HEIGHT, 0)
+        elif rotation == 180:
+            canvas.translate(WIDTH, HEIGHT)
+        else:
+            canvas.translate(0, WIDTH)
+        canvas.rotate(rotation if rotation != 270 else -90)
+        content(canvas)
+
+    def content(canvas: Canvas) -> None:
+        say(canvas, 40, 40, "收入预算表")
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+
+    upright = read(pdf(content))
+    turned = read(_with_rotation(pdf(draw), rotation))
+    assert rows_of(only_table(turned)) == [list(HEADER), *map(list, BODY)]
+    assert texts(turned, ParagraphKind.TEXT) == ["收入预算表"]
+    for one, other in zip(
+        only_table(upright).cells, only_table(turned).cells, strict=True
+    ):
+        assert one.box == pytest.approx(other.box, abs=0.1)
+
+
+def _with_rotation(data: bytes, rotation: int) -> bytes:
+    document = pdfium.PdfDocument(data)
+    document[0].set_rotation(rotation)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    document.close()
+    return buffer.getvalue()
+
+
+def test_a_page_printed_sideways_is_read_upright_and_its_boxes_stay_as_shown() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setPageSize((HEIGHT, WIDTH))
+        canvas.translate(HEIGHT, 0)
+        canvas.rotate(90)
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+
+    table = only_table(read(pdf(draw)))
+    assert rows_of(table) == [list(HEADER), *map(list, BODY)]
+    # What is 40 from the left of the text is 40 from the bottom of the page.
+    assert table.cells[0].box == pytest.approx((60, 320, 84, 380), abs=0.5)
+
+
+def test_boxes_count_from_the_corner_of_the_visible_page() -> None:
+    document = pdfium.PdfDocument(pdf(lambda c: grid(c, COLUMNS, [HEADER, *BODY])))
+    document[0].set_mediabox(-30, -50, WIDTH, HEIGHT)
+    document[0].set_cropbox(10, 20, WIDTH, HEIGHT - 5)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    document.close()
+    table = only_table(read(buffer.getvalue()))
+    assert table.box == pytest.approx((30, 55, 310, 127), abs=0.5)
+    assert rows_of(table) == [list(HEADER), *map(list, BODY)]
+
+
+# Continued tables -----------------------------------------------------------
+
+
+def numbered(page: int) -> Draw:
+    """A row of data and the number of the page below it."""
+
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [(f"20{page}", f"第{page}项", f"{page}.00")])
+        say(canvas, 200, 310, f"- {page} -")
+
+    return draw
+
+
+def test_a_table_over_three_pages_is_one_table() -> None:
+    def first(canvas: Canvas) -> None:
+        say(canvas, 40, 40, "收入预算表")
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+        say(canvas, 200, 310, "- 1 -")
+
+    document = read(pdf(first, numbered(2), numbered(3)))
+    table = only_table(document)
+    assert rows_of(table) == [
+        list(HEADER),
+        *map(list, BODY),
+        ["202", "第2项", "2.00"],
+        ["203", "第3项", "3.00"],
+    ]
+    assert [cell.page for cell in table.cells if cell.column == 0] == [1, 1, 1, 2, 3]
+    assert table.cells[-1].box == pytest.approx((220, 60, 320, 84), abs=0.5)
+    assert texts(document, ParagraphKind.PAGE_NUMBER) == ["- 1 -", "- 2 -", "- 3 -"]
+    assert texts(document, ParagraphKind.TEXT) == ["收入预算表"]
+
+
+def test_a_repeated_header_stays_in_the_continued_table() -> None:
+    def page(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+
+    table = only_table(read(pdf(page, page)))
+    assert rows_of(table) == [list(HEADER), *map(list, BODY)] * 2
+
+
+def test_a_row_of_totals_alone_on_the_next_page_takes_the_columns_of_its_table() -> (
+    None
+):
+    def first(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+
+    def last(canvas: Canvas) -> None:
+        grid(canvas, (LEFT, 220, 320), [("合计", "1,234.50")])
+
+    table = only_table(read(pdf(first, last)))
+    assert (table.row_count, table.column_count) == (4, 3)
+    assert [place(cell) for cell in table.cells if cell.row == 3] == [
+        (3, 0, 1, 2, "合计"),
+        (3, 2, 1, 1, "1,234.50"),
+    ]
+
+
+def test_a_row_of_one_cell_on_the_next_page_belongs_to_the_table() -> None:
+    def first(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+
+    def last(canvas: Canvas) -> None:
+        grid(canvas, (LEFT, 320), [("备注：另有说明",)])
+
+    table = only_table(read(pdf(first, last)))
+    assert place(table.cells[-1]) == (3, 0, 1, 3, "备注：另有说明")
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"), [("支出预算表", ""), ("", "单位：元"), ("", "续表")]
+)
+def test_a_titled_table_with_the_same_columns_is_a_new_one(
+    title: str, unit: str
+) -> None:
+    def second(canvas: Canvas) -> None:
+        say(canvas, 140, 40, title)
+        say(canvas, 280, 52, unit)
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+
+    first = pdf(lambda c: grid(c, COLUMNS, [HEADER, *BODY]), second)
+    assert [table.page for table in read(first).tables()] == [1, 2]
+
+
+def test_a_note_below_a_table_ends_it() -> None:
+    def first(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+        say(canvas, 40, 150, "注：本表为空表。")
+
+    document = read(pdf(first, lambda c: grid(c, COLUMNS, [HEADER, *BODY])))
+    assert [table.row_count for table in document.tables()] == [3, 3]
+
+
+def test_a_table_with_other_columns_is_a_new_one() -> None:
+    other = (LEFT, 140.0, 260.0, 320.0)
+    document = read(
+        pdf(
+            lambda c: grid(c, COLUMNS, [HEADER, *BODY]),
+            lambda c: grid(c, other, [HEADER, *BODY]),
+        )
+    )
+    assert [table.page for table in document.tables()] == [1, 2]
+
+
+def test_a_running_head_does_not_part_a_table() -> None:
+    def page(number: int) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            say(canvas, 150, 20, "某局部门预算")
+            grid(canvas, COLUMNS, [(str(number), "项", "1.00"), BODY[0]])
+
+        return draw
+
+    document = read(pdf(*map(page, range(1, 5))))
+    assert only_table(document).row_count == 8
+    assert texts(document, ParagraphKind.TEXT) == ["某局部门预算"] * 4
+
+
+# Lines ----------------------------------------------------------------------
+
+
+def test_blocks_are_in_reading_order_and_far_texts_of_a_line_are_parted() -> None:
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+        say(canvas, 40, 200, "注：无。")
+        say(canvas, 280, 50, "单位：元")
+        say(canvas, 40, 50, "编制部门：某局")
+        say(canvas, 160, 30, "收入 预算表")
+
+    document = read(pdf(draw))
+    assert [
+        block.text if isinstance(block, Paragraph) else block.row_count
+        for block in document.blocks
+    ] == ["收入 预算表", "编制部门：某局\t单位：元", 3, "注：无。"]
+    head = next(document.paragraphs())
+    assert (head.page, head.line, head.kind) == (1, None, ParagraphKind.TEXT)
+    assert head.box is not None
+    assert head.box.left == pytest.approx(160, abs=0.5)
+    assert 15 < head.box.top < 30 <= head.box.bottom < 40
+
+
+def test_a_table_without_ruling_lines_stays_as_lines_with_tabs() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, row in enumerate((HEADER, *BODY)):
+            for x, text in zip(COLUMNS, row, strict=False):
+                say(canvas, x, 60 + 20 * number, text)
+
+    assert texts(read(pdf(draw)), ParagraphKind.TEXT) == [
+        "编码\t名称\t金额",
+        "201\t一般公共服务支出\t1,234.50",
+        "204\t0.00",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["一、部门职能……………3", "二、机构设置 ...............", "三、名词·········· - 12 -"],
+)
+def test_lines_with_leaders_are_contents(line: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        say(canvas, 40, 60, line)
+        say(canvas, 40, 90, "2025年预算……是")
+
+    document = read(pdf(draw))
+    assert texts(document, ParagraphKind.CONTENTS) == [line]
+    assert texts(document, ParagraphKind.TEXT) == ["2025年预算……是"]
+
+
+def test_a_list_under_a_title_of_contents_needs_no_leaders() -> None:
+    def contents(canvas: Canvas) -> None:
+        for number, text in enumerate(("目 录", "一、主要职能", "二、收入预算表")):
+            say(canvas, 40, 60 + 20 * number, text)
+
+    def section(canvas: Canvas) -> None:
+        say(canvas, 40, 60, "一、主要职能")
+        say(canvas, 40, 80, "本局主管全县工作。")
+
+    document = read(pdf(contents, section))
+    assert texts(document, ParagraphKind.CONTENTS) == ["一、主要职能", "二、收入预算表"]
+    assert texts(document, ParagraphKind.TEXT) == [
+        "目 录",
+        "一、主要职能",
+        "本局主管全县工作。",
+    ]
+
+
+@pytest.mark.parametrize("number", ["7", "- 7 -", "— 7 —", "第7页", "第 7 页 共 30 页"])
+def test_a_number_in_the_margin_is_a_page_number(number: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        say(canvas, 40, 150, "2025")
+        say(canvas, 200, 310, number)
+
+    document = read(pdf(draw))
+    assert texts(document, ParagraphKind.PAGE_NUMBER) == [number]
+    assert texts(document, ParagraphKind.TEXT) == ["2025"]
+
+
+# Unreadable files -----------------------------------------------------------
+
+
+def code_of(data: bytes, limits: Limits | None = None) -> str:
+    with pytest.raises(UnreadableDocument) as caught:
+        read(data, limits or Limits())
+    return caught.value.code
+
+
+def table_page(canvas: Canvas) -> None:
+    grid(canvas, COLUMNS, [HEADER, *BODY])
+
+
+def image_page(canvas: Canvas) -> None:
+    bitmap = pdfium.PdfDocument(pdf(table_page))[0].render()
+    canvas.drawImage(ImageReader(bitmap.to_pil()), 0, 0, WIDTH, HEIGHT)
+
+
+def test_an_empty_file() -> None:
+    assert code_of(b"") == "empty_file"
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7\n", b"<html>not found</html>", b"\x00" * 4096]
+)
+def test_a_file_that_is_no_pdf_is_damaged(data: bytes) -> None:
+    assert code_of(data) == "damaged_pdf"
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_a_truncated_file_is_damaged(share: float) -> None:
+    whole = pdf(*[table_page] * 6)
+    assert code_of(whole[: int(len(whole) * share)]) == "damaged_pdf"
+
+
+def test_a_file_that_needs_a_password() -> None:
+    assert code_of(pdf(table_page, encrypt=StandardEncryption("open"))) == (
+        "encrypted_pdf"
+    )
+
+
+def test_a_file_that_only_forbids_printing_is_read() -> None:
+    protection = StandardEncryption("", ownerPassword="owner", canPrint=0)
+    table = only_table(read(pdf(table_page, encrypt=protection)))
+    assert rows_of(table) == [list(HEADER), *map(list, BODY)]
+
+
+def test_a_scan_without_a_text_layer() -> None:
+    assert code_of(pdf(image_page, image_page)) == "no_text_layer"
+
+
+def test_one_page_of_text_is_a_text_layer() -> None:
+    document = read(pdf(image_page, table_page))
+    assert document.page_count == 2
+    assert only_table(document).page == 2
+
+
+def test_limits() -> None:
+    data = pdf(table_page, table_page, table_page)
+    assert code_of(data, Limits(pages=2)) == "too_many_pages"
+    assert code_of(data, Limits(file_bytes=len(data) - 1)) == "too_large"
+    assert code_of(data, Limits(cells=26)) == "too_large"
+    assert code_of(data, Limits(cell_characters=7)) == "too_large"
+    exact = Limits(pages=3, file_bytes=len(data), cells=27, cell_characters=8)
+    assert only_table(read(data, exact)).row_count == 9
+
+
+# Real disclosures -----------------------------------------------------------
+
+DISCLOSURES = Path(__file__).parents[2].parent / "shared" / "disclosures"
+SUBDISTRICT = "上海市普陀区人民政府万里街道办事处2025年部门预算.pdf"
+OFFICE = "上海市普陀区人民政府办公室2025年部门预算.pdf"
+WELFARE = "上海市普陀区社会福利院2024年单位预算.pdf"
+PLANNING = "上海市普陀区规划和自然资源局2024年度部门决算.pdf"
+ALL = (SUBDISTRICT, OFFICE, WELFARE, PLANNING)
+
+# First page, last page, rows and columns of every table, read off the pages.
+SHAPES = {
+    SUBDISTRICT: [
+        (9, 9, 16, 4),
+        (10, 13, 70, 9),
+        (14, 18, 70, 7),
+        (19, 19, 16, 7),
+        (20, 24, 82, 7),
+        (25, 25, 16, 7),
+        (26, 26, 16, 7),
+        (27, 28, 35, 6),
+        (29, 29, 4, 7),
+    ],
+    OFFICE: [
+        (8, 8, 16, 4),
+        (9, 10, 24, 9),
+        (11, 12, 24, 7),
+        (13, 13, 16, 7),
+        (14, 15, 27, 7),
+        (16, 16, 12, 7),
+        (17, 17, 12, 7),
+        (18, 19, 33, 6),
+        (20, 20, 4, 7),
+    ],
+    WELFARE: [
+        (7, 7, 16, 7),
+        (8, 8, 18, 9),
+        (9, 9, 18, 7),
+        (10, 10, 16, 7),
+        (11, 11, 18, 7),
+        (12, 12, 16, 7),
+        (13, 13, 16, 7),
+        (14, 14, 30, 6),
+        (15, 15, 4, 7),
+    ],
+    PLANNING: [
+        (6, 6, 6, 3),
+        (7, 7, 30, 4),
+        (8, 9, 27, 9),
+        (10, 11, 27, 8),
+        (12, 13, 32, 7),
+        (14, 15, 27, 5),
+        (16, 16, 40, 6),
+        (17, 17, 5, 12),
+        (18, 18, 6, 8),
+        (19, 19, 6, 8),
+    ],
+}
+
+
+def disclosure(name: str) -> bytes:
+    path = DISCLOSURES / name
+    if not path.exists():
+        pytest.skip(f"the sample disclosures are not beside the repository: {name}")
+    return path.read_bytes()
+
+
+def pieces(document: Document) -> Iterator[Cell | Paragraph]:
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield from block.cells
+        else:
+            yield block
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_real_tables_have_their_pages_rows_and_columns(name: str) -> None:
+    tables = list(read(disclosure(name)).tables())
+    assert [
+        (t.page, max(c.page or 0 for c in t.cells), t.row_count, t.column_count)
+        for t in tables
+    ] == SHAPES[name]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_real_tables_cover_every_position_once(name: str) -> None:
+    for table in read(disclosure(name)).tables():
+        covered = Counter(
+            (row, column)
+            for cell in table.cells
+            for row in range(cell.row, cell.row + cell.row_span)
+            for column in range(cell.column, cell.column + cell.column_span)
+        )
+        assert covered == Counter(
+            (row, column)
+            for row in range(table.row_count)
+            for column in range(table.column_count)
+        )
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_number_and_character_of_a_real_page_is_read_once(name: str) -> None:
+    """pdfplumber reads the same pages by other means."""
+    data = disclosure(name)
+    number = re.compile(r"\d[\d,]*(?:\.\d+)?")
+    numbers: dict[int | None, Counter[str]] = {}
+    characters: dict[int | None, Counter[str]] = {}
+    for piece in pieces(read(data)):
+        numbers.setdefault(piece.page, Counter()).update(number.findall(piece.text))
+        characters.setdefault(piece.page, Counter()).update("".join(piece.text.split()))
+    with pdfplumber.open(io.BytesIO(data)) as oracle:
+        for page in oracle.pages:
+            words = Counter(
+                found
+                for word in page.extract_words()
+                for found in number.findall(word["text"])
+            )
+            glyphs = Counter(c["text"] for c in page.chars if c["text"].strip())
+            assert numbers.get(page.page_number, Counter()) == words
+            assert characters.get(page.page_number, Counter()) == glyphs
+
+
+def test_a_real_table_without_repeated_header() -> None:
+    _, revenue, expenditure, *_ = read(disclosure(SUBDISTRICT)).tables()
+    head = [place(cell) for cell in revenue.cells if cell.row < 2]
+    assert head[0] == (0, 0, 1, 4, "项目")
+    assert head[1] == (0, 4, 1, 5, "收入预算")
+    assert head[2] == (1, 0, 1, 3, "功能分类科目编码")
+    assert head[3] == (1, 3, 2, 1, "功能分类科目名称")
+    # The name is broken over two lines on the page.
+    assert head[7] == (1, 7, 2, 1, "事业单位经营收入")
+    rows = _texts_by_row(revenue)
+    assert rows[34] == [
+        "208",
+        "05",
+        "05",
+        "机关事业单位基本养老保险缴费支出",
+        "4,827,156",
+        "4,827,156",
+        "0",
+        "0",
+        "0",
+    ]
+    assert rows[35][:3] == ["208", "05", "06"]
+    assert {c.page for c in revenue.cells if c.row == 34} == {11}
+    assert {c.page for c in revenue.cells if c.row == 35} == {12}
+    # The totals stand alone on the fifth page of the next table.
+    last = [place(cell) for cell in expenditure.cells if cell.row == 69]
+    assert last == [
+        (69, 0, 1, 4, "合计"),
+        (69, 4, 1, 1, "189,767,551"),
+        (69, 5, 1, 1, "101,341,746"),
+        (69, 6, 1, 1, "88,425,805"),
+    ]
+
+
+def test_a_real_table_with_repeated_header() -> None:
+    table = next(t for t in read(disclosure(SUBDISTRICT)).tables() if t.page == 20)
+    heads = [cell.row for cell in table.cells if cell.text == "一般公共预算支出"]
+    assert heads == [0, 16, 35, 54, 73]
+    assert _texts_by_row(table)[81] == [
+        "合计",
+        "189,767,551",
+        "101,341,746",
+        "88,425,805",
+    ]
+
+
+def test_real_amounts_that_nearly_touch() -> None:
+    revenue = next(t for t in read(disclosure(OFFICE)).tables() if t.page == 9)
+    assert _texts_by_row(revenue)[3][3:6] == [
+        "一般公共服务支出",
+        "82,096,797.42",
+        "82,096,797.42",
+    ]
+
+
+def test_a_real_header_over_four_rows_and_an_empty_table() -> None:
+    planning = list(read(disclosure(PLANNING)).tables())
+    head = [place(cell) for cell in planning[7].cells if cell.row < 3]
+    assert head == [
+        (0, 0, 1, 12, "财政拨款“三公”经费"),
+        (1, 0, 2, 2, "合计"),
+        (1, 2, 2, 2, "因公出国（境）费"),
+        (1, 4, 1, 6, "公务用车购置及运行维护费"),
+        (1, 10, 2, 2, "公务接待费"),
+        (2, 4, 1, 2, "小计"),
+        (2, 6, 1, 2, "公务用车购置费"),
+        (2, 8, 1, 2, "公务用车运行维护费"),
+    ]
+    assert [c.text for c in planning[8].cells if c.row > 2] == [""] * 24
+    assert _texts_by_row(planning[6])[39] == [
+        "人员经费合计",
+        "4884.09",
+        "公用经费合计",
+        "480.66",
+    ]
+
+
+def test_real_lines_outside_tables() -> None:
+    document = read(disclosure(OFFICE))
+    unit = [p for p in document.paragraphs() if "单位：元" in p.text]
+    assert [p.page for p in unit] == [8, 9, 11, 13, 14, 16, 17, 18]
+    assert {p.text.split("\t")[1] for p in unit} == {"单位：元"}
+    contents = [p for p in document.paragraphs() if p.kind is ParagraphKind.CONTENTS]
+    assert [p.page for p in contents] == [2] * 16
+    planning = read(disclosure(PLANNING))
+    listed = Counter(
+        p.page for p in planning.paragraphs() if p.kind is ParagraphKind.CONTENTS
+    )
+    assert listed == {2: 20, 3: 8}
+
+
+def _texts_by_row(table: Table) -> list[list[str]]:
+    rows: list[list[str]] = [[] for _ in range(table.row_count)]
+    for cell in table.cells:
+        rows[cell.row].append(cell.text)
+    return rows
