@@ -1,0 +1,102 @@
+{# What every rule returns: one row per cell of an identity it forms. #}
+{% macro rule_columns(rule_id, relation) -%}
+    select
+        '{{ rule_id }}' as rule_id,
+        '{{ rule_id }}' || ':' || identity_key as identity_key,
+        document_id,
+        statement,
+        subject_code,
+        measure,
+        fund,
+        year_basis,
+        phase,
+        cell_id,
+        term_role,
+        sign,
+        amount_yuan,
+        half_unit_yuan
+    from {{ relation }}
+{%- endmacro %}
+
+{# The key of one column of one block of rows: what its amounts mean. #}
+{% macro column_key(prefix) -%}
+    {{ prefix }}.source_table_id || '/' || cast(coalesce({{ prefix }}.unit_row_number, -1) as {{ dbt.type_string() }})
+    || '/' || coalesce({{ prefix }}.side, '') || '/' || {{ prefix }}.measure || '/' || {{ prefix }}.fund
+    || '/' || {{ prefix }}.year_basis || '/' || {{ prefix }}.phase
+{%- endmacro %}
+
+{# Parents equal the sum of their printed children, for one fact family. #}
+{% macro children_sum_to_parent(rule_id, fact) -%}
+with
+
+code_amounts as (
+
+    select *, {{ column_key('code_amount') }} as column_key
+    from {{ ref('int_code_amount') }} as code_amount
+    where fact = '{{ fact }}' and row_role = 'code' and tree_code is not null
+
+),
+
+parents as (
+
+    select * from {{ ref('int_code_parent') }} where parent_code is not null
+
+),
+
+parent_codes as (
+
+    select distinct source_table_id, slot, classification, unit_key, parent_code
+    from parents
+
+),
+
+totals as (
+
+    select
+        code_amounts.*,
+        code_amounts.column_key || '/' || code_amounts.classification || '/' || code_amounts.tree_code
+            as identity_key,
+        code_amounts.tree_code as subject_code,
+        'total' as term_role,
+        1 as sign
+    from code_amounts
+    inner join parent_codes
+        on
+            code_amounts.source_table_id = parent_codes.source_table_id
+            and code_amounts.slot = parent_codes.slot
+            and code_amounts.classification = parent_codes.classification
+            and coalesce(code_amounts.unit_row_number, -1) = parent_codes.unit_key
+            and code_amounts.tree_code = parent_codes.parent_code
+
+),
+
+terms as (
+
+    select
+        code_amounts.*,
+        code_amounts.column_key || '/' || code_amounts.classification || '/' || parents.parent_code
+            as identity_key,
+        parents.parent_code as subject_code,
+        'term' as term_role,
+        1 as sign
+    from code_amounts
+    inner join parents
+        on
+            code_amounts.source_table_id = parents.source_table_id
+            and code_amounts.slot = parents.slot
+            and code_amounts.classification = parents.classification
+            and coalesce(code_amounts.unit_row_number, -1) = parents.unit_key
+            and code_amounts.tree_code = parents.tree_code
+
+),
+
+cells as (
+
+    select * from totals
+    union all
+    select * from terms
+
+)
+
+{{ rule_columns(rule_id, 'cells') }}
+{%- endmacro %}

@@ -1,0 +1,116 @@
+{# The total row equals the sum of the topmost codes, for one fact family. The
+   row 本年…合计 counts before 总计; a total row whose own label names a kind of
+   expenditure (人员经费合计) sums only the classes of that kind. #}
+{% macro classes_sum_to_total(rule_id, fact) -%}
+with
+
+code_amounts as (
+
+    select *, {{ column_key('code_amount') }} as column_key
+    from {{ ref('int_code_amount') }} as code_amount
+    where fact = '{{ fact }}' and slot = 'main'
+
+),
+
+parents as (
+
+    select * from {{ ref('int_code_parent') }} where slot = 'main'
+
+),
+
+carryover_tables as (
+
+    select distinct source_table_id
+    from {{ ref('int_amount') }}
+    where fact = 'balance_item' and side = 'expenditure' and amount_yuan <> 0
+
+),
+
+topmost as (
+
+    select code_amounts.*
+    from code_amounts
+    inner join parents
+        on
+            code_amounts.source_table_id = parents.source_table_id
+            and code_amounts.classification = parents.classification
+            and coalesce(code_amounts.unit_row_number, -1) = parents.unit_key
+            and code_amounts.tree_code = parents.tree_code
+    where code_amounts.row_role = 'code' and parents.parent_code is null
+
+),
+
+total_rows as (
+
+    select
+        code_amounts.*,
+        row_number() over (
+            partition by code_amounts.column_key
+            order by
+                case code_amounts.row_role when 'total' then 0 when 'unit' then 1 else 2 end,
+                code_amounts.row_number
+        ) as total_rank
+    from code_amounts
+    left join carryover_tables
+        on code_amounts.source_table_id = carryover_tables.source_table_id
+    where
+        (
+            code_amounts.row_role = 'total'
+            or (
+                code_amounts.row_role = 'grand_total'
+                and carryover_tables.source_table_id is null
+            )
+            -- a unit's subtotal heads the unit's codes
+            or (
+                code_amounts.row_role = 'unit'
+                and code_amounts.unit_row_number is not null
+            )
+        )
+        and coalesce(code_amounts.label_kind, '') <> 'measure'
+
+),
+
+totals as (
+
+    select
+        total_rows.*,
+        total_rows.column_key as identity_key,
+        'total' as subject_code,
+        'total' as term_role,
+        1 as sign
+    from total_rows
+    where
+        total_rows.total_rank = 1
+        and total_rows.column_key in (select topmost.column_key from topmost)
+
+),
+
+terms as (
+
+    select
+        topmost.*,
+        topmost.column_key as identity_key,
+        'total' as subject_code,
+        'term' as term_role,
+        1 as sign
+    from topmost
+    where topmost.column_key in (select totals.column_key from totals)
+
+),
+
+cells as (
+
+    select
+        identity_key, document_id, statement, subject_code, measure, fund, year_basis,
+        phase, cell_id, term_role, sign, amount_yuan, half_unit_yuan
+    from totals
+    union all
+    select
+        identity_key, document_id, statement, subject_code, measure, fund, year_basis,
+        phase, cell_id, term_role, sign, amount_yuan, half_unit_yuan
+    from terms
+
+)
+
+{{ rule_columns(rule_id, 'cells') }}
+{%- endmacro %}

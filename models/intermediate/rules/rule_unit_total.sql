@@ -1,0 +1,78 @@
+-- 分单位列示的表：合计等于各（最上级）单位之和。
+-- A table with rows per unit: the total row equals the sum of the topmost units.
+with
+
+amounts as (
+
+    select
+        *,
+        source_table_id || '/' || cast(column_number as {{ dbt.type_string() }}) as identity_key
+    from {{ ref('int_amount') }}
+    where fact in ('functional', 'economic', 'revenue', 'project') and family <> 'balance'
+
+),
+
+unit_rows as (
+
+    select distinct source_table_id, row_number, own_unit_code
+    from amounts
+    where row_role = 'unit'
+
+),
+
+-- A unit whose code begins with another printed unit's code is inside it.
+inner_units as (
+
+    select distinct
+        unit_rows.source_table_id,
+        unit_rows.row_number
+    from unit_rows
+    inner join unit_rows as outer_units
+        on
+            unit_rows.source_table_id = outer_units.source_table_id
+            and length(outer_units.own_unit_code) < length(unit_rows.own_unit_code)
+            and unit_rows.own_unit_code like outer_units.own_unit_code || '%'
+
+),
+
+terms as (
+
+    select
+        amounts.*,
+        'term' as term_role
+    from amounts
+    left join inner_units
+        on
+            amounts.source_table_id = inner_units.source_table_id
+            and amounts.row_number = inner_units.row_number
+    where amounts.row_role = 'unit' and inner_units.source_table_id is null
+
+),
+
+totals as (
+
+    select
+        *,
+        'total' as term_role
+    from amounts
+    where row_role in ('total', 'grand_total') and coalesce(label_kind, '') = 'total'
+
+),
+
+cells as (
+
+    select
+        identity_key, document_id, statement, 'total' as subject_code, measure, fund, year_basis,
+        phase, cell_id, term_role, 1 as sign, amount_yuan, half_unit_yuan
+    from totals
+    where identity_key in (select terms.identity_key from terms)
+    union all
+    select
+        identity_key, document_id, statement, 'total' as subject_code, measure, fund, year_basis,
+        phase, cell_id, term_role, 1 as sign, amount_yuan, half_unit_yuan
+    from terms
+    where identity_key in (select totals.identity_key from totals)
+
+)
+
+{{ rule_columns('unit_total', 'cells') }}
