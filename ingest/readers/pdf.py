@@ -56,6 +56,8 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
         if count > limits.pages:
             raise UnreadableDocument("too_many_pages", f"{count} pages")
         pages = list(_pages(data, document, limits))
+    if not pages:
+        raise UnreadableDocument("damaged_pdf", "no page can be read")
     if not any(page.has_text for page in pages):
         raise UnreadableDocument("no_text_layer", f"{count} pages")
     blocks = _blocks(pages)
@@ -86,34 +88,44 @@ def _pages(
     data: bytes, document: pdfium.PdfDocument, limits: Limits
 ) -> Iterator[PageContent]:
     """The pages that can be read, one by one, in a direction that reads well."""
-    boxes = _page_boxes(data, document)
-    if any(box.rotation for box in boxes.values()):
-        data = upright_copy(document, boxes)
-    cells = 0
-    with closing(tablers.Document(bytes=data)) as readable:
-        for index, box in boxes.items():
-            page = read_page(readable.get_page(index), upright(box), index + 1)
-            if page.turn:
-                page = _read_turned(document, index, page.turn)
-            cells += sum(len(grid.cells) for grid in page.grids)
-            if cells > limits.cells:
-                raise UnreadableDocument("too_large", f"{cells} cells")
-            yield page
-
-
-def _page_boxes(data: bytes, document: pdfium.PdfDocument) -> dict[int, PageBox]:
-    """The boxes of the pages that pdfium can open, by the index of the page."""
     whole = b"%%EOF" in data[-_TAIL:]
     boxes: dict[int, PageBox] = {}
     for index in range(len(document)):
         try:
             boxes[index] = page_box(document, index)
         except pdfium.PdfiumError as error:
-            if not whole:
-                detail = f"cut off: page {index + 1} is missing"
-                raise UnreadableDocument("damaged_pdf", detail) from error
-            _log.warning("page %d cannot be read: %s", index + 1, error)
-    return boxes
+            _pass_over(index, error, whole)
+    if any(box.rotation for box in boxes.values()):
+        data = upright_copy(document, boxes)
+    cells = 0
+    with closing(tablers.Document(bytes=data)) as readable:
+        for index, box in boxes.items():
+            try:
+                page = read_page(readable.get_page(index), upright(box), index + 1)
+                if page.turn:
+                    page = _read_turned(document, index, page.turn)
+            except BaseException as error:
+                if not _is_of_tablers(error):
+                    raise
+                _pass_over(index, error, whole)
+                continue
+            cells += sum(len(grid.cells) for grid in page.grids)
+            if cells > limits.cells:
+                raise UnreadableDocument("too_large", f"{cells} cells")
+            yield page
+
+
+def _is_of_tablers(error: BaseException) -> bool:
+    # A panic of tablers is no Exception, and its class cannot be imported.
+    return isinstance(error, RuntimeError) or type(error).__name__ == "PanicException"
+
+
+def _pass_over(index: int, error: BaseException, whole: bool) -> None:
+    """Leave out a broken page of a whole file; reject a file that is cut off."""
+    if not whole:
+        detail = f"cut off: page {index + 1} cannot be read"
+        raise UnreadableDocument("damaged_pdf", detail) from error
+    _log.warning("page %d cannot be read: %s", index + 1, error)
 
 
 def _read_turned(document: pdfium.PdfDocument, index: int, turn: int) -> PageContent:

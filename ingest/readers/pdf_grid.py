@@ -13,9 +13,10 @@ from ingest.readers.pdf_text import Run, cell_text
 _EDGE_TOLERANCE = 1.5  # points; edges nearer to one another are one ruling line
 _OVERHANG = 0.3  # glyph heights; a run may touch the ruling without crossing it
 _SEAM_REACH = 1.1  # glyph heights; how far from the ruling two runs may meet
-_SEAM_GAP = 0.06  # glyph heights; a gap that glyphs of one text do not have
+_SEAM_GAP = 0.1  # glyph heights; a gap that glyphs of one text do not leave
+_SEAM_OVERLAP = 0.3  # ... and how far they may overlap if another font stands in
 
-_FINISHED_AMOUNT = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
+_FINISHED_AMOUNT = re.compile(r"\d\.\d\d$")
 
 
 @dataclass(slots=True)
@@ -99,8 +100,8 @@ def _seam_near(run: Run, edge: float) -> int | None:
     """The index of the glyph that begins the next cell's text.
 
     A text that only overhangs its cell has no seam near the ruling and stays
-    whole. Two texts that touch show it by a gap, by the end of an amount or by
-    the change between Chinese and Latin print.
+    whole. Two texts that touch show it by a step that the glyphs of one text do
+    not make, or by the end of an amount.
     """
     best: tuple[float, int] | None = None
     text = run.text
@@ -117,15 +118,10 @@ def _seam_near(run: Run, edge: float) -> int | None:
 
 def _may_part(run: Run, text: str, index: int) -> bool:
     gap = run.glyphs[index][1] - run.glyphs[index - 1][2]
-    if gap > _SEAM_GAP * run.height:
+    if not -_SEAM_OVERLAP * run.height < gap < _SEAM_GAP * run.height:
         return True
-    before, after = text[index - 1], text[index]
-    if before.isascii() != after.isascii():
-        return True
-    return (
-        after in "-0123456789"
-        and _FINISHED_AMOUNT.search(text[:index][-16:]) is not None
-    )
+    amount_ends = _FINISHED_AMOUNT.search(text[max(0, index - 16) : index])
+    return text[index] in "-0123456789" and amount_ends is not None
 
 
 def build_grid(boxes: Sequence[Box], page: int) -> Grid:

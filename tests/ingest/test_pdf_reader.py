@@ -207,23 +207,31 @@ def test_printed_spaces_and_full_width_punctuation_stay() -> None:
     assert rows_of(only_table(document))[0] == list(row)
 
 
-def test_a_text_that_overhangs_its_cell_stays_whole_in_it() -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["机关事业单位支出", "因公出国(境)费用", "2025年度预算数", "合计12,345.67元"],
+)
+def test_a_text_that_overhangs_its_cell_stays_whole_in_it(text: str) -> None:
     def draw(canvas: Canvas) -> None:
-        grid(canvas, (40, 100, 160, 220), [("", "", ""), ("201", "", "5.00")])
-        say(canvas, 42, TOP + 16, "机关事业单位支出")  # 80 points in a cell of 60
+        width = canvas.stringWidth(text, FONT, 10)
+        edge = 42 + 0.7 * width
+        grid(canvas, (40, edge, edge + 60), [("", ""), ("201", "5.00")])
+        say(canvas, 42, TOP + 16, text)
 
-    table = only_table(read(pdf(draw)))
-    assert rows_of(table) == [["机关事业单位支出", "", ""], ["201", "", "5.00"]]
+    assert rows_of(only_table(read(pdf(draw)))) == [[text, ""], ["201", "5.00"]]
 
 
-def test_amounts_that_touch_across_a_ruling_line_are_parted() -> None:
+@pytest.mark.parametrize("reach", [-0.4, 3.0])
+def test_amounts_that_touch_across_a_ruling_line_are_parted(reach: float) -> None:
+    """Not by the place of a glyph: the first amount reaches into the next cell."""
+
     def draw(canvas: Canvas) -> None:
         amount = "82,096,797.42"
         width = canvas.stringWidth(amount, FONT, 10)
-        edge = 40 + width + 0.4
+        edge = 40 + width - reach
         grid(canvas, (40, edge, edge + width + 1), [("", ""), ("", "")])
         say(canvas, 40.2, TOP + 16, amount)
-        say(canvas, edge + 0.3, TOP + 16, amount)
+        say(canvas, 40.2 + width + 0.1, TOP + 16, amount)
 
     table = only_table(read(pdf(draw)))
     assert rows_of(table)[0] == ["82,096,797.42", "82,096,797.42"]
@@ -569,6 +577,20 @@ def test_a_file_that_is_no_pdf_is_damaged(data: bytes) -> None:
 def test_a_truncated_file_is_damaged(share: float) -> None:
     whole = pdf(*[table_page] * 6)
     assert code_of(whole[: int(len(whole) * share)]) == "damaged_pdf"
+
+
+def test_the_readable_pages_of_a_whole_file_are_read(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    data = pdf(table_page, table_page)
+    # The first page object is no page any more.
+    broken = data.replace(b"/Type /Page\n", b"/Type /Puge\n", 1)
+    broken = broken.replace(b"/MediaBox", b"/MadiaBox", 1)
+    assert broken != data
+    document = read(broken)
+    assert document.page_count == 2
+    assert only_table(document).page == 2
+    assert "page 1 cannot be read" in caplog.text
 
 
 def test_a_file_that_needs_a_password() -> None:
