@@ -23,7 +23,7 @@ summed as (
         rule_id,
         identity_key,
         min(document_id) as document_id,
-        min(statement) as statement,
+        coalesce(min(case when term_role = 'total' then statement end), min(statement)) as statement,
         min(subject_code) as subject_code,
         min(case when term_role = 'total' then measure end) as measure,
         min(case when term_role = 'total' then fund end) as fund,

@@ -393,7 +393,7 @@ select
     final.printed_code,
     final.printed_name,
     final.plain_name,
-    final.name_kind,
+    coalesce(final.name_kind, resolved_names.name_kind) as name_kind,
     final.code_basis,
     final.resolved_code,
     final.tree_code,
@@ -410,3 +410,8 @@ left join codes
     on
         final.classification = codes.classification
         and final.resolved_code = codes.code
+left join code_names as resolved_names
+    on
+        final.classification = resolved_names.classification
+        and final.resolved_code = resolved_names.code
+        and final.plain_name = resolved_names.folded_name

@@ -1,0 +1,358 @@
+-- One finding per cause of failing identities: what fails, by how much, where,
+-- what it says of the columns, and whether a printed note explains it.
+with
+
+failures as (
+
+    select * from {{ ref('int_failure') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_identity') }}
+
+),
+
+cause_cells as (
+
+    select * from {{ ref('int_cause_cell') }}
+
+),
+
+cells as (
+
+    select * from {{ ref('stg_cell') }}
+
+),
+
+tables as (
+
+    select * from {{ ref('int_table') }}
+
+),
+
+amounts as (
+
+    select * from {{ ref('int_amount') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('rule') }}
+
+),
+
+statements as (
+
+    select * from {{ ref('statement') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('measure') }}
+
+),
+
+codes as (
+
+    select code, min(name) as name
+    from {{ ref('int_code') }}
+    group by code
+
+),
+
+-- The rule that names the cause best: a hierarchy before a total, a total before
+-- a row, a row before a copy.
+lead_failures as (
+
+    select
+        failures.*,
+        row_number() over (
+            partition by failures.cause_key
+            order by
+                case rules.rule_family
+                    when 'hierarchy' then 0
+                    when 'table_total' then 1
+                    when 'balance' then 2
+                    when 'row_parts' then 3
+                    else 4
+                end,
+                case failures.measure when 'total' then 0 else 1 end,
+                failures.statement,
+                failures.identity_key
+        ) as lead_rank
+    from failures
+    inner join rules on failures.rule_id = rules.rule_id
+
+),
+
+cause_statements as (
+
+    select
+        named.cause_key,
+        {{ string_aggregate('named.name_zh', "'、'", 'named.sort_order') }} as statement_names,
+        count(*) as statement_count
+    from (
+        select distinct failures.cause_key, statements.name_zh, statements.sort_order
+        from failures
+        inner join {{ ref('int_identity_cell') }} as identity_cells
+            on failures.identity_key = identity_cells.identity_key
+        inner join amounts on identity_cells.cell_id = amounts.cell_id
+        inner join statements on amounts.statement = statements.statement
+    ) as named
+    group by named.cause_key
+
+),
+
+failing_measures as (
+
+    select distinct
+        lead_failures.cause_key,
+        failures.measure
+    from lead_failures
+    inner join failures
+        on
+            lead_failures.cause_key = failures.cause_key
+            and lead_failures.rule_id = failures.rule_id
+    where lead_failures.lead_rank = 1
+
+),
+
+holding_measures as (
+
+    select distinct
+        lead_failures.cause_key,
+        identities.measure
+    from lead_failures
+    inner join identities
+        on
+            lead_failures.document_id = identities.document_id
+            and lead_failures.rule_id = identities.rule_id
+            and lead_failures.subject_code = identities.subject_code
+    where
+        lead_failures.lead_rank = 1
+        and identities.verdict in ('exact', 'rounding', 'suspicious')
+
+),
+
+failing_names as (
+
+    select
+        failing_measures.cause_key,
+        {{ string_aggregate("measures.name_zh", "'、'", 'measures.sort_order') }} as measure_names,
+        count(*) as measure_count
+    from failing_measures
+    inner join measures on failing_measures.measure = measures.measure
+    where failing_measures.measure <> 'total'
+    group by failing_measures.cause_key
+
+),
+
+holding_names as (
+
+    select
+        holding_measures.cause_key,
+        {{ string_aggregate("measures.name_zh", "'、'", 'measures.sort_order') }} as measure_names
+    from holding_measures
+    inner join measures on holding_measures.measure = measures.measure
+    left join failing_measures
+        on
+            holding_measures.cause_key = failing_measures.cause_key
+            and holding_measures.measure = failing_measures.measure
+    where failing_measures.measure is null
+    group by holding_measures.cause_key
+
+),
+
+-- Everything else of the document that bears on it: do the totals close, do the
+-- economic tables?
+surroundings as (
+
+    select
+        lead_failures.cause_key,
+        sum(case
+            when identities.rule_id in ('functional_total', 'balance_sides', 'balance_grand_total')
+                and identities.verdict = 'discrepancy' then 1
+            else 0
+        end) as open_totals,
+        sum(case
+            when identities.rule_id in ('functional_total', 'balance_sides', 'balance_grand_total')
+                then 1
+            else 0
+        end) as totals,
+        sum(case
+            when identities.rule_id in (
+                'functional_economic', 'economic_total', 'economic_children',
+                'department_government', 'department_government_total'
+            ) and identities.verdict = 'discrepancy' then 1
+            else 0
+        end) as open_economic,
+        sum(case
+            when identities.rule_id in (
+                'functional_economic', 'economic_total', 'economic_children',
+                'department_government', 'department_government_total'
+            ) then 1
+            else 0
+        end) as economic
+    from lead_failures
+    inner join identities on lead_failures.document_id = identities.document_id
+    where lead_failures.lead_rank = 1
+    group by lead_failures.cause_key
+
+),
+
+places as (
+
+    select
+        cause_cells.cause_key,
+        min(coalesce(cells.page, cells.line)) as place,
+        min(cells.page) as page,
+        min(cells.line) as line,
+        {{ string_aggregate(
+            "statements.name_zh || ' ' || coalesce('第' || cast(cells.page as " ~ dbt.type_string() ~ ") || '页', '第' || cast(cells.line as " ~ dbt.type_string() ~ ") || '行') || ' ' || trim(cells.printed_text)",
+            "'；'",
+            'statements.sort_order, cells.row_number, cells.column_number'
+        ) }} as printed_places,
+        count(*) as cell_count,
+        max(case when tables.has_secrecy_note then 1 else 0 end) = 1 as has_secrecy_note,
+        max(cause_cells.cell_role) as cell_role
+    from cause_cells
+    inner join cells on cause_cells.cell_id = cells.cell_id
+    inner join tables on cells.source_table_id = tables.source_table_id
+    inner join statements on tables.statement = statements.statement
+    where cause_cells.cell_role in ('suspect', 'total')
+    group by cause_cells.cause_key
+
+),
+
+secrecy as (
+
+    select
+        failures.cause_key,
+        max(case when tables.has_secrecy_note then 1 else 0 end) = 1 as has_secrecy_note
+    from failures
+    inner join cause_cells on failures.cause_key = cause_cells.cause_key
+    inner join cells on cause_cells.cell_id = cells.cell_id
+    inner join tables on cells.source_table_id = tables.source_table_id
+    group by failures.cause_key
+
+),
+
+-- One place of the last digit between copies, or a total that dropped its cents.
+precisions as (
+
+    select
+        failures.cause_key,
+        max(case
+            when rules.is_copy and abs(failures.difference_yuan) <= 2 * amounts.half_unit_yuan then 0
+            when
+                amounts.number_scale = 0
+                and amounts.finest_scale > 0
+                and abs(failures.difference_yuan) < 2 * amounts.half_unit_yuan * power_of_ten.factor
+                then 0
+            else 1
+        end) as is_beyond
+    from failures
+    inner join rules on failures.rule_id = rules.rule_id
+    inner join {{ ref('int_identity_cell') }} as identity_cells
+        on
+            failures.identity_key = identity_cells.identity_key
+            and identity_cells.term_role = 'total'
+    inner join amounts on identity_cells.cell_id = amounts.cell_id
+    left join (
+        select 1 as scale, cast(10 as decimal(10, 0)) as factor
+        union all
+        select 2 as scale, cast(100 as decimal(10, 0)) as factor
+        union all
+        select 3 as scale, cast(1000 as decimal(10, 0)) as factor
+        union all
+        select 4 as scale, cast(10000 as decimal(10, 0)) as factor
+    ) as power_of_ten
+        on amounts.finest_scale = power_of_ten.scale
+    group by failures.cause_key
+
+),
+
+counts as (
+
+    select
+        cause_key,
+        count(*) as identity_count
+    from failures
+    group by cause_key
+
+)
+
+select
+    lead_failures.cause_key,
+    lead_failures.document_id,
+    lead_failures.rule_id,
+    lead_failures.subject_code,
+    case
+        when rules.severity = 'error' and coalesce(secrecy.has_secrecy_note, false) and rules.rule_family = 'hierarchy'
+            then 'warning'
+        when rules.severity = 'error' and coalesce(precisions.is_beyond, 1) = 0 then 'warning'
+        else rules.severity
+    end as severity,
+    rules.message_zh
+    || case
+        when codes.name is not null then '：' || lead_failures.subject_code || ' ' || codes.name
+        when lead_failures.subject_code not in ('total', 'grand_total', 'code', 'unit') then '：' || lead_failures.subject_code
+        else '：' || statements.name_zh
+    end
+    || '，相差 ' || {{ format_yuan('abs(lead_failures.difference_yuan)') }} as title,
+    rules.right_zh || '。'
+    || '印列 ' || {{ format_yuan('lead_failures.printed_yuan') }}
+    || '，计算得 ' || {{ format_yuan('lead_failures.computed_yuan') }}
+    || '，相差 ' || {{ format_yuan('lead_failures.difference_yuan') }} || '。'
+    || case
+        when failing_names.measure_count is not null and holding_names.measure_names is not null
+            then '仅“' || failing_names.measure_names || '”栏（及含该栏的合计栏）'
+                || case when lead_failures.difference_yuan > 0 then '短缺' else '多出' end || '，“'
+                || holding_names.measure_names || '”栏相符。'
+        else ''
+    end
+    || '涉及 ' || cast(cause_statements.statement_count as {{ dbt.type_string() }}) || ' 张报表：'
+    || cause_statements.statement_names || '。'
+    || case
+        when places.cell_role = 'suspect' and places.cell_count = 1
+            then '全部 ' || cast(counts.identity_count as {{ dbt.type_string() }})
+                || ' 个不成立的等式都含有同一单元格，最可能的错处：' || places.printed_places || '。'
+        else '印列位置：' || coalesce(places.printed_places, '') || '。'
+    end
+    || case
+        when coalesce(secrecy.has_secrecy_note, false)
+            then '表下注明涉密项目依法不予公开，差额可能为未公开的涉密项目；'
+        else ''
+    end
+    || case
+        when surroundings.totals > 0 and surroundings.open_totals = 0
+            then '各表合计及收支总计均相符'
+                || case
+                    when surroundings.economic > 0 and surroundings.open_economic = 0
+                        then '，经济分类各表亦相符；'
+                    else '；'
+                end
+        else ''
+    end
+    || '差额作为未解释的差额保留，未更改任何印列数字，也未补列任何科目。' as explanation,
+    cast(lead_failures.difference_yuan as decimal(20, 4)) as difference_yuan,
+    counts.identity_count as identities,
+    places.page,
+    places.line
+from lead_failures
+inner join rules on lead_failures.rule_id = rules.rule_id
+inner join counts on lead_failures.cause_key = counts.cause_key
+inner join cause_statements on lead_failures.cause_key = cause_statements.cause_key
+inner join statements on lead_failures.statement = statements.statement
+left join codes on lead_failures.subject_code = codes.code
+left join failing_names on lead_failures.cause_key = failing_names.cause_key
+left join holding_names on lead_failures.cause_key = holding_names.cause_key
+left join surroundings on lead_failures.cause_key = surroundings.cause_key
+left join places on lead_failures.cause_key = places.cause_key
+left join secrecy on lead_failures.cause_key = secrecy.cause_key
+left join precisions on lead_failures.cause_key = precisions.cause_key
+where lead_failures.lead_rank = 1

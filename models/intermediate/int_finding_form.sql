@@ -1,0 +1,292 @@
+-- Findings that are no arithmetic: codes and names that disagree, names of older
+-- editions, what could not be read. One row per finding and cell it names;
+-- `finding_key` gathers the cells of one cause.
+with
+
+tables as (
+
+    select * from {{ ref('int_table') }}
+
+),
+
+statements as (
+
+    select * from {{ ref('statement') }}
+
+),
+
+resolutions as (
+
+    select * from {{ ref('int_row_resolution') }}
+
+),
+
+row_codes as (
+
+    select * from {{ ref('int_row_code') }}
+
+),
+
+amounts as (
+
+    select * from {{ ref('int_amount') }}
+
+),
+
+amount_cells as (
+
+    select * from {{ ref('int_amount_cell') }}
+
+),
+
+columns as (
+
+    select * from {{ ref('int_column') }}
+
+),
+
+cells as (
+
+    select * from {{ ref('stg_cell') }}
+
+),
+
+data_rows as (
+
+    select * from {{ ref('stg_table_row') }} where row_kind in ('data', 'header_total')
+
+),
+
+reasons as (
+
+    select * from {{ ref('status_reason') }}
+
+),
+
+rows_with_amounts as (
+
+    select distinct source_table_id, row_number, pane_number
+    from amounts
+
+),
+
+-- A document that numbers a class in its own way makes one finding of it.
+conflicts as (
+
+    select
+        resolutions.document_id,
+        resolutions.source_table_id,
+        'code_name_conflict' as rule_id,
+        resolutions.document_id || '/' || resolutions.classification || '/'
+        || case
+            when resolutions.classification = 'functional' then resolutions.printed_code || resolutions.plain_name
+            else substr(resolutions.printed_code, 1, 3)
+        end as finding_key,
+        coalesce(row_codes.code_cell_id, row_codes.name_cell_id) as cell_id,
+        resolutions.printed_code || ' ' || resolutions.printed_name as subject,
+        resolutions.printed_code || ' ' || resolutions.printed_name
+        || case
+            when resolutions.official_name_of_printed is not null
+                then '（该编码的规范名称为' || resolutions.official_name_of_printed || '）'
+            else '（该编码不在科目表中）'
+        end
+        || case
+            when resolutions.resolved_code is not null
+                then '，按名称应为 ' || resolutions.resolved_code || '，且上级科目之和相符'
+            else '，名称无法确定对应科目，未归入任何科目'
+        end as detail
+    from resolutions
+    inner join row_codes
+        on
+            resolutions.source_table_id = row_codes.source_table_id
+            and resolutions.row_number = row_codes.row_number
+            and resolutions.pane_number = row_codes.pane_number
+            and resolutions.slot = row_codes.slot
+    inner join rows_with_amounts
+        on
+            resolutions.source_table_id = rows_with_amounts.source_table_id
+            and resolutions.row_number = rows_with_amounts.row_number
+            and resolutions.pane_number = rows_with_amounts.pane_number
+    where resolutions.code_basis = 'conflict'
+
+),
+
+old_names as (
+
+    select
+        resolutions.document_id,
+        resolutions.source_table_id,
+        'old_name' as rule_id,
+        resolutions.document_id || '/' || resolutions.classification || '/' || resolutions.resolved_code as finding_key,
+        coalesce(row_codes.name_cell_id, row_codes.code_cell_id) as cell_id,
+        resolutions.printed_name as subject,
+        resolutions.printed_name || '（现行名称为' || resolutions.resolved_name || '）' as detail
+    from resolutions
+    inner join row_codes
+        on
+            resolutions.source_table_id = row_codes.source_table_id
+            and resolutions.row_number = row_codes.row_number
+            and resolutions.pane_number = row_codes.pane_number
+            and resolutions.slot = row_codes.slot
+    inner join rows_with_amounts
+        on
+            resolutions.source_table_id = rows_with_amounts.source_table_id
+            and resolutions.row_number = rows_with_amounts.row_number
+            and resolutions.pane_number = rows_with_amounts.pane_number
+    where resolutions.name_kind = 'old_name' and resolutions.code_basis in ('printed', 'name')
+
+),
+
+-- In a balance too, a line that names no function is a line not understood.
+unresolved as (
+
+    select
+        resolutions.document_id,
+        resolutions.source_table_id,
+        'unresolved_name' as rule_id,
+        resolutions.document_id || '/' || resolutions.classification || '/' || resolutions.plain_name as finding_key,
+        coalesce(row_codes.name_cell_id, row_codes.code_cell_id) as cell_id,
+        resolutions.printed_name as subject,
+        resolutions.printed_name || '（无编码，名称不能唯一对应到一个科目）' as detail
+    from resolutions
+    inner join row_codes
+        on
+            resolutions.source_table_id = row_codes.source_table_id
+            and resolutions.row_number = row_codes.row_number
+            and resolutions.pane_number = row_codes.pane_number
+            and resolutions.slot = row_codes.slot
+    inner join amounts
+        on
+            resolutions.source_table_id = amounts.source_table_id
+            and resolutions.row_number = amounts.row_number
+            and resolutions.pane_number = amounts.pane_number
+            and amounts.fact in ('functional', 'economic')
+    where resolutions.code_basis = 'unresolved'
+
+),
+
+lost_rows as (
+
+    select
+        document_id,
+        source_table_id,
+        'row_not_understood' as rule_id,
+        document_id || '/' || statement || '/' || coalesce(side, '') || '/' || coalesce(plain_label, '') as finding_key,
+        cell_id,
+        coalesce(row_name, '（无名称）') as subject,
+        coalesce(row_name, '（无名称）') || ' ' || printed_text as detail
+    from amounts
+    where fact is null
+
+),
+
+lost_columns as (
+
+    select
+        cells.document_id,
+        cells.source_table_id,
+        'column_not_understood' as rule_id,
+        cells.source_table_id || '/' || cast(cells.column_number as {{ dbt.type_string() }}) as finding_key,
+        cells.cell_id,
+        coalesce(columns.label_path, '（无栏目名称）') as subject,
+        coalesce(columns.label_path, '（无栏目名称）') as detail
+    from cells
+    inner join tables
+        on
+            cells.source_table_id = tables.source_table_id
+            and tables.status = 'loaded'
+    inner join data_rows
+        on
+            cells.source_table_id = data_rows.source_table_id
+            and cells.row_number = data_rows.row_number
+    left join columns
+        on
+            cells.source_table_id = columns.source_table_id
+            and cells.column_number = columns.column_number
+    where
+        cells.is_number
+        and (columns.column_role is null or columns.column_role = 'ambiguous')
+
+),
+
+unreadable as (
+
+    select
+        document_id,
+        source_table_id,
+        'unreadable_amount' as rule_id,
+        source_table_id || '/' || cell_id as finding_key,
+        cell_id,
+        substr(trim(printed_text), 1, 40) as subject,
+        '“' || substr(trim(printed_text), 1, 60) || '”' as detail
+    from amount_cells
+    where amount_yuan is null
+
+),
+
+lost_tables as (
+
+    select
+        tables.document_id,
+        tables.source_table_id,
+        'table_not_understood' as rule_id,
+        tables.source_table_id as finding_key,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        coalesce(tables.title, '（无表名）') as subject,
+        coalesce(tables.title, '（无表名）') || '：' || coalesce(reasons.message_zh, tables.reason_code) as detail
+    from tables
+    left join reasons on tables.reason_code = reasons.reason_code
+    where tables.status = 'not_understood'
+
+),
+
+inferred_units as (
+
+    select
+        tables.document_id,
+        tables.source_table_id,
+        'unit_from_figures' as rule_id,
+        tables.source_table_id as finding_key,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        tables.title as subject,
+        tables.title || '：与同一文件中注明单位为' || tables.amount_unit || '的报表逐行数字相同，据此确定单位' as detail
+    from tables
+    where tables.status = 'loaded' and tables.unit_basis = 'figures'
+
+),
+
+gathered as (
+
+    select * from conflicts
+    union
+    select * from old_names
+    union
+    select * from unresolved
+    union
+    select * from lost_rows
+    union
+    select * from lost_columns
+    union
+    select * from unreadable
+    union
+    select * from lost_tables
+    union
+    select * from inferred_units
+
+)
+
+select
+    gathered.rule_id,
+    gathered.rule_id || ':' || gathered.finding_key as cause_key,
+    gathered.document_id,
+    gathered.source_table_id,
+    gathered.cell_id,
+    gathered.subject,
+    gathered.detail,
+    statements.name_zh as statement_name,
+    coalesce(cells.page, tables.page) as page,
+    coalesce(cells.line, tables.line) as line
+from gathered
+inner join tables on gathered.source_table_id = tables.source_table_id
+left join statements on tables.statement = statements.statement
+left join cells on gathered.cell_id = cells.cell_id

@@ -1,0 +1,7 @@
+select
+    fund,
+    parent,
+    name_zh,
+    name_en,
+    sort_order
+from {{ ref('fund') }}

@@ -1,0 +1,7 @@
+select
+    measure,
+    parent,
+    name_zh,
+    name_en,
+    sort_order
+from {{ ref('measure') }}

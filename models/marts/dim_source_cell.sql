@@ -1,0 +1,51 @@
+-- Only cells that something refers to: amounts, and the cells of findings.
+with
+
+cells as (
+
+    select * from {{ ref('stg_cell') }}
+
+),
+
+documents as (
+
+    select * from {{ ref('int_document') }}
+
+),
+
+tables as (
+
+    select * from {{ ref('int_table') }}
+
+),
+
+used as (
+
+    select cell_id from {{ ref('int_amount_cell') }}
+    union
+    select cell_id from {{ ref('int_finding_form') }} where cell_id is not null
+
+)
+
+select
+    cells.cell_id,
+    'cell' as kind,
+    cells.document_id,
+    documents.file_name,
+    cells.page,
+    tables.sheet,
+    cells.line,
+    cells.source_table_id,
+    cells.row_number,
+    cells.column_number,
+    cast(null as integer) as character_start,
+    cast(null as integer) as character_end,
+    cells.printed_text,
+    cells.box_left,
+    cells.box_top,
+    cells.box_right,
+    cells.box_bottom
+from cells
+inner join used on cells.cell_id = used.cell_id
+inner join documents on cells.document_id = documents.document_id
+inner join tables on cells.source_table_id = tables.source_table_id
