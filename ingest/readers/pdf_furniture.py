@@ -80,22 +80,27 @@ def _listed_contents(
     found: list[Line] = []
     for page in pages:
         lines = [line for line in page.lines if not _is_number(line, kinds)]
-        if found:
-            known = {_squeezed(line) for line in found}
-            listed = _up_to_prose(lines, known)
-            if page.grids or len(listed) < len(lines):
-                break
-            found += listed
+        if not found:
+            lines = _below_title(lines)
+            if any(id(line) in kinds for line in lines):
+                return []  # this list has leaders
+            found = _up_to_prose(lines, set())
+            if found and (page.grids or len(found) < len(lines)):
+                return found
             continue
-        for index, line in enumerate(lines):
-            if _CONTENTS_TITLE.fullmatch(line.text):
-                rest = lines[index + 1 :]
-                if not any(kinds.get(id(entry)) for entry in rest):
-                    found += _up_to_prose(rest, set())
-                break
-    else:
-        return []  # a list that never ends is the whole document
-    return found
+        listed = _up_to_prose(lines, {_squeezed(line) for line in found})
+        if page.grids or len(listed) < len(lines):
+            return found
+        found += listed
+    return []  # a list that never ends is the whole document
+
+
+def _below_title(lines: list[Line]) -> list[Line]:
+    """The lines below a title of contents; none without such a title."""
+    for index, line in enumerate(lines):
+        if _CONTENTS_TITLE.fullmatch(line.text):
+            return lines[index + 1 :]
+    return []
 
 
 def _is_number(line: Line, kinds: dict[int, ParagraphKind]) -> bool:

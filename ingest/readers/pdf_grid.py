@@ -64,9 +64,9 @@ class Grid:
         return columns[0] <= x <= columns[-1] and rows[0] <= y <= rows[-1]
 
     def cell_at(self, x: float, y: float) -> GridCell:
-        """The cell around a point within the outer border."""
-        row = min(bisect_right(self.rows, y) - 1, len(self.rows) - 2)
-        column = min(bisect_right(self.columns, x) - 1, len(self.columns) - 2)
+        """The cell around a point; outside the border, the cell nearest to it."""
+        row = bisect_right(self.rows, y, 1, len(self.rows) - 1) - 1
+        column = bisect_right(self.columns, x, 1, len(self.columns) - 1) - 1
         return self._at[row][column]
 
     def put(self, run: Run) -> None:
@@ -76,21 +76,14 @@ class Grid:
             if seam is None:
                 break
             first, run = run.split(seam)
-            self._put_whole(first)
-        self._put_whole(run)
-
-    def _put_whole(self, run: Run) -> None:
-        x, y = run.centre
-        box = self.box
-        # A piece of a run that overhangs the border stays in the border cell.
-        x = min(max(x, box.left), box.right)
-        self.cell_at(x, y).runs.append(run)
+            self.cell_at(*first.centre).runs.append(first)
+        self.cell_at(*run.centre).runs.append(run)
 
     def _seam(self, run: Run) -> int | None:
         """Where a run has to be split because two cells' texts touch, if at all."""
         slack = _OVERHANG * run.height
         y = run.middle
-        edge = self.cell_at(max(run.left + slack, self.columns[0]), y).box.right
+        edge = self.cell_at(run.left + slack, y).box.right
         if not run.upright or run.right - slack <= edge or edge >= self.columns[-1]:
             return None
         return _seam_near(run, edge)

@@ -162,6 +162,8 @@ class RunBuilder:
             and run.skewed is skewed
             and _distance(run, box) < size
         ):
+            run.glyphs += [(space, left, left) for space in run.spaces]
+            run.spaces = ""
             run.glyphs.append((text, left, right))
             run.left, run.right = min(run.left, left), max(run.right, right)
             run.top, run.bottom = min(run.top, top), max(run.bottom, bottom)
@@ -175,11 +177,10 @@ class RunBuilder:
         if not printed:
             self._open = self._last = None
             return
-        if self._open is not None and self._open.skewed:
-            return
         if self._last is not None:
             self._last.spaces += text
-        self._open = None
+        if self._open is not None and self._open.upright:
+            self._open = None
 
     def _start(self, run: Run) -> None:
         self.runs.append(run)

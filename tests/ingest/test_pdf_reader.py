@@ -18,6 +18,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.document import (
+    Box,
     Cell,
     Document,
     Limits,
@@ -27,6 +28,7 @@ from ingest.document import (
     UnreadableDocument,
 )
 from ingest.readers.pdf import read
+from ingest.readers.pdf_grid import build_grid
 
 FONT = "STSong-Light"  # a font of the viewer's: nothing has to be embedded
 WIDTH, HEIGHT = 420.0, 320.0
@@ -175,6 +177,7 @@ def test_merged_cells_keep_their_spans_and_cover_positions_without_cells() -> No
         ("12.5%", "7.0%", "12.5% 7.0%"),
         ("123,456,7", "89.00", "123,456,789.00"),
         ("Level", "One", "Level One"),
+        ("2023/", "2024", "2023/2024"),
     ],
 )
 def test_lines_of_a_cell_are_joined_as_they_were(
@@ -199,6 +202,36 @@ def test_numbers_that_stand_apart_in_one_cell_stay_apart() -> None:
         say(canvas, 90, TOP + 16, "7.00")
 
     assert rows_of(only_table(read(pdf(draw)))) == [["12.50 7.00"], [""]]
+
+
+def test_two_numbers_above_one_another_in_a_wide_cell_stay_apart() -> None:
+    def draw(canvas: Canvas) -> None:
+        for y in (60, 100, 120):
+            rule(canvas, 40, y, 200, y)
+        for x in (40, 200):
+            rule(canvas, x, 60, x, 120)
+        say(canvas, 44, 74, "2024")
+        say(canvas, 44, 90, "15")
+
+    assert rows_of(only_table(read(pdf(draw)))) == [["2024 15"], [""]]
+
+
+@pytest.mark.parametrize("shift", [0.3, 0.0])
+def test_print_made_bold_by_printing_it_twice_is_read_once(shift: float) -> None:
+    def whole(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+        say(canvas, 100 + 4 + shift, TOP + 16, "名称")
+        say(canvas, 220 + 4 + shift, TOP + ROW + 16, "1,234.50")
+
+    def glyph_by_glyph(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+        for number, character in enumerate("合计合"):
+            for x in (40, 40 + shift):
+                say(canvas, x + 10 * number, 40, character + " ")
+
+    document = read(pdf(whole, glyph_by_glyph))
+    assert rows_of(next(document.tables())) == [list(HEADER), *map(list, BODY)]
+    assert "".join(texts(document, ParagraphKind.TEXT)[0].split()) == "合计合"
 
 
 def test_printed_spaces_and_full_width_punctuation_stay() -> None:
@@ -267,6 +300,31 @@ def test_a_frame_around_a_text_is_no_table() -> None:
     assert texts(document, ParagraphKind.TEXT) == ["说明", "本表无数据", "下文"]
 
 
+def test_a_frame_around_a_table_and_its_title_is_no_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+        for y in (20, 300):
+            rule(canvas, 20, y, 400, y)
+        for x in (20, 400):
+            rule(canvas, x, 20, x, 300)
+        say(canvas, 40, 50, "收入预算表")
+        say(canvas, 40, 200, "注：无。")
+
+    document = read(pdf(draw))
+    assert rows_of(only_table(document)) == [list(HEADER), *map(list, BODY)]
+    assert texts(document, ParagraphKind.TEXT) == ["收入预算表", "注：无。"]
+
+
+def test_a_grid_covers_every_position_once() -> None:
+    """A frame around other cells gives way to them; a hole is an empty cell."""
+    boxes = [Box(0, 0, 40, 20), Box(0, 0, 20, 20), Box(20.4, 0, 40, 20)]
+    made = build_grid([*boxes, Box(0, 20, 20, 40)], page=1)
+    assert [
+        (cell.row, cell.column, cell.row_span, cell.column_span) for cell in made.cells
+    ] == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]
+    assert made.cells[3].box == (20, 20, 40, 40)
+
+
 # Watermarks and turned pages ------------------------------------------------
 
 
@@ -285,12 +343,16 @@ def test_skewed_letters_over_cells_become_watermarks() -> None:
     assert texts(document, ParagraphKind.TEXT) == []
 
 
+@pytest.mark.parametrize("shift", [(0, 0), (-30, 50)])
 @pytest.mark.parametrize("rotation", [90, 180, 270])
-def test_a_rotated_page_reads_like_an_upright_one(rotation: int) -> None:
+def test_a_rotated_page_reads_like_an_upright_one(
+    rotation: int, shift: tuple[float, float]
+) -> None:
     """The content is turned against ``/Rotate``: a viewer shows it upright."""
 
     def draw(canvas: Canvas) -> None:
         canvas.setPageSize((WIDTH, HEIGHT) if rotation == 180 else (HEIGHT, WIDTH))
+        canvas.translate(*shift)
         if rotation == 90:
             canvas.translate(HEIGHT, 0)
         elif rotation == 180:
@@ -305,7 +367,7 @@ def test_a_rotated_page_reads_like_an_upright_one(rotation: int) -> None:
         grid(canvas, COLUMNS, [HEADER, *BODY])
 
     upright = read(pdf(content))
-    turned = read(_with_rotation(pdf(draw), rotation))
+    turned = read(_with_rotation(pdf(draw), rotation, shift))
     assert rows_of(only_table(turned)) == [list(HEADER), *map(list, BODY)]
     assert texts(turned, ParagraphKind.TEXT) == ["收入预算表"]
     for one, other in zip(
@@ -314,9 +376,12 @@ def test_a_rotated_page_reads_like_an_upright_one(rotation: int) -> None:
         assert one.box == pytest.approx(other.box, abs=0.1)
 
 
-def _with_rotation(data: bytes, rotation: int) -> bytes:
+def _with_rotation(data: bytes, rotation: int, shift: tuple[float, float]) -> bytes:
     document = pdfium.PdfDocument(data)
-    document[0].set_rotation(rotation)
+    page = document[0]
+    width, height = page.get_size()
+    page.set_mediabox(*shift, width + shift[0], height + shift[1])
+    page.set_rotation(rotation)
     buffer = io.BytesIO()
     document.save(buffer)
     document.close()
@@ -334,6 +399,24 @@ def test_a_page_printed_sideways_is_read_upright_and_its_boxes_stay_as_shown() -
     assert rows_of(table) == [list(HEADER), *map(list, BODY)]
     # What is 40 from the left of the text is 40 from the bottom of the page.
     assert table.cells[0].box == pytest.approx((60, 320, 84, 380), abs=0.5)
+
+
+def test_a_stamp_on_its_side_does_not_turn_the_page() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.translate(400, 40)
+        canvas.rotate(90)
+        canvas.drawString(0, 0, "RECEIVED 2025-01-31 FINANCE")
+        canvas.restoreState()
+        say(canvas, 40, 30, "收入预算表")
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+
+    document = read(pdf(draw))
+    assert rows_of(only_table(document)) == [list(HEADER), *map(list, BODY)]
+    assert sorted(texts(document, ParagraphKind.TEXT)) == [
+        "RECEIVED 2025-01-31 FINANCE",
+        "收入预算表",
+    ]
 
 
 def test_boxes_count_from_the_corner_of_the_visible_page() -> None:
@@ -415,6 +498,43 @@ def test_a_row_of_one_cell_on_the_next_page_belongs_to_the_table() -> None:
 
     table = only_table(read(pdf(first, last)))
     assert place(table.cells[-1]) == (3, 0, 1, 3, "备注：另有说明")
+
+
+def test_finer_columns_on_the_next_page_become_those_of_the_whole_table() -> None:
+    def first(canvas: Canvas) -> None:
+        grid(canvas, (LEFT, 220, 320), [("项目", "某项目"), ("金额", "5.00")])
+
+    def second(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [("目标", "数量", "≥3")])
+
+    table = only_table(read(pdf(first, second)))
+    assert [place(cell) for cell in table.cells] == [
+        (0, 0, 1, 2, "项目"),
+        (0, 2, 1, 1, "某项目"),
+        (1, 0, 1, 2, "金额"),
+        (1, 2, 1, 1, "5.00"),
+        (2, 0, 1, 1, "目标"),
+        (2, 1, 1, 1, "数量"),
+        (2, 2, 1, 1, "≥3"),
+    ]
+
+
+def test_only_the_first_table_of_a_page_goes_on() -> None:
+    def second(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [BODY[0]])
+        grid(canvas, COLUMNS, [HEADER, BODY[1]], top=160)
+
+    document = read(pdf(table_page, second))
+    assert [(t.page, t.row_count) for t in document.tables()] == [(1, 4), (2, 2)]
+
+
+def test_a_framed_text_below_a_table_ends_it() -> None:
+    def first(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+        grid(canvas, (LEFT, 320), [("说明",)], top=160)
+
+    document = read(pdf(first, table_page))
+    assert [(t.page, t.row_count) for t in document.tables()] == [(1, 3), (2, 3)]
 
 
 @pytest.mark.parametrize(
@@ -533,6 +653,33 @@ def test_a_list_under_a_title_of_contents_needs_no_leaders() -> None:
     ]
 
 
+def test_a_list_of_contents_ends_where_a_title_comes_again() -> None:
+    lines = ("目录", "一、职能", "二、收入表", "一、职能", "详见附件", "本局主管。")
+
+    def page(canvas: Canvas) -> None:
+        for number, text in enumerate(lines):
+            say(canvas, 40, 60 + 20 * number, text)
+
+    document = read(pdf(page))
+    assert texts(document, ParagraphKind.CONTENTS) == ["一、职能", "二、收入表"]
+
+
+def test_a_document_of_titles_only_has_no_contents() -> None:
+    def page(canvas: Canvas) -> None:
+        say(canvas, 40, 60, "目录")
+        say(canvas, 40, 80, "一、职能")
+
+    assert texts(read(pdf(page)), ParagraphKind.TEXT) == ["目录", "一、职能"]
+
+
+def test_a_number_above_the_last_table_of_a_page_is_no_page_number() -> None:
+    def draw(canvas: Canvas) -> None:
+        say(canvas, 40, 294, "12")
+        grid(canvas, COLUMNS, [HEADER], top=295)
+
+    assert texts(read(pdf(draw)), ParagraphKind.TEXT) == ["12"]
+
+
 @pytest.mark.parametrize("number", ["7", "- 7 -", "— 7 —", "第7页", "第 7 页 共 30 页"])
 def test_a_number_in_the_margin_is_a_page_number(number: str) -> None:
     def draw(canvas: Canvas) -> None:
@@ -579,18 +726,31 @@ def test_a_truncated_file_is_damaged(share: float) -> None:
     assert code_of(whole[: int(len(whole) * share)]) == "damaged_pdf"
 
 
+def without_page(data: bytes, index: int) -> bytes:
+    """The file with a page object that is no page any more."""
+    parts = data.split(b"/Type /Page\n")
+    head = b"/Type /Page\n".join(parts[: index + 1])
+    tail = b"/Type /Page\n".join(parts[index + 1 :])
+    start = head.rindex(b"/MediaBox")
+    return head[:start] + b"/MadiaBox" + head[start + 9 :] + b"/Type /Puge\n" + tail
+
+
 def test_the_readable_pages_of_a_whole_file_are_read(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    data = pdf(table_page, table_page)
-    # The first page object is no page any more.
-    broken = data.replace(b"/Type /Page\n", b"/Type /Puge\n", 1)
-    broken = broken.replace(b"/MediaBox", b"/MadiaBox", 1)
-    assert broken != data
-    document = read(broken)
+    document = read(without_page(pdf(table_page, table_page), 0))
     assert document.page_count == 2
     assert only_table(document).page == 2
     assert "page 1 cannot be read" in caplog.text
+
+
+def test_a_table_does_not_go_on_over_a_page_that_cannot_be_read() -> None:
+    document = read(without_page(pdf(*[table_page] * 3), 1))
+    assert [(t.page, t.row_count) for t in document.tables()] == [(1, 3), (3, 3)]
+
+
+def test_a_file_without_any_readable_page_is_damaged() -> None:
+    assert code_of(without_page(pdf(table_page), 0)) == "damaged_pdf"
 
 
 def test_a_file_that_needs_a_password() -> None:
