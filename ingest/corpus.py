@@ -268,7 +268,9 @@ def _landed_tables(landing_folder: Path, name: str) -> Iterator[tuple[int, Table
                         line=cell["line"],
                         box=_landed_box(cell),
                     )
-                    for cell in (entries.iter_rows(named=True) if entries is not None else ())
+                    for cell in (
+                        entries.iter_rows(named=True) if entries is not None else ()
+                    )
                 ),
             ),
         )

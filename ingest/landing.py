@@ -20,9 +20,7 @@ from ingest.document import Box, Document, Paragraph, Table
 # by an older version are then read again.
 READER_VERSION = 1
 
-_BOX = {
-    name: pl.Float64 for name in ("box_left", "box_top", "box_right", "box_bottom")
-}
+_BOX = dict.fromkeys(("box_left", "box_top", "box_right", "box_bottom"), pl.Float64)
 
 SCHEMAS: dict[str, dict[str, Any]] = {
     "contents": {
@@ -157,9 +155,7 @@ def rejected_rows(content_id: str, format_: str | None, code: str, detail: str) 
     return rows
 
 
-def header_rows(
-    content_id: str, readings: Iterable[tuple[int, HeaderReading]]
-) -> Rows:
+def header_rows(content_id: str, readings: Iterable[tuple[int, HeaderReading]]) -> Rows:
     """The rows of :data:`HEADER_TABLES`: readings by block number."""
     rows: Rows = {name: [] for name in HEADER_TABLES}
     for block, header in readings:

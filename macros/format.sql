@@ -3,7 +3,7 @@
     case
         when abs({{ amount }}) >= 10000
             then {{ regex_replace(
-                "cast(cast(" ~ amount ~ " / 10000 as decimal(20, 6)) as " ~ dbt.type_string() ~ ")",
+                "cast(cast(" ~ amount ~ " * cast(0.0001 as decimal(5, 4)) as decimal(20, 6)) as " ~ dbt.type_string() ~ ")",
                 "'(\\.[0-9]{2}[0-9]*?)0+$'", "'\\1'"
             ) }} || '万元'
         else {{ regex_replace(

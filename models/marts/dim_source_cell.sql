@@ -21,9 +21,15 @@ tables as (
 
 used as (
 
-    select cell_id from {{ ref('int_amount_cell') }}
-    union
-    select cell_id from {{ ref('int_finding_form') }} where cell_id is not null
+    select cell_id, amount_unit from {{ ref('int_amount_cell') }}
+
+    union all
+
+    select distinct cell_id, cast(null as {{ dbt.type_string() }}) as amount_unit
+    from {{ ref('int_finding_form') }}
+    where
+        cell_id is not null
+        and cell_id not in (select amounts.cell_id from {{ ref('int_amount_cell') }} as amounts)
 
 )
 
@@ -41,6 +47,7 @@ select
     cast(null as integer) as character_start,
     cast(null as integer) as character_end,
     cells.printed_text,
+    used.amount_unit,
     cells.box_left,
     cells.box_top,
     cells.box_right,

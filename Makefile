@@ -1,0 +1,78 @@
+# `make help` lists the targets. Settings: DISCLOSURES, WAREHOUSE, JOBS, STRICT.
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+SHELL := bash
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+
+DISCLOSURES ?= disclosures
+WAREHOUSE ?= warehouse.duckdb
+JOBS ?=
+STRICT ?=
+export DISCLOSURES WAREHOUSE JOBS STRICT
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export GX_ANALYTICS_ENABLED := false
+
+.PHONY: help build test query sql unknown docs lint format lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@echo
+	@echo "settings: DISCLOSURES=dir (default disclosures/)  WAREHOUSE=file (default warehouse.duckdb)"
+	@echo "          JOBS=n (default: all cores)             STRICT=1 (open findings of severity error fail the build)"
+
+build: $(VENV)/.installed ## read the disclosures, build, check and publish the warehouse
+	@$(BIN)/python -m pipeline.build
+
+test: $(VENV)/.installed-dev ## run every test
+	@$(BIN)/python -m pytest
+
+query: $(VENV)/.installed ## run SQL="…" on the published warehouse, read-only
+	@$(BIN)/python -m pipeline.query
+
+sql: $(VENV)/.installed ## open a read-only SQL prompt on the published warehouse
+	@SQL= $(BIN)/python -m pipeline.query
+
+unknown: $(VENV)/.installed ## list titles, labels and units that no seed knows
+	@$(BIN)/python -m pipeline.unknown
+
+docs: $(VENV)/.installed ## build the documentation of models and columns (.build/dbt/target/index.html)
+	@test -f $(WAREHOUSE) || { echo "no warehouse: run make build first" >&2; exit 2; }
+	@WAREHOUSE_BUILD=$(WAREHOUSE) $(BIN)/dbt --log-path .build/dbt/logs docs generate --static \
+	  --project-dir . --profiles-dir . --target-path .build/dbt/target
+	@echo "open .build/dbt/target/static_index.html"
+
+lint: $(VENV)/.installed-dev ## check style and types of Python and SQL
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint models --processes 2
+
+format: $(VENV)/.installed-dev ## format the Python
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## lock the dependencies anew
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove everything that a build can make again; the published warehouse stays
+	rm -rf .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/.installed: requirements.lock | $(BIN)/uv
+	@test -f $(VENV)/.installed-dev -a requirements-dev.lock -ot $(VENV)/.installed-dev || \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.installed

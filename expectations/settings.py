@@ -1,0 +1,10 @@
+"""Thresholds that a deployment may set."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+
+# The share of printed totals of loaded tables that must take part in at least
+# one identity: a warehouse whose totals nobody checked is not sound.
+CHECKED_TOTALS_FLOOR = Decimal(os.environ.get("CHECKED_TOTALS_FLOOR") or "0.80")

@@ -1,0 +1,154 @@
+"""``make build``: disclosures in, a published warehouse and a summary out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ingest.corpus import NoDisclosures, ingest
+from pipeline import publication
+from pipeline.load import connect, load_raw
+from pipeline.lock import BuildRunning, build_lock
+from pipeline.settings import PROJECT, Settings
+from pipeline.summary import summarize
+from pipeline.transform import TransformFailed, run_dbt
+
+LOG = logging.getLogger("build")
+
+# Exit codes: what a script that runs builds can tell apart.
+UNSOUND = 1
+NOTHING_TO_READ = 2
+OPEN_ERRORS = 3
+BUSY = 4
+
+
+class Unsound(Exception):
+    """The warehouse must not be published; says why."""
+
+
+def build(settings: Settings) -> int:
+    """Build, check and publish; the exit code."""
+    seconds: dict[str, float] = {}
+    database = settings.next_warehouse
+    with build_lock(settings.warehouse.with_name(f".{settings.warehouse.name}.lock")):
+        try:
+            with _step("读取公开文件", "ingest", seconds):
+                files = ingest(
+                    settings.disclosures,
+                    settings.landing,
+                    PROJECT / "seeds",
+                    settings.jobs,
+                )
+            with _step("载入原始表", "load", seconds):
+                publication.create(database)
+                load_raw(database, settings.landing, files)
+            with _step("运行模型与检验", "dbt", seconds):
+                run_dbt(database, settings.work, settings.threads)
+            with _step("核对预期", "expectations", seconds):
+                results = _check(settings)
+            with _step("发布", "publication", seconds):
+                build_id = (
+                    f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
+                )
+                publication.record_build(database, build_id, seconds, results)
+                publication.publish(database, settings.warehouse)
+        finally:
+            publication.remove(database)
+    print()
+    print("\n".join(summarize(settings.warehouse)))
+    print()
+    print(
+        "用时："
+        + "，".join(f"{name} {duration:.1f} 秒" for name, duration in seconds.items())
+    )
+    print(f"已发布：{settings.warehouse}（{build_id}）")
+    if settings.is_strict and _open_errors(settings) > 0:
+        print("严格模式：存在未确认的错误级发现。")
+        return OPEN_ERRORS
+    return 0
+
+
+def _check(settings: Settings) -> list[dict[str, str]]:
+    """Run the expectations in a process of their own.
+
+    :raises Unsound: a critical one failed, or no document could be loaded.
+    """
+    with connect(settings.next_warehouse, read_only=True) as connection:
+        loaded = connection.execute(
+            "select count(*) from marts.dim_document where status = 'loaded'"
+        ).fetchone()
+        reasons = connection.execute(
+            "select relative_path, status_reason from marts.dim_document "
+            "where status <> 'loaded' order by relative_path"
+        ).fetchall()
+    if loaded is None or loaded[0] == 0:
+        lines = "\n".join(f"  {path}：{reason}" for path, reason in reasons)
+        raise Unsound(f"没有任何文件可以载入：\n{lines}")
+    report = settings.work / "expectations.json"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    process = subprocess.run(
+        [sys.executable, "-m", "expectations", settings.next_warehouse, report],
+        cwd=PROJECT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if not report.exists() or process.returncode not in (0, 1):
+        raise Unsound(f"expectations did not run:\n{process.stderr[-4000:]}")
+    results: list[dict[str, str]] = json.loads(report.read_text(encoding="utf-8"))
+    report.unlink()
+    failed = [
+        result
+        for result in results
+        if result["suite"] == "critical" and not result["succeeded"]
+    ]
+    if failed:
+        lines = "\n".join(f"  {r['description']}：{r['detail']}" for r in failed)
+        raise Unsound(f"关键预期未通过，未发布：\n{lines}")
+    return results
+
+
+def _open_errors(settings: Settings) -> int:
+    with connect(settings.warehouse, read_only=True) as connection:
+        row = connection.execute(
+            "select count(*) from marts.fct_finding "
+            "where severity = 'error' and not is_acknowledged"
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
+@contextmanager
+def _step(title: str, name: str, seconds: dict[str, float]) -> Iterator[None]:
+    print(f"{title} …", flush=True)
+    started = time.perf_counter()
+    yield
+    seconds[name] = time.perf_counter() - started
+    print(f"  {seconds[name]:.1f} 秒", flush=True)
+
+
+def main() -> int:
+    """The command; turns what can go wrong into one clear line each."""
+    logging.basicConfig(level=logging.INFO, format="  %(message)s", stream=sys.stderr)
+    settings = Settings.from_environment()
+    try:
+        return build(settings)
+    except NoDisclosures as error:
+        print(f"没有可读取的公开文件（DISCLOSURES）：{error}", file=sys.stderr)
+        return NOTHING_TO_READ
+    except BuildRunning as error:
+        print(f"另一个构建正在进行，请稍后再试：{error}", file=sys.stderr)
+        return BUSY
+    except (Unsound, TransformFailed) as error:
+        print(f"构建未完成，已发布的数据库保持不变。\n{error}", file=sys.stderr)
+        return UNSOUND
+
+
+if __name__ == "__main__":
+    sys.exit(main())

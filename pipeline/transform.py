@@ -1,0 +1,53 @@
+"""Runs the dbt project on a loaded warehouse, inside this process."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pipeline.settings import PROJECT
+
+
+class TransformFailed(Exception):
+    """A model, seed or data test failed; the message names each."""
+
+
+def run_dbt(
+    database: Path, work: Path, threads: int, *, arguments: tuple[str, ...] = ()
+) -> None:
+    """Seed, run and test the models on ``database``.
+
+    Unit tests prove the project, not a warehouse, and are left to the tests.
+
+    :raises TransformFailed: something did not succeed.
+    """
+    # Imported here: the import alone takes seconds, and only a build needs it.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    os.environ["WAREHOUSE_BUILD"] = str(database)
+    os.environ["JOBS"] = str(threads)
+    result = dbtRunner().invoke(
+        [
+            *("--log-path", str(work / "dbt" / "logs"), "--log-level", "none"),
+            "build",
+            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+            *("--target-path", str(work / "dbt" / "target")),
+            *("--exclude", "test_type:unit"),
+            *arguments,
+        ]
+    )
+    DuckDBConnectionManager.close_all_connections()
+    if result.success:
+        return
+    if result.exception is not None:
+        raise TransformFailed(str(result.exception)) from result.exception
+    raise TransformFailed("\n".join(_failures(result.result)))
+
+
+def _failures(result: object) -> list[str]:
+    return [
+        f"{node.node.name}: {node.message}"
+        for node in getattr(result, "results", [])
+        if str(node.status) in ("error", "fail")
+    ]

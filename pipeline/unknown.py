@@ -1,0 +1,70 @@
+"""``make unknown``: what the corpus prints that no seed knows, most frequent first."""
+
+from __future__ import annotations
+
+import sys
+
+from pipeline.query import open_read_only, run
+from pipeline.settings import Settings
+
+QUESTIONS = {
+    "不认识的表名（有金额，但与任何报表不符）": """
+        select
+            coalesce(captions.printed_text, '（无表名）') as "表名",
+            count(*) as "次数"
+        from intermediate.int_table as tables
+        left join intermediate.int_table_caption as captions
+            on tables.source_table_id = captions.source_table_id
+            and captions.distance in (1, 101)
+        where tables.reason_code = 'no_statement'
+        group by 1 order by 2 desc, 1
+    """,
+    "不认识的栏目名称": """
+        select columns.label_path as "栏目", count(*) as "次数"
+        from intermediate.int_column as columns
+        inner join intermediate.int_table as tables using (source_table_id)
+        where columns.column_role is null and columns.label_path <> ''
+            and (tables.is_money or tables.money_column_count > 0)
+        group by 1 order by 2 desc, 1
+    """,
+    "不认识的行名称（有金额）": """
+        select row_name as "行", count(*) as "次数"
+        from intermediate.int_amount where fact is null
+        group by 1 order by 2 desc, 1
+    """,
+    "没有单位的表": """
+        select title as "表名", count(*) as "次数"
+        from intermediate.int_table where reason_code = 'no_unit'
+        group by 1 order by 2 desc, 1
+    """,
+    "科目表中没有的编码": """
+        select printed_code as "编码", printed_name as "名称", count(*) as "次数"
+        from (
+            select printed_code, printed_name from marts.fct_functional
+            where row_role = 'code' and not is_official
+            union all
+            select printed_code, printed_name from marts.fct_economic
+            where row_role = 'code' and not is_official
+        )
+        group by 1, 2 order by 3 desc, 1
+    """,
+}
+
+
+def main() -> int:
+    """Print each list; nothing unknown is a good answer too."""
+    settings = Settings.from_environment()
+    try:
+        connection = open_read_only(settings.warehouse)
+    except FileNotFoundError as error:
+        print(f"还没有数据库：{error}。请先运行 make build。", file=sys.stderr)
+        return 2
+    for title, sql in QUESTIONS.items():
+        print(title)
+        print(run(connection, sql))
+        print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
