@@ -33,7 +33,7 @@ select
     case amounts.slot when 'main' then partners.paired_code else partners.main_code end as paired_code,
     amounts.printed_code,
     coalesce(amounts.printed_name, amounts.row_name) as printed_name,
-    amounts.code_basis,
+    nullif(amounts.code_basis, 'unresolved') as code_basis,
     amounts.is_official,
     case when amounts.row_role = 'code' then coalesce(leaves.is_leaf, true) else false end as is_leaf
 from amounts

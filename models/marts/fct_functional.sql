@@ -20,7 +20,7 @@ select
     coalesce(amounts.resolved_name, amounts.printed_name) as functional_name,
     amounts.printed_code,
     coalesce(amounts.printed_name, amounts.row_name) as printed_name,
-    amounts.code_basis,
+    nullif(amounts.code_basis, 'unresolved') as code_basis,
     amounts.is_official,
     case when amounts.row_role = 'code' then coalesce(leaves.is_leaf, true) else false end as is_leaf
 from amounts
