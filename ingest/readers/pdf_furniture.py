@@ -16,7 +16,7 @@ _SAME_PLACE = 3.0  # points
 _RUNNING_PAGES = 3  # a running head stands on at least so many pages ...
 _RUNNING_SHARE = 0.6  # ... and on this share of them
 
-_COUNT = r"[\d０-９]{1,4}"
+_COUNT = r"[\d０-９]{1,3}"  # four digits are a year
 _PAGE_NUMBER = re.compile(
     rf"[-—–－―·•~\s]*第?\s*{_COUNT}\s*页?\s*"
     rf"(?:[/／,，、|]?\s*共?\s*{_COUNT}\s*页?)?[-—–－―·•~\s]*"

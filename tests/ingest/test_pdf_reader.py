@@ -225,13 +225,13 @@ def test_print_made_bold_by_printing_it_twice_is_read_once(shift: float) -> None
 
     def glyph_by_glyph(canvas: Canvas) -> None:
         grid(canvas, COLUMNS, [HEADER, *BODY])
-        for number, character in enumerate("合计合"):
+        for number, character in enumerate("2025"):
             for x in (40, 40 + shift):
-                say(canvas, x + 10 * number, 40, character + " ")
+                say(canvas, x + 5 * number, 40, character)
 
     document = read(pdf(whole, glyph_by_glyph))
     assert rows_of(next(document.tables())) == [list(HEADER), *map(list, BODY)]
-    assert "".join(texts(document, ParagraphKind.TEXT)[0].split()) == "合计合"
+    assert texts(document, ParagraphKind.TEXT) == ["2025"]
 
 
 def test_printed_spaces_and_full_width_punctuation_stay() -> None:
@@ -528,6 +528,16 @@ def test_only_the_first_table_of_a_page_goes_on() -> None:
     assert [(t.page, t.row_count) for t in document.tables()] == [(1, 4), (2, 2)]
 
 
+def test_a_framed_text_above_a_table_begins_a_new_one() -> None:
+    def second(canvas: Canvas) -> None:
+        grid(canvas, (100, 200), [("支出表",)], top=20)
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+
+    document = read(pdf(table_page, second))
+    assert [(t.page, t.row_count) for t in document.tables()] == [(1, 3), (2, 3)]
+    assert texts(document, ParagraphKind.TEXT) == ["支出表"]
+
+
 def test_a_framed_text_below_a_table_ends_it() -> None:
     def first(canvas: Canvas) -> None:
         grid(canvas, COLUMNS, [HEADER, *BODY])
@@ -683,12 +693,13 @@ def test_a_number_above_the_last_table_of_a_page_is_no_page_number() -> None:
 @pytest.mark.parametrize("number", ["7", "- 7 -", "— 7 —", "第7页", "第 7 页 共 30 页"])
 def test_a_number_in_the_margin_is_a_page_number(number: str) -> None:
     def draw(canvas: Canvas) -> None:
-        say(canvas, 40, 150, "2025")
+        say(canvas, 40, 20, "2025")
+        say(canvas, 40, 150, "7")
         say(canvas, 200, 310, number)
 
     document = read(pdf(draw))
     assert texts(document, ParagraphKind.PAGE_NUMBER) == [number]
-    assert texts(document, ParagraphKind.TEXT) == ["2025"]
+    assert texts(document, ParagraphKind.TEXT) == ["2025", "7"]
 
 
 # Unreadable files -----------------------------------------------------------
