@@ -218,7 +218,9 @@ def _amounts() -> Iterator[Check]:
         "每个不符的等式都有一项发现说明",
         "select identity_id from {batch} where verdict = 'discrepancy' "
         "and document_id not in (select findings.document_id "
-        "from marts.fct_finding as findings where findings.identities > 0)",
+        "from marts.fct_finding as findings where findings.identities > 0) "
+        "and document_id in (select documents.document_id "
+        "from marts.dim_document as documents where documents.status = 'loaded')",
     )
 
 

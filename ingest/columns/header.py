@@ -151,7 +151,7 @@ def _may_stand_under(
     parent = path[-1].label
     if siblings and any(_same(child, sibling.label) for sibling in siblings):
         return False
-    if parent.is_total and parent.item is None:
+    if parent.is_total:
         return _is_phase_only(child)
     if parent.role in CODE_PARTS or parent.role in {"ratio", "count", "ordinal"}:
         return False
@@ -185,9 +185,7 @@ def _may_narrow(
     value = getattr(child, dimension)
     if value is None:
         return True
-    above = [
-        found for h in path if (found := getattr(h.label, dimension)) is not None
-    ]
+    above = [found for h in path if (found := getattr(h.label, dimension)) is not None]
     if not above:
         return True
     if dimension == "fund" and (child.is_of_which or value == above[-1]):

@@ -17,7 +17,7 @@ from ingest.columns.header import (
     tree,
 )
 from ingest.columns.rows import RowKind, classify_rows
-from ingest.columns.vocabulary import Label, Vocabulary
+from ingest.columns.vocabulary import Vocabulary
 from ingest.document import Table
 
 
@@ -157,9 +157,7 @@ class HeaderReader:
         columns: Sequence[Column],
         usable: set[int],
     ) -> Iterator[Form]:
-        above = {
-            id(child): self._parent_among(child, addends) for child in addends
-        }
+        above = {id(child): self._parent_among(child, addends) for child in addends}
         for parent in [total, *addends]:
             wanted = None if parent is total else parent
             terms = [
@@ -345,9 +343,7 @@ def _belongs(child: Node, parent: Node, columns: Sequence[Column]) -> bool:
         return False
     if part.role != "amount" or part.side in {"carryover_out"}:
         return False
-    return not (part.item and not total.item and not parent.label.is_total) and not (
-        part.item in {"agency_operation", "meetings", "training"}
-    )
+    return not (part.item and not total.item and not parent.label.is_total) and part.item not in {"agency_operation", "meetings", "training"}
 
 
 def _used_columns(table: Table) -> int:

@@ -12,7 +12,9 @@ from ingest.document import Cell, Table
 _NUMBER = re.compile(r"^[(\-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[)%]?$")
 _INDEX = re.compile(r"^(?:\d{1,2}|[A-Z]|[\d+\-=()、*/]+|栏次|行次|-+|—+)$")
 _NOTE = re.compile(r"^(?:注|备注|说明|附注)[:：\d]")
-_HEADING = re.compile(r"[:：]|单位.{0,3}元|公开\d+表|预算\d+表|表[一二三四五六七八九十]+$")
+_HEADING = re.compile(
+    r"[:：]|单位.{0,3}元|公开\d+表|预算\d+表|表[一二三四五六七八九十]+$"
+)
 
 
 class RowKind(StrEnum):
@@ -147,9 +149,7 @@ def _header_kind(
     return RowKind.HEADER
 
 
-def _kind_below(
-    row: Row, header_texts: set[tuple[str, ...]], table: Table
-) -> RowKind:
+def _kind_below(row: Row, header_texts: set[tuple[str, ...]], table: Table) -> RowKind:
     if not row:
         return RowKind.BLANK
     texts = tuple(text for _, text in row)

@@ -1,13 +1,44 @@
+with
+
+findings as (
+
+    select finding_id from {{ ref('fct_finding') }}
+
+),
+
+cause_cells as (
+
+    select
+        {{ short_id('f', 'cause_key') }} as finding_id,
+        cell_id,
+        min(cell_role) as role
+    from {{ ref('int_cause_cell') }}
+    group by cause_key, cell_id
+
+),
+
+form_cells as (
+
+    select distinct
+        {{ short_id('f', 'cause_key') }} as finding_id,
+        cell_id,
+        'subject' as role
+    from {{ ref('int_finding_form') }}
+    where cell_id is not null
+
+),
+
+named as (
+
+    select * from cause_cells
+    union all
+    select * from form_cells
+
+)
+
 select
-    {{ short_id('f', 'cause_key') }} as finding_id,
-    cell_id,
-    min(cell_role) as role
-from {{ ref('int_cause_cell') }}
-group by cause_key, cell_id
-union
-select
-    {{ short_id('f', 'cause_key') }} as finding_id,
-    cell_id,
-    'subject' as role
-from {{ ref('int_finding_form') }}
-where cell_id is not null
+    named.finding_id,
+    named.cell_id,
+    named.role
+from named
+inner join findings on named.finding_id = findings.finding_id

@@ -6,6 +6,13 @@ findings as (
 
 ),
 
+-- A document that only repeats another's figures repeats its findings too.
+documents as (
+
+    select document_id from {{ ref('dim_document') }} where status <> 'duplicate'
+
+),
+
 acknowledged as (
 
     select * from {{ ref('acknowledged_finding') }}
@@ -25,5 +32,6 @@ select
     findings.line,
     acknowledged.finding_id is not null as is_acknowledged
 from findings
+inner join documents on findings.document_id = documents.document_id
 left join acknowledged
     on {{ short_id('f', 'findings.cause_key') }} = acknowledged.finding_id
