@@ -28,7 +28,7 @@ build: $(VENV)/.installed ## read the disclosures, build, check and publish the 
 	@$(BIN)/python -m pipeline.build
 
 test: $(VENV)/.installed-dev ## run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 query: $(VENV)/.installed ## run SQL="…" on the published warehouse, read-only
 	@$(BIN)/python -m pipeline.query
