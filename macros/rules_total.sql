@@ -1,12 +1,15 @@
 {# The total row equals the sum of the topmost codes, for one fact family. The
    row 本年…合计 counts before 总计; a total row whose own label names a kind of
-   expenditure (人员经费合计) sums only the classes of that kind. #}
+   expenditure (人员经费合计) sums only the classes of that kind. Two classifications
+   side by side in one table have a total each. #}
 {% macro classes_sum_to_total(rule_id, fact) -%}
 with
 
 code_amounts as (
 
-    select *, {{ column_key('code_amount') }} as column_key
+    select
+        *,
+        {{ column_key('code_amount') }} || '/' || coalesce(classification, '') as column_key
     from {{ ref('int_code_amount') }} as code_amount
     where fact = '{{ fact }}' and slot = 'main'
 

@@ -43,16 +43,28 @@ summed as (
 
 ),
 
+-- Sums beyond what an amount can be (a number that is no amount) are NULL.
+fitted as (
+
+    select
+        *,
+        try_cast(printed_yuan as decimal(20, 4)) as fitting_printed_yuan,
+        try_cast(computed_yuan as decimal(20, 4)) as fitting_computed_yuan
+    from summed
+
+),
+
 bounded as (
 
     select
         *,
-        printed_yuan - computed_yuan as difference_yuan,
+        try_cast(fitting_printed_yuan - fitting_computed_yuan as decimal(20, 4))
+            as difference_yuan,
         case
             when total_count = 1 and term_count = 1 and precision_count = 1 then 0
             else half_unit_sum
         end as bound_yuan
-    from summed
+    from fitted
 
 )
 
@@ -68,22 +80,25 @@ select
     bounded.fund,
     bounded.year_basis,
     bounded.phase,
-    cast(bounded.printed_yuan as decimal(20, 4)) as printed_yuan,
-    cast(bounded.computed_yuan as decimal(20, 4)) as computed_yuan,
-    cast(bounded.difference_yuan as decimal(20, 4)) as difference_yuan,
+    bounded.fitting_printed_yuan as printed_yuan,
+    bounded.fitting_computed_yuan as computed_yuan,
+    bounded.difference_yuan,
     cast(bounded.bound_yuan as decimal(20, 8)) as bound_yuan,
     bounded.term_count as terms,
     case
-        when bounded.printed_yuan is null then 'unchecked'
+        when bounded.difference_yuan is null then 'unchecked'
         when bounded.difference_yuan = 0 then 'exact'
         when abs(bounded.difference_yuan) > bounded.bound_yuan then 'discrepancy'
         when
-            cast(bounded.difference_yuan as decimal(19, 4))
-            * cast(bounded.difference_yuan as decimal(19, 4))
+            try_cast(bounded.difference_yuan as decimal(19, 4))
+            * try_cast(bounded.difference_yuan as decimal(19, 4))
             > 3 * bounded.half_unit_square_sum
             then 'suspicious'
         else 'rounding'
     end as verdict,
-    case when bounded.printed_yuan is null then '合计未填列，无法核对' end as reason
+    case
+        when bounded.printed_yuan is null then '合计未填列，无法核对'
+        when bounded.difference_yuan is null then '数值超出金额范围，无法核对'
+    end as reason
 from bounded
 inner join rules on bounded.rule_id = rules.rule_id

@@ -5,7 +5,10 @@ with
 
 amounts as (
 
-    select * from {{ ref('int_amount') }}
+    select
+        *,
+        coalesce({{ regex_matches('row_name', "'其中'") }}, false) as is_part
+    from {{ ref('int_amount') }}
     where family = 'balance' and side in ('revenue', 'expenditure')
 
 ),
@@ -21,7 +24,8 @@ lines as (
         case
             when label_kind = 'total' and row_role = 'grand_total' then 'total'
             when label_kind = 'total' and row_role = 'total' then 'term'
-            when label_kind = 'balance_item' then 'term'
+            -- 其中：… is inside the line above it
+            when label_kind = 'balance_item' and not is_part then 'term'
         end as term_role
     from amounts
 

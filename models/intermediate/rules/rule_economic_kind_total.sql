@@ -6,7 +6,12 @@ with
 
 code_amounts as (
 
-    select * from {{ ref('int_code_amount') }} where fact = 'economic' and slot = 'main'
+    select
+        *,
+        source_table_id || '/' || cast(coalesce(unit_row_number, -1) as {{ dbt.type_string() }})
+        || '/' || classification || '/' || fund || '/' || year_basis || '/' || phase as block_key
+    from {{ ref('int_code_amount') }}
+    where fact = 'economic' and slot = 'main'
 
 ),
 
@@ -16,17 +21,30 @@ class_measures as (
 
 ),
 
+-- The amount of the row in its total column, of the first such row of a unit.
+ranked as (
+
+    select
+        *,
+        block_key || '/' || measure as identity_key,
+        row_number() over (
+            partition by block_key, measure
+            order by row_number, case when is_total_column then 0 else 1 end, column_number
+        ) as total_rank
+    from code_amounts
+    where label_kind = 'measure' and measure in ('personnel', 'operating')
+
+),
+
 totals as (
 
     select
         *,
-        source_table_id || '/' || fund || '/' || year_basis || '/' || phase || '/' || measure
-            as identity_key,
         measure as subject_code,
         'total' as term_role,
         1 as sign
-    from code_amounts
-    where label_kind = 'measure' and measure in ('personnel', 'operating')
+    from ranked
+    where total_rank = 1
 
 ),
 
@@ -53,10 +71,7 @@ terms as (
             and code_amounts.tree_code = class_measures.class_code
     inner join totals
         on
-            code_amounts.source_table_id = totals.source_table_id
-            and code_amounts.fund = totals.fund
-            and code_amounts.year_basis = totals.year_basis
-            and code_amounts.phase = totals.phase
+            code_amounts.block_key = totals.block_key
             and class_measures.measure = totals.measure
     where code_amounts.row_role = 'code' and code_amounts.measure = 'total'
 

@@ -35,6 +35,56 @@ inner_units as (
 
 ),
 
+totals as (
+
+    select
+        *,
+        'total' as term_role
+    from amounts
+    where row_role in ('total', 'grand_total') and coalesce(label_kind, '') = 'total'
+
+),
+
+-- Without codes, a unit row that repeats the total in every column is the
+-- department; the units below it are inside it.
+total_counts as (
+
+    select
+        source_table_id,
+        count(*) as total_count
+    from totals
+    group by source_table_id
+
+),
+
+whole_rows as (
+
+    select
+        amounts.source_table_id,
+        amounts.row_number
+    from amounts
+    inner join totals
+        on
+            amounts.identity_key = totals.identity_key
+            and amounts.amount_yuan = totals.amount_yuan
+    inner join total_counts
+        on amounts.source_table_id = total_counts.source_table_id
+    where amounts.row_role = 'unit' and amounts.own_unit_code is null
+    group by amounts.source_table_id, amounts.row_number
+    having count(*) = max(total_counts.total_count)
+
+),
+
+departments as (
+
+    select
+        source_table_id,
+        min(row_number) as row_number
+    from whole_rows
+    group by source_table_id
+
+),
+
 terms as (
 
     select
@@ -45,17 +95,15 @@ terms as (
         on
             amounts.source_table_id = inner_units.source_table_id
             and amounts.row_number = inner_units.row_number
-    where amounts.row_role = 'unit' and inner_units.source_table_id is null
-
-),
-
-totals as (
-
-    select
-        *,
-        'total' as term_role
-    from amounts
-    where row_role in ('total', 'grand_total') and coalesce(label_kind, '') = 'total'
+    left join departments
+        on
+            amounts.source_table_id = departments.source_table_id
+            and amounts.row_number > departments.row_number
+            and amounts.own_unit_code is null
+    where
+        amounts.row_role = 'unit'
+        and inner_units.source_table_id is null
+        and departments.source_table_id is null
 
 ),
 
