@@ -1,0 +1,99 @@
+"""Runs the real command, ``python -m pipeline.build``, apart from every other build."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.load import connect
+from tests.warehouse import ROOT
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Build:
+    """One run of the command: where it published, how it ended, what it said."""
+
+    warehouse: Path
+    exit_code: int
+    output: str
+    errors: str
+
+    def rows(self, sql: str, *parameters: object) -> list[Row]:
+        """What a query finds in the published warehouse."""
+        with reading(self.warehouse) as connection:
+            result = connection.execute(sql, list(parameters))
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def one(self, sql: str, *parameters: object) -> Row:
+        """The only row of a query."""
+        rows = self.rows(sql, *parameters)
+        assert len(rows) == 1, rows
+        return rows[0]
+
+    def value(self, sql: str, *parameters: object) -> Any:
+        """The only value of a query."""
+        (value,) = self.one(sql, *parameters).values()
+        return value
+
+
+@contextmanager
+def reading(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to a published warehouse, closed at the end."""
+    connection = connect(warehouse, read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def environment(disclosures: Path, folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a build that works and publishes inside ``folder``."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("STRICT", "CHECKED_TOTALS_FLOOR", "SQL", "ROWS")
+    }
+    return kept | {
+        "DISCLOSURES": str(disclosures),
+        "WAREHOUSE": str(folder / "warehouse.duckdb"),
+        "WORK": str(folder / "work"),
+        "JOBS": "2",
+        "PYTHONUTF8": "1",
+        **settings,
+    }
+
+
+def start(disclosures: Path, folder: Path, **settings: str) -> subprocess.Popen[str]:
+    """Start the command and return at once."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipeline.build"],
+        cwd=ROOT,
+        env=environment(disclosures, folder, **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def finish(process: subprocess.Popen[str], folder: Path) -> Build:
+    """Wait for the command."""
+    output, errors = process.communicate(timeout=900)
+    return Build(folder / "warehouse.duckdb", process.returncode, output, errors)
+
+
+def build(disclosures: Path, folder: Path, **settings: str) -> Build:
+    """Run the command to its end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return finish(start(disclosures, folder, **settings), folder)
