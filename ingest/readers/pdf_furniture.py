@@ -19,7 +19,7 @@ _RUNNING_SHARE = 0.6  # ... and on this share of them
 _COUNT = r"[\d０-９]{1,3}"  # four digits are a year
 _PAGE_NUMBER = re.compile(
     rf"[-—–－―·•~\s]*第?\s*{_COUNT}\s*页?\s*"
-    rf"(?:[/／,，、|]?\s*共?\s*{_COUNT}\s*页?)?[-—–－―·•~\s]*"
+    rf"(?:(?:[/／,，、|]\s*共?|共)\s*{_COUNT}\s*页?)?[-—–－―·•~\s]*"
     r"|[-—–－―\s]*第\s*[一二三四五六七八九十百]+\s*页[-—–－―\s]*"
 )
 _LEADERS = re.compile(r"(?:…\s?){2,}|(?:[.·‥．・]\s?){5,}|_{8,}")

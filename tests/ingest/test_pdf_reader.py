@@ -690,7 +690,9 @@ def test_a_number_above_the_last_table_of_a_page_is_no_page_number() -> None:
     assert texts(read(pdf(draw)), ParagraphKind.TEXT) == ["12"]
 
 
-@pytest.mark.parametrize("number", ["7", "- 7 -", "— 7 —", "第7页", "第 7 页 共 30 页"])
+@pytest.mark.parametrize(
+    "number", ["7", "- 7 -", "— 7 —", "第7页", "第 7 页 共 30 页", "7/30"]
+)
 def test_a_number_in_the_margin_is_a_page_number(number: str) -> None:
     def draw(canvas: Canvas) -> None:
         say(canvas, 40, 20, "2025")
