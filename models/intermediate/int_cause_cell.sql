@@ -38,7 +38,7 @@ counted as (
 
 ),
 
-common as (
+in_all as (
 
     select
         counted.cause_key,
@@ -53,15 +53,15 @@ select
     counted.cause_key,
     counted.cell_id,
     case
-        when common.cell_id is not null then 'suspect'
+        when in_all.cell_id is not null then 'suspect'
         when counted.is_term = 0 then 'total'
         else 'term'
     end as cell_role
 from counted
-left join common
+left join in_all
     on
-        counted.cause_key = common.cause_key
-        and counted.cell_id = common.cell_id
+        counted.cause_key = in_all.cause_key
+        and counted.cell_id = in_all.cell_id
 where
-    common.cell_id is not null
-    or counted.cause_key not in (select common.cause_key from common)
+    in_all.cell_id is not null
+    or counted.cause_key not in (select in_all.cause_key from in_all)
