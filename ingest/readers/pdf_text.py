@@ -135,9 +135,6 @@ class RunBuilder:
                 -_RUN_OVERLAP * height < gap < _RUN_GAP * height
                 and -_SAME_LINE * height < off < _SAME_LINE * height
             ):
-                last = run.glyphs[-1]
-                if text == last[0] and left - last[1] < 0.25 * (right - left):
-                    return  # print made bold by printing it twice
                 run.glyphs.append((text, left, right))
                 # Comparisons, not min and max: this runs for every glyph.
                 if right > run.right:
