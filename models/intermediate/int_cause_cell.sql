@@ -64,4 +64,4 @@ left join in_all
         and counted.cell_id = in_all.cell_id
 where
     in_all.cell_id is not null
-    or counted.cause_key not in (select in_all.cause_key from in_all)
+    or counted.cause_key not in (select named.cause_key from in_all as named)

@@ -26,27 +26,36 @@ facts as (
 
 ),
 
-hashes as (
+texts as (
 
     select
         document_id,
-        md5({{ string_aggregate('fact_text', "';'", 'fact_text') }}) as fingerprint
+        {{ string_aggregate('fact_text', "';'", 'fact_text') }} as all_facts
     from facts
     group by document_id
     having count(*) >= 10
 
+),
+
+digests as (
+
+    select
+        document_id,
+        md5(all_facts) as fingerprint
+    from texts
+
 )
 
 select
-    hashes.document_id,
-    hashes.fingerprint,
+    digests.document_id,
+    digests.fingerprint,
     row_number() over (
-        partition by hashes.fingerprint, documents.fiscal_year, documents.stage
+        partition by digests.fingerprint, documents.fiscal_year, documents.stage
         order by documents.relative_path
     ) as copy_number,
-    first_value(hashes.document_id) over (
-        partition by hashes.fingerprint, documents.fiscal_year, documents.stage
+    first_value(digests.document_id) over (
+        partition by digests.fingerprint, documents.fiscal_year, documents.stage
         order by documents.relative_path
     ) as first_document_id
-from hashes
-inner join documents on hashes.document_id = documents.document_id
+from digests
+inner join documents on digests.document_id = documents.document_id
