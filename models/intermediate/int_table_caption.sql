@@ -1,5 +1,7 @@
 -- The lines that stand above a table and belong to it: the paragraphs since the
--- table before, and the heading rows inside the table. `distance` counts upwards.
+-- table before, and the heading rows inside the table. A row of words alone that
+-- was read as a table (`单位名称：… | | 单位：万元`) is such a line too. `distance`
+-- counts upwards.
 with
 
 tables as (
@@ -26,6 +28,37 @@ heading_rows as (
 
 ),
 
+-- Captions printed as a table of their own: only heading rows, no number.
+caption_tables as (
+
+    select tables.source_table_id
+    from tables
+    inner join {{ ref('stg_table_row') }} as every_row
+        on tables.source_table_id = every_row.source_table_id
+    left join cells
+        on
+            tables.source_table_id = cells.source_table_id
+            and cells.is_number
+    where cells.cell_id is null
+    group by tables.source_table_id
+    having
+        count(distinct every_row.row_number) <= 2
+        and count(distinct case
+            when every_row.row_kind not in ('heading', 'blank') then every_row.row_number
+        end) = 0
+
+),
+
+real_tables as (
+
+    select tables.*
+    from tables
+    left join caption_tables
+        on tables.source_table_id = caption_tables.source_table_id
+    where caption_tables.source_table_id is null
+
+),
+
 tables_with_previous as (
 
     select
@@ -33,7 +66,34 @@ tables_with_previous as (
         coalesce(
             lag(block) over (partition by document_id order by block), -1
         ) as previous_block
-    from tables
+    from real_tables
+
+),
+
+lines as (
+
+    select
+        document_id,
+        block,
+        0 as place,
+        printed_text,
+        folded_text,
+        cast(null as {{ dbt.type_string() }}) as cell_id
+    from paragraphs
+
+    union all
+
+    select
+        tables.document_id,
+        tables.block,
+        1000 * cells.row_number + cells.column_number as place,
+        cells.printed_text,
+        cells.folded_text,
+        cells.cell_id
+    from caption_tables
+    inner join tables on caption_tables.source_table_id = tables.source_table_id
+    inner join cells on caption_tables.source_table_id = cells.source_table_id
+    where cells.folded_text <> ''
 
 ),
 
@@ -42,20 +102,20 @@ lines_above as (
     select
         tables_with_previous.source_table_id,
         tables_with_previous.document_id,
-        paragraphs.printed_text,
-        paragraphs.folded_text,
-        cast(null as {{ dbt.type_string() }}) as cell_id,
+        lines.printed_text,
+        lines.folded_text,
+        lines.cell_id,
         100 + row_number() over (
             partition by tables_with_previous.source_table_id
-            order by paragraphs.block desc
+            order by lines.block desc, lines.place desc
         ) as distance
     from tables_with_previous
-    inner join paragraphs
+    inner join lines
         on
-            tables_with_previous.document_id = paragraphs.document_id
-            and paragraphs.block < tables_with_previous.block
-            and paragraphs.block > tables_with_previous.previous_block
-            and paragraphs.block >= tables_with_previous.block - 60
+            tables_with_previous.document_id = lines.document_id
+            and lines.block < tables_with_previous.block
+            and lines.block > tables_with_previous.previous_block
+            and lines.block >= tables_with_previous.block - 60
 
 ),
 
