@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.columns.rows import RowKind
-from ingest.columns.vocabulary import CODE_PARTS, Label, Vocabulary
+from ingest.columns.rows import RowKind, is_index_mark
+from ingest.columns.vocabulary import CODE_PARTS, Label, Vocabulary, normalize
 from ingest.document import Cell, Table
 
 # A header that allows more readings than this is not worth scoring: it says
@@ -65,7 +65,7 @@ def header_rows(
     rows: dict[int, list[Heading]] = {}
     numbers = _first_block(kinds)
     for number, cell in enumerate(sorted(table.cells, key=_place)):
-        if cell.row in numbers and cell.text.strip():
+        if cell.row in numbers and _is_printed(cell):
             label = vocabulary.lookup(cell.text)
             if kinds[cell.row] is RowKind.HEADER_TOTAL and not label.is_text:
                 continue
@@ -81,7 +81,7 @@ def spanned_paths(
     numbers = _first_block(kinds)
     paths: list[list[Heading]] = [[] for _ in range(table.column_count)]
     for number, cell in enumerate(sorted(table.cells, key=_place)):
-        if cell.row not in numbers or not cell.text.strip():
+        if cell.row not in numbers or not _is_printed(cell):
             continue
         heading = Heading(vocabulary.lookup(cell.text), cell.column, number)
         for column in range(cell.column, cell.column + cell.column_span):
@@ -116,8 +116,16 @@ def ordered_paths(
         for leaves in readings
         if least_columns <= len(leaves) <= most_columns and _is_well_formed(leaves)
     ]
+    # Nothing stands above the top row: if it kept its blanks, it kept its places.
+    if rows and _has_gap(rows[0]):
+        top = {heading.number for heading in rows[0]}
+        fitting = [x for x in fitting if _stands_in_place(x, top)] or fitting
     in_place = [leaves for leaves in fitting if _stands_in_place(leaves)]
     return in_place or fitting
+
+
+def _has_gap(row: Sequence[Heading]) -> bool:
+    return row[-1].column >= len(row)
 
 
 def _attach(
@@ -149,7 +157,7 @@ def _may_stand_under(
 ) -> bool:
     child = heading.label
     parent = path[-1].label
-    if siblings and any(_same(child, sibling.label) for sibling in siblings):
+    if not _may_follow(child, siblings):
         return False
     if parent.is_total:
         return _is_phase_only(child)
@@ -170,12 +178,35 @@ def _may_stand_under(
     )
 
 
+def _may_follow(child: Label, siblings: list[Heading]) -> bool:
+    """No sibling twice, unless a group repeats: code, name, amount, code, …"""
+    same = [i for i, sibling in enumerate(siblings) if _same(child, sibling.label)]
+    if not same:
+        return _period(siblings) == len(siblings)
+    if not siblings[0].label.is_text:
+        return False
+    period = _period(siblings)
+    if len(siblings) < period + 1:
+        return same == [0] and not siblings[-1].label.is_text
+    return _same(child, siblings[len(siblings) - period].label)
+
+
+def _period(siblings: list[Heading]) -> int:
+    """After how many headings the first one stands again."""
+    again = (
+        i
+        for i in range(1, len(siblings))
+        if _same(siblings[0].label, siblings[i].label)
+    )
+    return next(again, len(siblings))
+
+
 def _may_hold_text(parent: Label, path: Path) -> bool:
     if parent.role in {"side", "group", "text"} or parent.role is None:
         return True
     if parent.role in {"subject", "code"}:
         return True
-    return len(path) == 1 and parent.fund is not None
+    return len(path) == 1 and bool(parent.fund or parent.measure)
 
 
 def _may_narrow(
@@ -242,18 +273,28 @@ def _group_is_well_formed(group: Node) -> bool:
     if not group.label.is_text and group.label.role == "amount" and not money:
         return False
     # Within one group words never follow money: that is where a pane begins.
-    kinds = [c.label.is_text for c in group.children if c.label.role != "note"]
-    if kinds != sorted(kinds, reverse=True):
+    # Panes of one group repeat its headings.
+    headings = [c.heading for c in group.children if c.heading is not None]
+    period = _period(headings) or len(group.children)
+    if len(group.children) % period:
         return False
-    totals = [i for i, child in enumerate(money) if child.label.is_total]
-    return len(totals) <= 1 and all(i in (0, len(money) - 1) for i in totals)
+    for start in range(0, len(group.children), period):
+        pane = group.children[start : start + period]
+        kinds = [c.label.is_text for c in pane if c.label.role != "note"]
+        if kinds != sorted(kinds, reverse=True):
+            return False
+        money = [child for child in pane if not child.label.is_text]
+        totals = [i for i, child in enumerate(money) if child.label.is_total]
+        if len(totals) > 1 or any(i not in (0, len(money) - 1) for i in totals):
+            return False
+    return True
 
 
-def _stands_in_place(leaves: list[Path]) -> bool:
+def _stands_in_place(leaves: list[Path], only: set[int] | None = None) -> bool:
     seen: set[int] = set()
     for column, path in enumerate(leaves):
         for heading in path:
-            if heading.number not in seen:
+            if heading.number not in seen and (only is None or heading.number in only):
                 seen.add(heading.number)
                 if heading.column != column:
                     return False
@@ -268,6 +309,11 @@ def _first_block(kinds: Sequence[RowKind]) -> set[int]:
         elif numbers:
             break
     return numbers
+
+
+def _is_printed(cell: Cell) -> bool:
+    folded = normalize(cell.text)
+    return bool(folded) and not is_index_mark(folded)
 
 
 def _place(cell: Cell) -> tuple[int, int]:

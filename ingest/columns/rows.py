@@ -104,12 +104,19 @@ def _mark_header(
 ) -> int:
     """Mark the header rows from ``start``; the number of the first row below."""
     text_columns: set[int] = set()
+    width = 1 + max((c.column for row in rows for c, _ in row), default=-1)
     bottom = start
     number = start
     while number < len(rows):
         row = rows[number]
         labels = [vocabulary.lookup(cell.text) for cell, _ in row]
-        kind = _header_kind(row, labels, text_columns, is_first=number == start)
+        kind = _header_kind(
+            row,
+            labels,
+            text_columns,
+            is_first=number == start,
+            has_lost_spans=not table.has_spans and len(rows[start]) < width,
+        )
         if kind is None and number >= bottom:
             break
         kinds[number] = kind or RowKind.HEADER
@@ -129,13 +136,19 @@ def _mark_header(
 
 
 def _header_kind(
-    row: Row, labels: list[Label], text_columns: set[int], *, is_first: bool
+    row: Row,
+    labels: list[Label],
+    text_columns: set[int],
+    *,
+    is_first: bool,
+    has_lost_spans: bool,
 ) -> RowKind | None:
     if not row:
         return None
     if any(is_number(text) for _, text in row):
-        parts = sum(label.role in CODE_PARTS for label in labels)
-        return RowKind.HEADER_TOTAL if parts >= 2 else None
+        if sum(label.role in CODE_PARTS for label in labels) < 2:
+            return None
+        return RowKind.HEADER if _ends_in_index(row) else RowKind.HEADER_TOTAL
     # Balances number their lines (一、二、…); headers never are.
     if any(label.has_ordinal for label in labels):
         return None
@@ -145,8 +158,23 @@ def _header_kind(
         return RowKind.HEADER
     stands_in_text = all(cell.column in text_columns for cell, _ in row)
     if stands_in_text and not any(label.is_text for label in labels):
-        return None
+        # Where spans are lost, sub headers slide below the words on their left.
+        is_sub_header = len(row) > 1 and all(label.is_known for label in labels)
+        return RowKind.HEADER if has_lost_spans and is_sub_header else None
     return RowKind.HEADER
+
+
+def is_index_mark(folded: str) -> bool:
+    """Whether a cell of a header row only numbers its column: ``栏次``, ``1``."""
+    return bool(re.fullmatch(r"栏次|\d{1,2}", folded))
+
+
+def _ends_in_index(row: Row) -> bool:
+    """Whether a header row ends in the numbers of the columns: 类 款 项 栏次 1 2."""
+    numbers = [text for _, text in row if is_number(text)]
+    return numbers == [str(number + 1) for number in range(len(numbers))] and (
+        len(numbers) > 1 or any(text == "栏次" for _, text in row)
+    )
 
 
 def _kind_below(row: Row, header_texts: set[tuple[str, ...]], table: Table) -> RowKind:
