@@ -1,6 +1,6 @@
 -- The code that a row prints, its digits joined: one column or three, a lost
--- zero restored, a name glued to its code parted from it. One row per table,
--- row, pane and slot.
+-- zero restored, a name glued to its code (`2010506统计管理`, `[201]一般公共服务支出`)
+-- parted from it. One row per table, row, pane and slot.
 with
 
 texts as (
@@ -24,8 +24,8 @@ parts as (
         ) as printed_code_text,
         case
             when {{ regex_matches('code_text', "'^[0-9]+$'") }} then code_text
-            when {{ regex_matches('code_text', "'^[0-9]{3,7}[^0-9]'") }}
-                then {{ regex_extract('code_text', "'^([0-9]{3,7})'", 1) }}
+            when {{ regex_matches('code_text', "'^[\\[(]?[0-9]{3,7}[^0-9]'") }}
+                then {{ regex_extract('code_text', "'^[\\[(]?([0-9]{3,7})'", 1) }}
             when code_text is null and {{ regex_matches('class_text', "'^[0-9]+$'") }}
                 then
                     class_text
@@ -43,12 +43,12 @@ parts as (
                     end
             when
                 code_text is null and class_text is null
-                and {{ regex_matches('name_text', "'^[0-9]{3,7}[^0-9、.,:]'") }}
-                then {{ regex_extract('name_text', "'^([0-9]{3,7})'", 1) }}
+                and {{ regex_matches('name_text', "'^[\\[(]?[0-9]{3,7}[^0-9、.,:]'") }}
+                then {{ regex_extract('name_text', "'^[\\[(]?([0-9]{3,7})'", 1) }}
         end as code_digits,
         coalesce(
-            {{ regex_extract('code_text', "'^[0-9]{3,7}([^0-9].*)$'", 1) }},
-            {{ regex_extract('name_text', "'^[0-9]{3,7}([^0-9、.,:].*)$'", 1) }}
+            {{ regex_extract('code_text', "'^[\\[(]?[0-9]{3,7}[\\])_-]*([^0-9\\])_-].*)$'", 1) }},
+            {{ regex_extract('name_text', "'^[\\[(]?[0-9]{3,7}[\\])_-]*([^0-9、.,:\\])_-].*)$'", 1) }}
         ) as glued_name
     from texts
 

@@ -1,6 +1,8 @@
 -- The words and codes of a data row, one row per table, row, pane and slot. The
 -- slot `paired` holds the government code beside a department code; everything
--- else is `main`. Text of a cell that spans several rows counts for each.
+-- else is `main`. A functional code beside an economic one is left out: such a
+-- row is about its economic code. Text of a cell that spans several rows counts
+-- for each.
 with
 
 tables as (
@@ -27,6 +29,16 @@ columns as (
 
 ),
 
+kinds_of_pane as (
+
+    select
+        *,
+        max(case when classification in ('department', 'government', 'economic') then 1 else 0 end)
+            over (partition by source_table_id, pane_number) = 1 as has_economic_code
+    from columns
+
+),
+
 slots as (
 
     select
@@ -40,11 +52,13 @@ slots as (
                 then 'paired'
             else 'main'
         end as slot
-    from columns
-    where column_role in (
-        'code', 'code_class', 'code_section', 'code_item', 'name', 'unit_code',
-        'unit_name', 'project_name', 'project_code', 'project_type'
-    )
+    from kinds_of_pane
+    where
+        column_role in (
+            'code', 'code_class', 'code_section', 'code_item', 'name', 'unit_code',
+            'unit_name', 'project_name', 'project_code', 'project_type'
+        )
+        and not (has_economic_code and coalesce(classification, '') = 'functional')
 
 ),
 
