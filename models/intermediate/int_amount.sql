@@ -163,8 +163,23 @@ routed as (
     select
         *,
         case
+            -- a row without any words: its code column was not recognised
+            when
+                family in ('functional', 'economic')
+                and row_role = 'code' and tree_code is null and row_name is null
+                then null
             when family = 'functional' then 'functional'
+            when
+                family = 'economic' and statement in ('balance', 'appropriation_balance')
+                and label_kind = 'balance_item'
+                then 'balance_item'
             when family = 'economic' then 'economic'
+            -- a line that names none of the items, such as 行政经费 above them
+            when
+                family = 'three_public'
+                and row_role = 'code' and label_kind is null and row_name is not null
+                and column_item is null
+                then null
             when family = 'three_public' then 'three_public'
             when family = 'project' then 'project'
             when family = 'revenue' then 'revenue'
@@ -205,6 +220,11 @@ meant as (
                     end
             when fact = 'balance_item' and label_kind = 'revenue_source' then label_value
             when fact = 'balance_item' and label_fund is not null then label_fund
+            -- 财政拨款 in a table of one budget is of that budget
+            when
+                column_fund = 'fiscal_appropriation'
+                and table_fund in ('general_public_budget', 'government_funds', 'state_capital')
+                then table_fund
             else coalesce(column_fund, table_fund)
         end as fund,
         case

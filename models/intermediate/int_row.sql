@@ -61,7 +61,9 @@ pane_sides as (
         max(case when column_role = 'unit_code' then 1 else 0 end) = 1 as has_unit_code_column,
         max(case when column_role = 'project_name' then 1 else 0 end) = 1 as has_project_column,
         max(case when column_role in ('code', 'code_class') then 1 else 0 end) = 1
-            as has_code_column
+            as has_code_column,
+        max(case when classification in ('department', 'government', 'economic') then 1 else 0 end) = 1
+            as has_economic_column
     from columns
     group by source_table_id, pane_number
 
@@ -76,6 +78,7 @@ described as (
         pane_sides.has_unit_code_column,
         pane_sides.has_code_column,
         pane_sides.has_project_column,
+        pane_sides.has_economic_column,
         case
             when tables.statement in ('balance', 'appropriation_balance')
                 then coalesce(
@@ -160,6 +163,16 @@ classified as (
         on
             described.plain_label = labels.label
             and described.pane_side = labels.side
+            -- 工资福利支出 is a kind of expenditure where no codes are listed
+            and not (
+                labels.kind = 'measure'
+                and labels.value in ('wages_welfare', 'goods_services', 'individuals_families', 'capital')
+                and (
+                    described.code_digits is not null
+                    or described.has_economic_column
+                    or described.statement not in ('balance', 'appropriation_balance', 'expenditure')
+                )
+            )
     left join organizations on described.plain_label = organizations.plain_label
 
 ),

@@ -60,6 +60,23 @@ code_votes as (
     where rows_in_tables.row_role = 'code'
     group by rows_in_tables.source_table_id, rows_in_tables.pane_number
 
+),
+
+-- What the lines without a code say: sources, kinds of expenditure, carryover.
+label_votes as (
+
+    select
+        source_table_id,
+        pane_number,
+        sum(case when row_role = 'code' and code_digits is null and label_kind is null then 1 else 0 end)
+            as unnamed_count,
+        sum(case when row_role = 'code' and code_digits is not null then 1 else 0 end)
+            as code_count,
+        sum(case when label_kind in ('revenue_source', 'balance_item', 'measure') then 1 else 0 end)
+            as line_votes
+    from rows_in_tables
+    group by source_table_id, pane_number
+
 )
 
 select
@@ -67,14 +84,35 @@ select
     pane_labels.pane_number,
     case
         when tables.statement in ('three_public', 'agency_operation') then 'three_public'
+        when
+            tables.statement in ('balance', 'appropriation_balance')
+            and pane_labels.is_economic = 1
+            then 'economic'
         when tables.statement in ('balance', 'appropriation_balance') then 'balance'
-        when pane_labels.has_project = 1 then 'project'
+        when
+            pane_labels.has_project = 1
+            and (
+                tables.statement in ('project', 'project_economic')
+                or (pane_labels.is_economic = 0 and pane_labels.is_functional = 0)
+            )
+            then 'project'
         when pane_labels.is_economic = 1 then 'economic'
         when pane_labels.is_functional = 1 then 'functional'
         when coalesce(code_votes.economic_votes, 0) > coalesce(code_votes.functional_votes, 0)
             then 'economic'
         when coalesce(code_votes.functional_votes, 0) > 0 then 'functional'
+        -- one pane of a balance printed as a table of its own
+        when
+            tables.statement in ('revenue', 'expenditure')
+            and label_votes.code_count = 0
+            and label_votes.line_votes > label_votes.unnamed_count
+            then 'balance'
         when tables.statement = 'revenue' and pane_labels.has_code_or_name = 0 then 'revenue'
+        when
+            tables.statement = 'revenue'
+            and label_votes.code_count = 0
+            and label_votes.unnamed_count = 0
+            then 'revenue'
         when tables.statement = 'project' then 'project'
         when tables.statement in ('basic_expenditure', 'project_economic', 'economic_summary')
             then 'economic'
@@ -94,3 +132,7 @@ left join code_votes
     on
         pane_labels.source_table_id = code_votes.source_table_id
         and pane_labels.pane_number = code_votes.pane_number
+left join label_votes
+    on
+        pane_labels.source_table_id = label_votes.source_table_id
+        and pane_labels.pane_number = label_votes.pane_number
