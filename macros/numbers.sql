@@ -17,10 +17,11 @@
     {{ regex_matches(text, number_pattern()) }}
 {%- endmacro %}
 
-{# Exact decimal of a number text; NULL when it exceeds what a decimal holds. #}
+{# Exact decimal of a number text; NULL when no amount is that long. Narrow enough
+   that it can be multiplied by every unit without overflow. #}
 {% macro number_value(text) -%}
     case when {{ regex_matches(text, "'^[(-]'") }} then -1 else 1 end
-    * try_cast({{ regex_replace(text, "'[(), -]'", "''") }} as decimal(38, 8))
+    * try_cast({{ regex_replace(text, "'[(), -]'", "''") }} as decimal(28, 8))
 {%- endmacro %}
 
 {# How many decimal places a number text prints. #}
