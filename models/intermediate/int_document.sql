@@ -187,18 +187,35 @@ opening_lines as (
         row_number() over (partition by document_id order by block) as line_number
     from paragraphs
     where
-        length(folded_text) between 5 and 60
+        length(folded_text) between 2 and 60
         and not {{ regex_matches('folded_text', "'[。；]|^(附件|附表)'") }}
+
+),
+
+-- A cover breaks its title over lines: they are joined up to the one that says
+-- 预算, 决算 or what else the document is.
+title_ends as (
+
+    select
+        opening_lines.document_id,
+        min(opening_lines.line_number) as end_line
+    from opening_lines
+    inner join kinds
+        on {{ regex_matches('opening_lines.folded_text', 'kinds.pattern') }}
+    where opening_lines.line_number <= 4
+    group by opening_lines.document_id
 
 ),
 
 first_titles as (
 
     select
-        document_id,
-        max(case when line_number = 1 then printed_text end) as title
+        opening_lines.document_id,
+        {{ string_aggregate('opening_lines.printed_text', "''", 'opening_lines.line_number') }} as title
     from opening_lines
-    group by document_id
+    left join title_ends on opening_lines.document_id = title_ends.document_id
+    where opening_lines.line_number <= coalesce(title_ends.end_line, 1)
+    group by opening_lines.document_id
 
 ),
 
