@@ -9,7 +9,30 @@ findings as (
 -- A document that only repeats another's figures repeats its findings too.
 documents as (
 
-    select document_id from {{ ref('dim_document') }} where status <> 'duplicate'
+    select * from {{ ref('dim_document') }} where status <> 'duplicate'
+
+),
+
+units as (
+
+    select * from {{ ref('dim_unit') }}
+
+),
+
+named_tables as (
+
+    select
+        causes.cause_key,
+        min(cells.source_table_id) as source_table_id
+    from {{ ref('int_cause_cell') }} as causes
+    inner join {{ ref('stg_cell') }} as cells on causes.cell_id = cells.cell_id
+    group by causes.cause_key
+    union all
+    select
+        cause_key,
+        min(source_table_id) as source_table_id
+    from {{ ref('int_finding_form') }}
+    group by cause_key
 
 ),
 
@@ -22,6 +45,12 @@ acknowledged as (
 select
     {{ short_id('f', 'findings.cause_key') }} as finding_id,
     findings.document_id,
+    named_tables.source_table_id,
+    documents.unit_id,
+    units.unit_code,
+    units.unit_name,
+    documents.fiscal_year,
+    documents.stage,
     findings.rule_id,
     findings.severity,
     findings.title,
@@ -33,5 +62,7 @@ select
     acknowledged.finding_id is not null as is_acknowledged
 from findings
 inner join documents on findings.document_id = documents.document_id
+left join units on documents.unit_id = units.unit_id
+left join named_tables on findings.cause_key = named_tables.cause_key
 left join acknowledged
     on {{ short_id('f', 'findings.cause_key') }} = acknowledged.finding_id

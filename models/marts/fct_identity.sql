@@ -1,18 +1,58 @@
+with
+
+identities as (
+
+    select * from {{ ref('int_identity') }}
+
+),
+
+total_cells as (
+
+    select
+        identity_key,
+        min(cell_id) as cell_id
+    from {{ ref('int_identity_cell') }}
+    where term_role = 'total'
+    group by identity_key
+
+),
+
+amounts as (
+
+    select * from {{ ref('int_amount') }}
+
+),
+
+units as (
+
+    select * from {{ ref('int_unit') }}
+
+)
+
 select
-    identity_id,
-    rule_id,
-    document_id,
-    statement,
-    subject_code,
-    measure,
-    fund,
-    year_basis,
-    phase,
-    printed_yuan,
-    computed_yuan,
-    difference_yuan,
-    bound_yuan,
-    cast(terms as integer) as terms,
-    verdict,
-    reason
-from {{ ref('int_identity') }}
+    identities.identity_id,
+    identities.rule_id,
+    identities.document_id,
+    amounts.source_table_id,
+    units.unit_id,
+    amounts.unit_code,
+    amounts.unit_name,
+    cast(amounts.fiscal_year as integer) as fiscal_year,
+    amounts.stage,
+    identities.statement,
+    identities.subject_code,
+    identities.measure,
+    identities.fund,
+    identities.year_basis,
+    identities.phase,
+    identities.printed_yuan,
+    identities.computed_yuan,
+    identities.difference_yuan,
+    identities.bound_yuan,
+    cast(identities.terms as integer) as terms,
+    identities.verdict,
+    identities.reason
+from identities
+left join total_cells on identities.identity_key = total_cells.identity_key
+left join amounts on total_cells.cell_id = amounts.cell_id
+left join units on {{ fold_label('amounts.unit_name') }} = units.folded_name
