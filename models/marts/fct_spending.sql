@@ -90,9 +90,9 @@ select
     min(unit_name) as unit_name,
     min(functional_name) as functional_name,
     {{ string_aggregate('distinct statement', "','", 'statement') }} as statements,
-    cast(sum(case when measure = 'total' then amount_yuan end) as decimal(20, 4)) as expenditure_yuan,
-    cast(sum(case when measure = 'basic' then amount_yuan end) as decimal(20, 4)) as basic_yuan,
-    cast(sum(case when measure = 'project' then amount_yuan end) as decimal(20, 4)) as project_yuan,
+    try_cast(sum(case when measure = 'total' then amount_yuan end) as decimal(20, 4)) as expenditure_yuan,
+    try_cast(sum(case when measure = 'basic' then amount_yuan end) as decimal(20, 4)) as basic_yuan,
+    try_cast(sum(case when measure = 'project' then amount_yuan end) as decimal(20, 4)) as project_yuan,
     case
         when max(case when measure = 'total' and proof = 'disputed' then 1 else 0 end) = 1 then 'disputed'
         when min(case when measure = 'total' and proof <> 'proven' then 0 else 1 end) = 1 then 'proven'

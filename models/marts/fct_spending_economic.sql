@@ -112,9 +112,9 @@ select
     min(unit_name) as unit_name,
     min(economic_name) as economic_name,
     min(covered_scope) as scope,
-    cast(sum(amount_yuan) as decimal(20, 4)) as expenditure_yuan,
-    cast(sum(case when scope = 'basic' then amount_yuan end) as decimal(20, 4)) as basic_yuan,
-    cast(sum(case when scope = 'project' then amount_yuan end) as decimal(20, 4)) as project_yuan,
+    try_cast(sum(amount_yuan) as decimal(20, 4)) as expenditure_yuan,
+    try_cast(sum(case when scope = 'basic' then amount_yuan end) as decimal(20, 4)) as basic_yuan,
+    try_cast(sum(case when scope = 'project' then amount_yuan end) as decimal(20, 4)) as project_yuan,
     case
         when max(case when proof = 'disputed' then 1 else 0 end) = 1 then 'disputed'
         when min(case when proof <> 'proven' then 0 else 1 end) = 1 then 'proven'
