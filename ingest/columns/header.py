@@ -161,7 +161,9 @@ def _may_stand_under(
         return False
     if parent.is_total:
         return _is_phase_only(child)
-    if parent.role in CODE_PARTS or parent.role in {"ratio", "count", "ordinal"}:
+    if parent.role == "ratio":
+        return not child.is_text
+    if parent.role in CODE_PARTS or parent.role in {"count", "ordinal"}:
         return False
     if child.role in CODE_PARTS:
         return parent.role in {"code", "subject"}
@@ -180,25 +182,24 @@ def _may_stand_under(
 
 def _may_follow(child: Label, siblings: list[Heading]) -> bool:
     """No sibling twice, unless a group repeats: code, name, amount, code, …"""
-    same = [i for i, sibling in enumerate(siblings) if _same(child, sibling.label)]
-    if not same:
-        return _period(siblings) == len(siblings)
-    if not siblings[0].label.is_text:
-        return False
-    period = _period(siblings)
-    if len(siblings) < period + 1:
-        return same == [0] and not siblings[-1].label.is_text
-    return _same(child, siblings[len(siblings) - period].label)
+    labels = [sibling.label for sibling in siblings]
+    period = _period(labels)
+    if child.is_text and labels and not labels[-1].is_text:
+        return len(labels) % period == 0 and child.role == labels[0].role
+    if len(labels) > period:
+        first = labels[len(labels) % period]
+        return child.is_text == first.is_text and (child.is_text or _same(child, first))
+    return not any(_same(child, label) for label in labels)
 
 
-def _period(siblings: list[Heading]) -> int:
-    """After how many headings the first one stands again."""
-    again = (
+def _period(labels: Sequence[Label]) -> int:
+    """How many headings the first pane of a group has: words, then money."""
+    begins = (
         i
-        for i in range(1, len(siblings))
-        if _same(siblings[0].label, siblings[i].label)
+        for i in range(1, len(labels))
+        if labels[i].is_text and not labels[i - 1].is_text and labels[i].role != "note"
     )
-    return next(again, len(siblings))
+    return next(begins, len(labels))
 
 
 def _may_hold_text(parent: Label, path: Path) -> bool:
@@ -272,11 +273,12 @@ def _group_is_well_formed(group: Node) -> bool:
         return True
     if not group.label.is_text and group.label.role == "amount" and not money:
         return False
+    if group.label.item and len(money) == 1 and money[0].label.is_total:
+        return False
     # Within one group words never follow money: that is where a pane begins.
     # Panes of one group repeat its headings.
-    headings = [c.heading for c in group.children if c.heading is not None]
-    period = _period(headings) or len(group.children)
-    if len(group.children) % period:
+    period = _period([child.label for child in group.children])
+    if not period or len(group.children) % period:
         return False
     for start in range(0, len(group.children), period):
         pane = group.children[start : start + period]

@@ -115,10 +115,14 @@ class HeaderReader:
     def _reading(self, paths: Sequence[Path]) -> Reading:
         columns = tuple(_columns(paths))
         root = tree(paths)
-        forms = tuple(dict.fromkeys(self._forms(root, columns)))
-        return Reading(_inherit_year_basis(columns, forms), forms)
+        forms = tuple(dict.fromkeys(self._forms(root, columns, is_complete=True)))
+        # What belongs to a sum is known where one of its parts is not.
+        of_sums = tuple(self._forms(root, columns, is_complete=False))
+        return Reading(_inherit_year_basis(columns, of_sums), forms)
 
-    def _forms(self, root: Node, columns: Sequence[Column]) -> Iterator[Form]:
+    def _forms(
+        self, root: Node, columns: Sequence[Column], *, is_complete: bool
+    ) -> Iterator[Form]:
         money = [column for column in columns if column.role == "amount"]
         times = dict.fromkeys((c.phase, c.label_year) for c in money)
         printed = [time for time in times if time != (None, None)]
@@ -130,25 +134,35 @@ class HeaderReader:
                 for c in money
                 if time is None or (c.phase, c.label_year) in (time, (None, None))
             }
-            yield from self._group_forms(root, columns, usable)
+            yield from self._group_forms(root, columns, usable, is_complete)
 
     def _group_forms(
-        self, group: Node, columns: Sequence[Column], usable: set[int]
+        self,
+        group: Node,
+        columns: Sequence[Column],
+        usable: set[int],
+        is_complete: bool,
     ) -> Iterator[Form]:
         for child in group.children:
-            yield from self._group_forms(child, columns, usable)
+            yield from self._group_forms(child, columns, usable, is_complete)
         parts = [
             child
             for child in group.children
             if not child.label.is_text and _value(child, usable)
         ]
-        if any(not _is_read(child, columns) for child in parts):
+        # An unknown column among the money may be a part: then nothing is known.
+        if is_complete and any(
+            not _is_read(child, columns)
+            for child in group.children[group.children.index(parts[0]) if parts else 0 :]
+            if not child.label.is_text and not child.label.is_of_which
+        ):
             return
         for pane in _by_pane(parts, columns):
             total = next((child for child in pane if _is_sum(child)), None)
             others = [child for child in pane if child is not total]
-            for addends in _by_dimension(others):
-                yield from self._part_forms(total, addends, columns, usable)
+            for parts_total, parts_of_it in _by_year(total, others):
+                for addends in _by_dimension(parts_of_it):
+                    yield from self._part_forms(parts_total, addends, columns, usable)
 
     def _part_forms(
         self,
@@ -160,13 +174,19 @@ class HeaderReader:
         above = {id(child): self._parent_among(child, addends) for child in addends}
         for parent in [total, *addends]:
             wanted = None if parent is total else parent
+            # 合计 beside 三公经费小计 counts 会议费 and 培训费 too
+            takes_all = (
+                parent is total is not None
+                and total.label.item is None
+                and any(child.label.item == "total" for child in addends)
+            )
             terms = [
                 child
                 for child in addends
                 if above[id(child)] is wanted
                 and not child.label.is_of_which
                 and parent is not None
-                and _belongs(child, parent, columns)
+                and (takes_all or _belongs(child, parent, columns))
             ]
             if parent is None or not terms:
                 continue
@@ -255,12 +275,35 @@ def _columns(paths: Sequence[Path]) -> Iterator[Column]:
 def _role(path: Path) -> str | None:
     if not path or not all(heading.label.is_known for heading in path):
         return None
+    if _is_part_of_another_fund(path):
+        return None
     role = path[-1].label.role
     if any(heading.label.role in {"text", "ratio", "count"} for heading in path[:-1]):
         return "text"
     if role == "subject":
         return "name"
     return "amount" if role in {"side", "group"} else role
+
+
+def _is_part_of_another_fund(path: Path) -> bool:
+    """其中：教育收费 below 事业收入: no fund of the vocabulary lies in the other."""
+    funds = [heading.label.fund for heading in path if heading.label.fund]
+    return (
+        path[-1].label.is_of_which
+        and len(funds) > 1
+        and funds[-1] != funds[-2]
+        and {funds[-2], funds[-1]}
+        <= {
+            "fiscal_account",
+            "unit_funds",
+            "institution_income",
+            "business_income",
+            "superior_subsidy",
+            "affiliated_remittance",
+            "other_income",
+        }
+        and funds[-2] != "unit_funds"
+    )
 
 
 def _fund(path: Path) -> str | None:
@@ -315,7 +358,14 @@ def _leaf_columns(node: Node) -> Iterator[int]:
 
 
 def _is_read(node: Node, columns: Sequence[Column]) -> bool:
-    return all(columns[column].role is not None for column in _leaf_columns(node))
+    """Whether every part is understood that the amount of a node consists of."""
+    if node.column is not None:
+        return columns[node.column].role is not None
+    return all(
+        _is_read(child, columns)
+        for child in node.children
+        if not child.label.is_of_which
+    )
 
 
 def _by_pane(parts: list[Node], columns: Sequence[Column]) -> Iterator[list[Node]]:
@@ -333,6 +383,29 @@ def _by_dimension(parts: list[Node]) -> Iterator[list[Node]]:
         kind = "item" if label.item else "measure" if label.measure else "source"
         split.setdefault(kind, []).append(part)
     yield from split.values()
+
+
+def _by_year(
+    total: Node | None, others: list[Node]
+) -> Iterator[tuple[Node | None, list[Node]]]:
+    """A subtotal 本年收入小计 after the total takes the parts that follow it."""
+    start = next(
+        (i for i, x in enumerate(others) if _is_sum(x) and x.label.year_basis), None
+    )
+    if total is None or start is None or total.label.year_basis:
+        yield total, others
+        return
+    subtotal = others[start]
+    end = next(
+        (
+            i
+            for i in range(start + 1, len(others))
+            if others[i].label.year_basis not in (None, subtotal.label.year_basis)
+        ),
+        len(others),
+    )
+    yield subtotal, others[start + 1 : end]
+    yield total, [*others[:start], subtotal, *others[end:]]
 
 
 def _belongs(child: Node, parent: Node, columns: Sequence[Column]) -> bool:
