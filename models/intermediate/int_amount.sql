@@ -56,6 +56,35 @@ pane_years as (
 
 ),
 
+pane_measures as (
+
+    select
+        source_table_id,
+        pane_number,
+        max(case when item = 'total' then 1 else 0 end) = 1 as has_item_total,
+        count(distinct coalesce(measure, '')) > 1 as pane_has_parts
+    from columns
+    where column_role = 'amount'
+    group by source_table_id, pane_number
+
+),
+
+-- Side-by-side panes may both name the unit in one row.
+unit_rows as (
+
+    select
+        source_table_id,
+        row_number,
+        own_unit_code,
+        own_unit_name,
+        row_number() over (
+            partition by source_table_id, row_number order by pane_number
+        ) as pane_rank
+    from rows_in_tables
+    where row_role = 'unit'
+
+),
+
 joined as (
 
     select
@@ -81,6 +110,8 @@ joined as (
         families.family,
         families.pane_classification,
         columns.measure as column_measure,
+        coalesce(pane_measures.pane_has_parts, false) as pane_has_parts,
+        coalesce(pane_measures.has_item_total, false) as has_item_total,
         columns.fund as column_fund,
         columns.year_basis as column_year_basis,
         columns.phase as column_phase,
@@ -135,16 +166,20 @@ joined as (
         on
             amounts.source_table_id = columns.source_table_id
             and amounts.column_number = columns.column_number
+    left join pane_measures
+        on
+            amounts.source_table_id = pane_measures.source_table_id
+            and amounts.pane_number = pane_measures.pane_number
     left join rows_in_tables
         on
             amounts.source_table_id = rows_in_tables.source_table_id
             and amounts.row_number = rows_in_tables.row_number
             and amounts.pane_number = rows_in_tables.pane_number
-    left join rows_in_tables as unit_rows
+    left join unit_rows
         on
             rows_in_tables.source_table_id = unit_rows.source_table_id
             and rows_in_tables.unit_row_number = unit_rows.row_number
-            and unit_rows.row_role = 'unit'
+            and unit_rows.pane_rank = 1
     left join resolutions
         on
             amounts.source_table_id = resolutions.source_table_id
@@ -180,6 +215,8 @@ routed as (
                 and row_role = 'code' and label_kind is null and row_name is not null
                 and column_item is null
                 then null
+            -- 合计 beside 三公经费合计 holds 会议费 and 培训费 too
+            when family = 'three_public' and column_item is null and has_item_total then null
             when family = 'three_public' then 'three_public'
             when family = 'project' then 'project'
             when family = 'revenue' then 'revenue'
@@ -207,6 +244,12 @@ meant as (
             when label_kind = 'measure' then label_value
             when fact = 'economic' and scope = 'basic' and column_measure = 'basic' then 'total'
             when fact = 'economic' and scope = 'project' and column_measure = 'project' then 'total'
+            when fact = 'project' and column_measure = 'project' then 'total'
+            -- 人员经费 | 公用经费 over panes of codes: each row prints its own total
+            when
+                fact = 'economic' and scope = 'basic'
+                and column_measure in ('personnel', 'operating') and not pane_has_parts
+                then 'total'
             when fact in ('three_public', 'revenue', 'balance_item') then 'total'
             else coalesce(column_measure, 'total')
         end as measure,

@@ -61,6 +61,8 @@ code_rows as (
         row_codes.printed_name,
         row_codes.plain_name,
         families.family,
+        -- balances list classes only, by function and by economic code
+        rows_in_tables.statement in ('balance', 'appropriation_balance') as lists_classes,
         case
             when families.family in ('functional', 'balance') then 'functional'
             when row_codes.classification in ('department', 'government')
@@ -165,7 +167,7 @@ name_candidates as (
         (named.code_digits is null or code_names.name_kind = 'official')
         and (
             named.code_count = 1
-            or (named.family = 'balance' and code_names.level = 'class')
+            or (named.lists_classes and code_names.level = 'class')
             or (named.slot = 'paired' and crosswalk.government_code is not null)
             or (
                 named.slot = 'main'

@@ -117,6 +117,8 @@ column_facts as (
             as has_economic_columns,
         max(case when column_role = 'project_name' then 1 else 0 end) = 1
             as has_project_column,
+        max(case when column_role in ('code', 'code_class', 'name') then 1 else 0 end) = 1
+            as has_code_columns,
         max(case when year_basis = 'carryover' then 1 else 0 end) = 1
             as has_carryover_column,
         count(distinct classification) as classification_count
@@ -197,6 +199,12 @@ described as (
                 and column_facts.has_economic_columns
                 and not column_facts.has_project_column
                 then 'project_economic'
+            -- 专项业务经费支出表, 部门预算支出明细表 with one row per project
+            when
+                titles.statement in ('expenditure', 'general_expenditure', 'basic_expenditure')
+                and column_facts.has_project_column
+                and not column_facts.has_code_columns
+                then 'project'
             else titles.statement
         end as statement,
         coalesce(titles.is_money, false) as is_money,
