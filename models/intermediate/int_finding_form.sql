@@ -281,8 +281,11 @@ select
     gathered.document_id,
     gathered.source_table_id,
     gathered.cell_id,
-    gathered.subject,
-    gathered.detail,
+    -- printed text can be of any length, a sentence cannot
+    case when length(gathered.subject) > 80 then substr(gathered.subject, 1, 80) || '…' else gathered.subject end
+        as subject,
+    case when length(gathered.detail) > 300 then substr(gathered.detail, 1, 300) || '…' else gathered.detail end
+        as detail,
     statements.name_zh as statement_name,
     coalesce(cells.page, tables.page) as page,
     coalesce(cells.line, tables.line) as line
