@@ -43,6 +43,14 @@ AMOUNT_FACTS = (
     "fct_project",
 )
 
+# Columns besides keys that always say something: a set of values lets NULL pass.
+STATED: dict[str, tuple[str, ...]] = {
+    "dim_document": ("status", "file_sha256", "file_name"),
+    "dim_source_table": ("status", "document_id"),
+    "fct_identity": ("verdict", "rule_id", "document_id"),
+    "fct_finding": ("rule_id", "severity", "title", "explanation", "document_id"),
+}
+
 VALUES: dict[str, tuple[str, ...]] = {
     "row_role": ("code", "total", "grand_total", "unit"),
     "year_basis": ("all", "current_year", "carryover"),
@@ -55,6 +63,7 @@ VALUES: dict[str, tuple[str, ...]] = {
 def checks() -> Iterator[Check]:
     """All critical checks."""
     yield from _keys()
+    yield from _stated()
     yield from _values()
     yield from _sources()
     yield from _amounts()
@@ -79,6 +88,15 @@ def _keys() -> Iterator[Check]:
                 text,
                 gxe.ExpectCompoundColumnsToBeUnique(column_list=list(columns)),
             )
+
+
+def _stated() -> Iterator[Check]:
+    import great_expectations.expectations as gxe
+
+    for table, columns in (*STATED.items(), *((t, VALUES) for t in AMOUNT_FACTS)):
+        for column in columns:
+            text = f"{table}.{column} 不得为空"
+            yield Check(table, text, gxe.ExpectColumnValuesToNotBeNull(column=column))
 
 
 def _values() -> Iterator[Check]:
