@@ -24,13 +24,17 @@ from ingest.columns.readings import HeaderReader
 from ingest.columns.vocabulary import Vocabulary
 from ingest.detect import detect_format
 from ingest.document import Box, Cell, Document, Limits, Table, UnreadableDocument
-from ingest.readers import pdf, text
+from ingest.readers import delimited, pdf, spreadsheet, text
 
 LOG = logging.getLogger("ingest")
 
 READERS: dict[str, Callable[[bytes, Limits], Document]] = {
     "text": text.read,
     "pdf": pdf.read,
+    "xlsx": spreadsheet.read,
+    "xls": spreadsheet.read,
+    "encrypted": spreadsheet.read,  # says so
+    "csv": delimited.read,
 }
 
 # Files that lie beside disclosures and are none: notes and scripts of a folder.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from itertools import groupby
 
 from ingest.document import UnreadableDocument
 
@@ -63,9 +64,10 @@ _FRAGMENT_TAGS = frozenset({"table", "div", "center", "p", "span", "font"})
 def detect_format(data: bytes) -> str:
     """The name of the format that the content has.
 
-    ``"text"`` and ``"pdf"`` have readers, and so may others; ``"xlsx"``,
-    ``"xls"``, ``"docx"``, ``"doc"``, ``"html"``, ``"zip"`` and further names
-    say what a file is, so that a caller without a reader for it can say so.
+    ``"text"`` and ``"pdf"`` have readers, and so may others; ``"csv"`` is text
+    that :func:`delimiter_of` finds to be cells; ``"xlsx"``, ``"xls"``, ``"docx"``,
+    ``"doc"``, ``"html"``, ``"zip"`` and further names say what a file is, so that
+    a caller without a reader for it can say so.
     ``"encrypted"`` is an Office file locked by a password. Bytes that look like
     text in an encoding nobody knows are ``"text"``: :func:`decode_text` says
     what is wrong with them.
@@ -221,7 +223,43 @@ def _markup_format(text: str) -> str:
         return "html"
     if tag in _FRAGMENT_TAGS and text[-4096:].rstrip().endswith(">"):
         return "html"
-    return "xml" if text.lstrip().startswith("<?xml") else "text"
+    if text.lstrip().startswith("<?xml"):
+        return "xml"
+    return "text" if delimiter_of(text) is None else "csv"
+
+
+_QUOTED = re.compile(r'"[^"]*"')
+# A comma in such a line parts the thousands of numbers in a text of columns.
+_OTHER_COLUMNS = re.compile(r"\d[ \u3000]+[-(（]?\d|[|\t]")
+_FEWEST_DELIMITERS = 3
+_FEWEST_ROWS = 3
+
+
+def delimiter_of(text: str) -> str | None:
+    """The comma or semicolon that parts the cells of a text; None for other texts.
+
+    Two thirds of the lines must have three of them or more, three lines in a row
+    the same number, and the quotes must come in pairs: prose has commas too.
+    """
+    if text.count('"') % 2:
+        return None
+    for delimiter in ",;":
+        if text.count(delimiter) >= _FEWEST_DELIMITERS * _FEWEST_ROWS:
+            lines = [x for x in _QUOTED.sub("", text).splitlines() if x.strip()]
+            if _has_cells(lines, delimiter):
+                return delimiter
+    return None
+
+
+def _has_cells(lines: list[str], delimiter: str) -> bool:
+    counts = [
+        0 if _OTHER_COLUMNS.search(line) else line.count(delimiter) for line in lines
+    ]
+    rows = sum(count >= _FEWEST_DELIMITERS for count in counts)
+    runs = [
+        len(list(run)) for count, run in groupby(counts) if count >= _FEWEST_DELIMITERS
+    ]
+    return 3 * rows >= 2 * len(lines) and max(runs, default=0) >= _FEWEST_ROWS
 
 
 def _is_damaged_utf8(data: bytes) -> bool:

@@ -1,0 +1,176 @@
+"""The paragraphs and tables of one sheet of a workbook, by the shape of its rows.
+
+Titles, units and notes stay rows of the table they stand at. A sheet is cut only
+where another statement begins: at rows of one text each of which one has the
+word 表, with a header below them and blank rows or figures above them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.document import Block, Cell, Paragraph, Table
+
+# The first row and column of a merged range, and the last ones.
+Range = tuple[int, int, int, int]
+
+_FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[-+−(（]?[\d,，.．\s]*\d[)）]?[%％]?")
+_CAPTION = re.compile(r"[:：]|单位.{0,3}元|元$")
+_NOTE = re.compile(r"\s*[（(]?(?:注|备注|说明|附注)\s*\d*[:：、.．]|.*(?:本表|[。；])")
+_TITLE = re.compile(r"(?!.*(?:本表|[。；;]))[^:：]*表.*", re.DOTALL)
+_SURE_TITLE = re.compile(
+    r"\S*表\s*(?:[（(].*[）)])?|附?表\s*[\d一二三四五六七八九十]+.*"
+)
+_LONGEST_TITLE = 60
+_MOST_CAPTION_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a sheet prints: texts by position from 0, and its merged ranges.
+
+    ``lines`` are the lines of its rows, from 1, where they are not their numbers.
+    """
+
+    name: str | None
+    texts: dict[tuple[int, int], str]
+    merges: Sequence[Range] = ()
+    lines: Sequence[int] = ()
+
+
+def blocks_of(sheet: Sheet, *, has_spans: bool = True) -> Iterator[Block]:
+    """The blocks from the top down; a block without two texts in a row is prose."""
+    grid = _Grid(sheet)
+    for rows in grid.parts():
+        if any(len(grid.rows[row]) > 1 for row in rows):
+            yield grid.table(rows, has_spans)
+        else:
+            yield from (
+                Paragraph(text.strip(), line=grid.line(row))
+                for row in rows
+                for _, text in grid.rows[row]
+            )
+
+
+class _Grid:
+    """The printed rows of a sheet, without what merged cells cover."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._name = sheet.name
+        self._lines = sheet.lines
+        last_row = max((row for row, _ in sheet.texts), default=-1)
+        last_column = max((column for _, column in sheet.texts), default=-1)
+        self._spans: dict[tuple[int, int], tuple[int, int]] = {}
+        self._covered: set[tuple[int, int]] = set()
+        self._crossed: set[int] = set()  # rows that a merged cell reaches from above
+        for top, left, bottom, right in sorted(sheet.merges):
+            self._merge(top, left, min(bottom, last_row), min(right, last_column))
+        self._texts = {
+            place: text
+            for place, text in sheet.texts.items()
+            if text.strip() and place not in self._covered
+        }
+        self.rows: dict[int, list[tuple[int, str]]] = {}
+        for (row, column), text in sorted(self._texts.items()):
+            self.rows.setdefault(row, []).append((column, text))
+
+    def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        if top > bottom or left > right:
+            return
+        places = {
+            (row, column)
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+        if not places.isdisjoint(self._covered | self._spans.keys()):
+            return  # ranges never overlap in a sound workbook; the first one counts
+        self._spans[top, left] = (bottom, right)
+        self._covered |= places - {(top, left)}
+        self._crossed.update(range(top + 1, bottom + 1))
+
+    def line(self, row: int) -> int:
+        """The line where a row stands, from 1."""
+        return self._lines[row] if self._lines else row + 1
+
+    # Parts ------------------------------------------------------------------
+
+    def parts(self) -> Iterator[list[int]]:
+        """The printed rows, cut where another statement begins."""
+        numbers = list(self.rows)
+        part: list[int] = []
+        for index, row in enumerate(numbers):
+            if part and self._begins(numbers, index, part):
+                yield part
+                part = []
+            part.append(row)
+        if part:
+            yield part
+
+    def _begins(self, numbers: list[int], index: int, above: list[int]) -> bool:
+        row = numbers[index]
+        if len(self.rows[row]) > 1 or row in self._crossed:
+            return False
+        text = self.rows[row][0][1].strip()
+        if _NOTE.match(text) or not self._announces(numbers, index):
+            return False
+        if above[-1] < row - 1:
+            return True
+        return _SURE_TITLE.fullmatch(text) is not None and any(
+            _is_figure(text) for other in above for _, text in self.rows[other]
+        )
+
+    def _announces(self, numbers: list[int], index: int) -> bool:
+        """Whether captions with a title begin here, and a header stands below."""
+        has_title = False
+        previous = numbers[index]
+        for row in numbers[index : index + _MOST_CAPTION_ROWS]:
+            texts = [text.strip() for _, text in self.rows[row]]
+            if len(texts) > 1 and not all(map(_CAPTION.search, texts)):
+                return has_title and not any(map(_is_figure, texts))
+            if not has_title and row > previous + 1:
+                return False
+            has_title |= len(texts) == 1 and _is_title(texts[0])
+            previous = row
+        return False
+
+    # Tables -----------------------------------------------------------------
+
+    def table(self, rows: list[int], has_spans: bool) -> Table:
+        """The table of these rows, with the blank ones between them."""
+        top, bottom = rows[0], rows[-1]
+        columns = [column for row in rows for column, _ in self.rows[row]]
+        left, right = min(columns), max(columns)
+        cells: list[Cell] = []
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                if (row, column) in self._covered:
+                    continue
+                end = self._spans.get((row, column), (row, column))
+                cells.append(
+                    Cell(
+                        row=row - top,
+                        column=column - left,
+                        text=self._texts.get((row, column), ""),
+                        row_span=min(end[0], bottom) - row + 1,
+                        column_span=min(end[1], right) - column + 1,
+                        line=self.line(row),
+                    )
+                )
+        return Table(
+            row_count=bottom - top + 1,
+            column_count=right - left + 1,
+            cells=tuple(cells),
+            has_spans=has_spans,
+            line=self.line(top),
+            sheet=self._name,
+        )
+
+
+def _is_figure(text: str) -> bool:
+    return _FIGURE.fullmatch(text.strip()) is not None
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and _TITLE.fullmatch(text) is not None

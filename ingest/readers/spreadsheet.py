@@ -1,0 +1,126 @@
+"""Reads workbooks, xlsx and xls whatever their names: tables with their spans.
+
+What is printed is copied: hidden sheets are left out, and so is what lies below
+merged cells. In xlsx the numbers are what their display formats show. In xls the
+formats are lost; a number is then its shortest decimal text. The line of a cell
+is its row in the sheet, from 1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import logging
+import re
+from collections.abc import Iterator
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from ingest.detect import detect_format
+from ingest.document import Block, Document, Limits, UnreadableDocument
+from ingest.readers.number_format import plain
+from ingest.readers.sheet_blocks import Sheet, blocks_of
+from ingest.readers.xlsx_display import Display, displays
+
+_log = logging.getLogger(__name__)
+
+_Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+# Line breaks and other controls as xlsx escapes them.
+_RETURN = re.compile(r"(?:_x000[dD]_|\r)+\n?")
+_UNPRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff]|_x00(?:0[0-8bcefBCEF]|1.)_")
+
+
+def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
+    """The paragraphs and tables of the visible sheets, in the order of the sheets.
+
+    A sheet of single texts is read as paragraphs; a sheet of several statements
+    gives a table for each.
+
+    Raises UnreadableDocument: ``too_large``, ``encrypted_workbook``,
+    ``damaged_workbook``, ``nothing_printed``, and ``unsupported_format`` for
+    what is no workbook.
+    """
+    if len(data) > limits.file_bytes:
+        raise UnreadableDocument("too_large", f"{len(data)} bytes")
+    format_ = detect_format(data)
+    if format_ == "encrypted":
+        raise UnreadableDocument("encrypted_workbook")
+    if format_ not in ("xlsx", "xls"):
+        raise UnreadableDocument("unsupported_format", format_)
+    shown = displays(data, limits) if format_ == "xlsx" else {}
+    try:
+        sheets = list(_sheets(data, shown, limits))
+    except PasswordError as error:
+        raise UnreadableDocument("encrypted_workbook", str(error)) from error
+    except BaseException as error:
+        if not _is_of_calamine(error):
+            raise
+        raise UnreadableDocument("damaged_workbook", str(error)) from error
+    blocks: tuple[Block, ...] = tuple(b for sheet in sheets for b in blocks_of(sheet))
+    if not blocks:
+        raise UnreadableDocument("nothing_printed", format_)
+    return Document(format=format_, blocks=blocks)
+
+
+def _is_of_calamine(error: BaseException) -> bool:
+    # A panic of calamine is no Exception, and its class cannot be imported.
+    return isinstance(error, CalamineError) or type(error).__name__ == "PanicException"
+
+
+def _sheets(data: bytes, shown: dict[str, Display], limits: Limits) -> Iterator[Sheet]:
+    """The visible sheets that hold cells; the others are named in the log."""
+    cells_left = limits.cells
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        for index, about in enumerate(workbook.sheets_metadata):
+            if about.typ != SheetTypeEnum.WorkSheet:
+                _log.info("sheet %r holds no cells: %s", about.name, about.typ)
+                continue
+            if about.visible != SheetVisibleEnum.Visible:
+                _log.info("sheet %r is hidden and not read", about.name)
+                continue
+            sheet = workbook.get_sheet_by_index(index)
+            cells_left -= sheet.total_height * sheet.total_width
+            if cells_left < 0:
+                raise UnreadableDocument("too_large", f"over {limits.cells} cells")
+            yield _sheet(sheet, shown.get(about.name, {}), limits)
+
+
+def _sheet(sheet: CalamineSheet, shown: Display, limits: Limits) -> Sheet:
+    texts = {
+        (row, column): text
+        for row, values in enumerate(sheet.to_python(skip_empty_area=False))
+        for column, value in enumerate(values)
+        if (row, column) not in shown and (text := _text(value)).strip()
+    }
+    texts.update((place, text) for place, text in shown.items() if text)
+    longest = max(map(len, texts.values()), default=0)
+    if longest > limits.cell_characters:
+        raise UnreadableDocument("too_large", f"a cell of {longest} characters")
+    merges = [
+        (top, left, bottom, right)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    ]
+    return Sheet(sheet.name, texts, merges)
+
+
+def _text(value: _Value) -> str:
+    """A value as text, as far as the value alone tells what is printed."""
+    if isinstance(value, str):
+        return _UNPRINTED.sub("", _RETURN.sub("\n", value))
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return plain(repr(value))
+    if isinstance(value, dt.datetime):
+        is_day = value.time() == dt.time()
+        return (value.date() if is_day else value).isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
