@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any, Protocol
 
 from ingest.document import Box
+from ingest.readers.pdf_fonts import offer_placeholder_font
 from ingest.readers.pdf_grid import Grid, area, build_grid
 from ingest.readers.pdf_text import SUBSTITUTIONS, Line, Run, RunBuilder, lines_of
 
@@ -24,6 +25,7 @@ _FIRST_GLYPHS = 40  # enough to see that a page is printed upright
 Raw = tuple[float, float, float, float]
 Transform = Callable[[Raw], Raw]
 
+offer_placeholder_font()
 # A plain import makes mypy read the sources of tablers, in which one module
 # imports ``tablers.__init__`` by name; mypy refuses a package that does so.
 tablers: Any = import_module("tablers")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -27,6 +30,7 @@ from ingest.document import (
     Table,
     UnreadableDocument,
 )
+from ingest.readers.fonts import make_placeholder
 from ingest.readers.pdf import read
 from ingest.readers.pdf_grid import build_grid
 
@@ -702,6 +706,106 @@ def test_a_number_in_the_margin_is_a_page_number(number: str) -> None:
     document = read(pdf(draw))
     assert texts(document, ParagraphKind.PAGE_NUMBER) == [number]
     assert texts(document, ParagraphKind.TEXT) == ["2025", "7"]
+
+
+# Fonts that are neither embedded nor installed ------------------------------
+
+SINGLE = ("类", "款", "项", "鑫", "懿")
+VERTICAL = f"{FONT}-vertical"
+
+
+def single_characters(canvas: Canvas) -> None:
+    grid(canvas, (40, 80, 120, 160, 200, 240), [SINGLE, ("1", "2", "3.5", "", "金")])
+    say(canvas, 40, 200, "注")
+
+
+def test_cells_of_one_character_are_read() -> None:
+    document = read(pdf(single_characters))
+    assert rows_of(only_table(document)) == [
+        list(SINGLE),
+        ["1", "2", "3.5", "", "金"],
+    ]
+    (note,) = document.paragraphs()
+    assert note.text == "注"
+    assert note.box is not None
+    assert (note.box.left, note.box.right) == pytest.approx((40, 50), abs=0.1)
+
+
+def test_a_latin_text_of_a_chinese_font_is_as_wide_as_the_pdf_says() -> None:
+    amount = "1,234,567.50"
+
+    def draw(canvas: Canvas) -> None:
+        say(canvas, 40, 60, amount)
+
+    (line,) = read(pdf(draw)).paragraphs()
+    width = pdfmetrics.stringWidth(amount, FONT, 10)
+    assert line.box is not None
+    assert line.box.right == pytest.approx(40 + width, abs=0.1)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_single_characters_on_a_page_printed_on_its_side_are_read(turn: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(WIDTH / 2, HEIGHT / 2)
+        canvas.rotate(turn)
+        canvas.translate(-WIDTH / 2, -HEIGHT / 2)
+        grid(canvas, (80, 120, 160, 200, 240, 280), [SINGLE, SINGLE])
+
+    (table,) = read(pdf(draw)).tables()
+    assert Counter(cell.text for cell in table.cells) == Counter(SINGLE * 2)
+
+
+def test_print_on_its_side_and_vertical_writing_are_read() -> None:
+    vertical = UnicodeCIDFont(FONT, isVertical=True)
+    vertical.name = vertical.fontName = VERTICAL
+    pdfmetrics.registerFont(vertical)
+
+    def draw(canvas: Canvas) -> None:
+        single_characters(canvas)
+        canvas.saveState()
+        canvas.translate(300, 30)
+        canvas.rotate(90)
+        canvas.drawString(0, 0, "鑫")
+        canvas.restoreState()
+        canvas.setFont(VERTICAL, 10)
+        say(canvas, 350, 200, "社会保障")
+
+    lines = texts(read(pdf(draw)), ParagraphKind.TEXT)
+    assert "鑫" in lines
+    assert [line for line in lines if line in "社会保障"] == list("社会保障")
+
+
+def test_they_are_lost_without_the_placeholder_font() -> None:
+    """tablers that is imported first initialises pdfium without our font."""
+
+    def cells_read(first_import: str) -> str:
+        program = (
+            f"import sys, {first_import}; from ingest.readers.pdf import read;"
+            "table, = read(sys.stdin.buffer.read()).tables();"
+            "print(ascii(''.join(cell.text for cell in table.cells)))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            input=pdf(single_characters),
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            check=True,
+        )
+        return str(ast.literal_eval(done.stdout.decode()))
+
+    assert cells_read("ingest") == "类款项鑫懿123.5金"
+    lost = cells_read("tablers")
+    if lost != "123.5":
+        pytest.skip("this machine has a Chinese font")
+
+
+def test_the_placeholder_font_is_what_its_script_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = make_placeholder.FILE.read_bytes()
+    monkeypatch.setattr(make_placeholder, "FILE", tmp_path / "placeholder.ttf")
+    make_placeholder.main()
+    assert make_placeholder.FILE.read_bytes() == kept
 
 
 # Unreadable files -----------------------------------------------------------
