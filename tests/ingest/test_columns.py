@@ -1,0 +1,295 @@
+"""Which column is which: labels, their order and their parents decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.columns.readings import Column, HeaderReader, HeaderReading, Reading
+from ingest.columns.rows import RowKind
+from ingest.columns.vocabulary import Vocabulary, normalize
+from ingest.document import Cell, Table
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+
+@pytest.fixture(scope="module")
+def reader() -> HeaderReader:
+    return HeaderReader(Vocabulary(SEEDS))
+
+
+def text_table(*lines: str) -> Table:
+    """A table whose spans are lost: cells separated by ``|``, in printed order."""
+    rows = [line.split("|") for line in lines]
+    width = max(map(len, rows))
+    cells = [
+        Cell(row, column, (texts[column] if column < len(texts) else "").strip())
+        for row, texts in enumerate(rows)
+        for column in range(width)
+    ]
+    return Table(len(rows), width, tuple(cells), has_spans=False)
+
+
+def only(header: HeaderReading) -> Reading:
+    assert header.status == "read"
+    assert len(header.readings) == 1
+    return header.readings[0]
+
+
+def meaning(column: Column) -> tuple[str | None, ...]:
+    return (column.measure, column.fund, column.year_basis, column.item)
+
+
+def roles(reading: Reading) -> list[str | None]:
+    return [column.role for column in reading.columns]
+
+
+def test_labels_over_their_columns(reader: HeaderReader) -> None:
+    header = reader.read(
+        text_table(
+            "科目编码|科目名称|合计|基本支出|项目支出",
+            "208|社会保障和就业支出|30.00|10.00|20.00",
+        )
+    )
+    reading = only(header)
+    assert header.row_kinds == (RowKind.HEADER, RowKind.DATA)
+    assert roles(reading) == ["code", "name", "amount", "amount", "amount"]
+    assert [c.measure for c in reading.columns[2:]] == [None, "basic", "project"]
+    assert [(f.total, f.terms) for f in reading.forms] == [((2,), (3, 4))]
+
+
+def test_sub_labels_that_slid_to_the_left_find_their_parents(
+    reader: HeaderReader,
+) -> None:
+    """The third row stands under the wrong columns; parents put it right."""
+    reading = only(
+        reader.read(
+            text_table(
+                "科目编码|||单位代码|单位（科目名称）|合计|基本支出||||项目支出||",
+                "|||||| 小计|人员经费||公用经费|小计|其他运转类|特定目标类",
+                "类|款|项|工资福利支出|对个人和家庭的补助|商品和服务支出|",
+                "208|01|09||社会保险经办机构|9.00|6.00|3.00|1.00|2.00|3.00|1.00|2.00",
+            )
+        )
+    )
+    assert roles(reading)[:5] == [
+        "code_class",
+        "code_section",
+        "code_item",
+        "unit_code",
+        "name",
+    ]
+    assert [c.measure for c in reading.columns[5:]] == [
+        None,
+        "basic",
+        "wages_welfare",
+        "individuals_families",
+        "goods_services",
+        "project",
+        "project_other_operating",
+        "project_specific_target",
+    ]
+    forms = {(f.total, f.terms) for f in reading.forms}
+    assert ((6,), (7, 8, 9)) in forms
+    assert ((10,), (11, 12)) in forms
+    assert ((5,), (6, 10)) in forms
+
+
+def test_the_same_sources_twice_belong_to_two_groups(reader: HeaderReader) -> None:
+    """No sibling twice: the second 合计 opens the group 上年结转结余."""
+    reading = only(
+        reader.read(
+            text_table(
+                "单位代码|单位名称|总计|本年收入||||上年结转结余|||",
+                "|||合计|一般公共预算||政府性基金|合计|一般公共预算|政府性基金",
+                "||||小计|其中：财政拨款|||||",
+                "101|某局|9.00|7.00|5.00|4.00|2.00|2.00|1.00|1.00",
+            )
+        )
+    )
+    assert [meaning(c)[1:3] for c in reading.columns[2:]] == [
+        (None, None),
+        (None, "current_year"),
+        ("general_public_budget", "current_year"),
+        ("of_which_fiscal_appropriation", "current_year"),
+        ("government_funds", "current_year"),
+        (None, "carryover"),
+        ("general_public_budget", "carryover"),
+        ("government_funds", "carryover"),
+    ]
+    assert ((2,), (3, 7)) in {(f.total, f.terms) for f in reading.forms}
+
+
+def test_panes_side_by_side(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                "收入||支出||",
+                "项目|预算数|项目|合计|一般公共预算",
+                "一、财政拨款|5.00|一、教育支出|5.00|5.00",
+            )
+        )
+    )
+    assert [(c.pane, c.side, c.role) for c in reading.columns] == [
+        (0, "revenue", "name"),
+        (0, "revenue", "amount"),
+        (1, "expenditure", "name"),
+        (1, "expenditure", "amount"),
+        (1, "expenditure", "amount"),
+    ]
+
+
+def test_budget_and_final_columns_are_apart(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                "合计||因公出国（境）费||公务接待费|",
+                "预算数|决算数|预算数|决算数|预算数|决算数",
+                "3.00|2.00|1.00|0.50|2.00|1.50",
+            )
+        )
+    )
+    assert [c.phase for c in reading.columns] == ["budget", "final"] * 3
+    assert {(f.total, f.terms) for f in reading.forms} == {
+        ((0,), (2, 4)),
+        ((1,), (3, 5)),
+    }
+
+
+def test_an_unknown_label_stays_unknown_and_enters_no_identity(
+    reader: HeaderReader,
+) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                "科目编码|科目名称|合计|基本支出|琥珀支出",
+                "208|社会保障和就业支出|30.00|10.00|20.00",
+            )
+        )
+    )
+    assert roles(reading)[4] is None
+    assert all(4 not in (*f.total, *f.terms) for f in reading.forms)
+
+
+def test_a_header_with_a_label_missing_does_not_fit(reader: HeaderReader) -> None:
+    header = reader.read(
+        text_table(
+            "科目编码|科目名称|合计|基本支出",
+            "208|社会保障和就业支出|30.00|10.00|20.00",
+        )
+    )
+    assert (header.status, header.readings) == ("does_not_fit", ())
+
+
+def test_data_rows_never_change_a_complete_header(reader: HeaderReader) -> None:
+    right = text_table(
+        "科目编码|科目名称|合计|基本支出|项目支出", "208|某|30.00|10.00|20.00"
+    )
+    wrong = text_table(
+        "科目编码|科目名称|合计|基本支出|项目支出", "208|某|99.00|10.00|20.00"
+    )
+    assert reader.read(right).readings == reader.read(wrong).readings
+
+
+def test_spans_say_it_where_they_survive(reader: HeaderReader) -> None:
+    cells = [
+        Cell(0, 0, "项目", column_span=2),
+        Cell(0, 2, "支出预算", column_span=3),
+        Cell(1, 0, "功能分类科目编码"),
+        Cell(1, 1, "功能分类科目名称"),
+        Cell(1, 2, "合计"),
+        Cell(1, 3, "基本支出"),
+        Cell(1, 4, "项目支出"),
+        Cell(2, 0, "208"),
+        Cell(2, 1, "某"),
+        Cell(2, 2, "3.00"),
+        Cell(2, 3, "1.00"),
+        Cell(2, 4, "2.00"),
+    ]
+    header = reader.read(Table(3, 5, tuple(cells), has_spans=True))
+    reading = only(header)
+    assert header.decided_by == "spans"
+    assert reading.columns[0].classification == "functional"
+    assert [c.measure for c in reading.columns[2:]] == [None, "basic", "project"]
+    assert reading.columns[3].label_path == "支出预算 / 基本支出"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kinds"),
+    [
+        (("项目|合计", "1|2", "某项目|3.00"), ["header", "index", "data"]),
+        (("科目编码|科目名称|合计", "合计||"), ["header", "data"]),
+        (
+            ("项目|2024年预算数||", "|合计|一般公共预算|", "因公出国（境）费|||"),
+            ["header", "header", "data"],
+        ),
+        (
+            ("科目编码|合计", "201|3.00", "科目编码|合计", "202|4.00"),
+            ["header", "data", "header", "data"],
+        ),
+        (("科目编码|合计", "注：本表无数据|"), ["header", "note"]),
+    ],
+)
+def test_kinds_of_rows(
+    reader: HeaderReader, lines: tuple[str, ...], kinds: list[str]
+) -> None:
+    assert [kind.value for kind in reader.read(text_table(*lines)).row_kinds] == kinds
+
+
+@pytest.mark.parametrize(
+    ("label", "field", "value"),
+    [
+        ("2024年预算数", "phase", "budget"),
+        ("2024年预算数", "year", 2024),
+        ("国有资本经营 预算", "fund", "state_capital"),
+        ("一般公共 预算拨款 收入", "fund", "general_public_budget"),
+        ("<b>人员经费</b>", "measure", "personnel"),
+        ("金额（万元）", "role", "amount"),
+        ("一、本年收入", "has_ordinal", True),
+        ("琥珀支出", "role", None),
+    ],
+)
+def test_vocabulary(label: str, field: str, value: object) -> None:
+    assert getattr(Vocabulary(SEEDS).lookup(label), field) == value
+
+
+@given(st.text(max_size=30))
+def test_folding_is_idempotent(text: str) -> None:
+    assert normalize(normalize(text)) == normalize(text) or "&" in text or "<" in text
+
+
+LABELS = [
+    "合计",
+    "基本支出",
+    "项目支出",
+    "人员经费",
+    "公用经费",
+    "科目编码",
+    "科目名称",
+    "某",
+    "3.00",
+    "",
+]
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(LABELS), min_size=4, max_size=4),
+        min_size=1,
+        max_size=5,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_any_grid_is_read_or_refused(grid: list[list[str]]) -> None:
+    """Every row has a kind; every reading names every used column once."""
+    table = text_table(*("|".join(row) for row in grid))
+    header = HeaderReader(Vocabulary(SEEDS)).read(table)
+    assert len(header.row_kinds) == len(grid)
+    for reading in header.readings:
+        numbers = [column.column for column in reading.columns]
+        assert numbers == list(range(len(numbers)))
+        for form in reading.forms:
+            assert not set(form.total) & set(form.terms)
