@@ -18,6 +18,30 @@
     from {{ relation }}
 {%- endmacro %}
 
+{# Totals and terms of the identities that have both; the CTEs `totals` and `terms`
+   carry identity_key and term_role. #}
+{% macro both_sides(subject_code) -%}
+    {% for side, other in [('totals', 'terms'), ('terms', 'totals')] %}
+    select
+        identity_key,
+        document_id,
+        statement,
+        {{ subject_code }} as subject_code,
+        measure,
+        fund,
+        year_basis,
+        phase,
+        cell_id,
+        term_role,
+        1 as sign,
+        amount_yuan,
+        half_unit_yuan
+    from {{ side }}
+    where identity_key in (select other.identity_key from {{ other }} as other)
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+{%- endmacro %}
+
 {# The key of one column of one block of rows: what its amounts mean. #}
 {% macro column_key(prefix) -%}
     {{ prefix }}.source_table_id || '/' || cast(coalesce({{ prefix }}.unit_row_number, -1) as {{ dbt.type_string() }})

@@ -63,17 +63,7 @@ totals as (
 
 cells as (
 
-    select
-        identity_key, document_id, statement, subject_code, measure, fund, year_basis,
-        phase, cell_id, term_role, 1 as sign, amount_yuan, half_unit_yuan
-    from totals
-    where identity_key in (select terms.identity_key from terms)
-    union all
-    select
-        identity_key, document_id, statement, subject_code, measure, fund, year_basis,
-        phase, cell_id, term_role, 1 as sign, amount_yuan, half_unit_yuan
-    from terms
-    where identity_key in (select totals.identity_key from totals)
+    {{ both_sides("subject_code") }}
 
 )
 
