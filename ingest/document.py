@@ -82,11 +82,15 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What one file prints, in reading order."""
+    """What one file prints, in reading order.
+
+    ``unread_pages`` are the numbers of the pages that could not be read.
+    """
 
     format: str
     blocks: tuple[Block, ...]
     page_count: int | None = None
+    unread_pages: tuple[int, ...] = ()
 
     def tables(self) -> Iterator[Table]:
         """The tables in reading order."""

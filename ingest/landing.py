@@ -18,7 +18,7 @@ from ingest.document import Box, Document, Paragraph, Table
 
 # Raised whenever a reader gives other cells for the same bytes; documents read
 # by an older version are then read again.
-READER_VERSION = 1
+READER_VERSION = 2
 
 _BOX = dict.fromkeys(("box_left", "box_top", "box_right", "box_bottom"), pl.Float64)
 
@@ -27,6 +27,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "content_id": pl.String,
         "format": pl.String,
         "page_count": pl.Int32,
+        "unread_pages": pl.String,  # separated by commas
         "reason_code": pl.String,
         "reason_detail": pl.String,
         "reader_version": pl.Int32,
@@ -116,7 +117,11 @@ def content_rows(content_id: str, document: Document) -> Rows:
     """The rows of :data:`CONTENT_TABLES` of one document."""
     rows: Rows = {name: [] for name in CONTENT_TABLES}
     rows["contents"] = [
-        _content(content_id, document.format, document.page_count, None, None)
+        _content(content_id, document.format)
+        | {
+            "page_count": document.page_count,
+            "unread_pages": ",".join(map(str, document.unread_pages)) or None,
+        }
     ]
     for block, part in enumerate(document.blocks):
         key = {"content_id": content_id, "block": block}
@@ -151,7 +156,9 @@ def content_rows(content_id: str, document: Document) -> Rows:
 def rejected_rows(content_id: str, format_: str | None, code: str, detail: str) -> Rows:
     """The rows of a file that could not be read: why, and nothing else."""
     rows: Rows = {name: [] for name in CONTENT_TABLES}
-    rows["contents"] = [_content(content_id, format_, None, code, detail)]
+    rows["contents"] = [
+        _content(content_id, format_) | {"reason_code": code, "reason_detail": detail}
+    ]
     return rows
 
 
@@ -223,19 +230,10 @@ def _cells(key: dict[str, Any], table: Table) -> Iterable[dict[str, Any]]:
             }
 
 
-def _content(
-    content_id: str,
-    format_: str | None,
-    page_count: int | None,
-    code: str | None,
-    detail: str | None,
-) -> dict[str, Any]:
-    return {
+def _content(content_id: str, format_: str | None) -> dict[str, Any]:
+    return dict.fromkeys(SCHEMAS["contents"]) | {
         "content_id": content_id,
         "format": format_,
-        "page_count": page_count,
-        "reason_code": code,
-        "reason_detail": detail,
         "reader_version": READER_VERSION,
         "loaded_at": dt.datetime.now(dt.UTC),
     }

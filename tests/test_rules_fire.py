@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.load import connect
+from tests.printing import PAGE_BREAK, print_pdf
 from tests.warehouse import ROOT, build_warehouse
 
 DOCUMENTS = Path(__file__).parent / "rules"
@@ -64,22 +65,32 @@ def _write(folder: Path) -> None:
         assert CHOICE.search(text), f"{path.name} has no [[right=>wrong]]"
         for variant, (group, year) in VARIANTS.items():
             printed = CHOICE.sub(lambda found, group=group: found[group], text)
-            (folder / f"{path.stem}.{variant}.txt").write_text(
-                printed.replace("{year}", year), encoding="utf-8"
-            )
+            printed = printed.replace("{year}", year)
+            target = folder / f"{path.stem}.{variant}"
+            if PAGE_BREAK in printed:
+                target.with_name(f"{target.name}.pdf").write_bytes(print_pdf(printed))
+            else:
+                target.with_name(f"{target.name}.txt").write_text(
+                    printed, encoding="utf-8"
+                )
 
 
 @pytest.fixture(scope="session")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
-    """One build of every document, keyed by file name."""
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One build of every document."""
     work = tmp_path_factory.mktemp("rules")
     folder = work / "disclosures"
     folder.mkdir()
     _write(folder)
-    database = build_warehouse(folder, work / "rules.duckdb", work / "build")
+    return build_warehouse(folder, work / "rules.duckdb", work / "build")
+
+
+@pytest.fixture(scope="session")
+def outcomes(database: Path) -> dict[str, Outcome]:
+    """What was said of every document, keyed by file name without its ending."""
     with connect(database, read_only=True) as connection:
         found = {
-            name: Outcome(status)
+            Path(name).stem: Outcome(status)
             for name, status in connection.execute(
                 "select file_name, status from marts.dim_document"
             ).fetchall()
@@ -88,12 +99,12 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
             "select file_name, rule_id from marts.fct_finding"
             " inner join marts.dim_document using (document_id)"
         ).fetchall():
-            found[name].findings.append(rule)
+            found[Path(name).stem].findings.append(rule)
         for name, rule, verdict in connection.execute(
             "select distinct file_name, rule_id, verdict from marts.fct_identity"
             " inner join marts.dim_document using (document_id)"
         ).fetchall():
-            found[name].verdicts.add((rule, verdict))
+            found[Path(name).stem].verdicts.add((rule, verdict))
     return found
 
 
@@ -109,14 +120,14 @@ def test_every_arithmetic_rule_is_in_the_catalogue() -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_rule_fires(outcomes: dict[str, Outcome], rule: str) -> None:
-    outcome = outcomes[f"{rule}.wrong.txt"]
+    outcome = outcomes[f"{rule}.wrong"]
     assert outcome.status == "loaded"
     assert outcome.fires(rule), outcome
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_right_document_has_no_finding(outcomes: dict[str, Outcome], rule: str) -> None:
-    outcome = outcomes[f"{rule}.right.txt"]
+    outcome = outcomes[f"{rule}.right"]
     assert outcome.status == "loaded"
     assert not outcome.fires(rule)
     assert outcome.findings == []
@@ -124,14 +135,44 @@ def test_right_document_has_no_finding(outcomes: dict[str, Outcome], rule: str) 
 
 @pytest.mark.parametrize("rule", ARITHMETIC)
 def test_rule_holds(outcomes: dict[str, Outcome], rule: str) -> None:
-    assert outcomes[f"{rule}.right.txt"].holds(rule)
+    assert outcomes[f"{rule}.right"].holds(rule)
 
 
 @pytest.mark.parametrize("path", HOLDING, ids=lambda path: path.stem)
 def test_layout_that_looks_wrong_and_is_right(
     outcomes: dict[str, Outcome], path: Path
 ) -> None:
-    outcome = outcomes[path.name]
+    outcome = outcomes[path.stem]
     assert outcome.status == "loaded"
     assert outcome.findings == []
     assert any(verdict in ("exact", "rounding") for _, verdict in outcome.verdicts)
+
+
+def test_a_page_that_cannot_be_read_is_named_and_the_others_are_facts(
+    database: Path,
+) -> None:
+    file = "page_not_read.wrong.pdf"
+    with connect(database, read_only=True) as connection:
+        findings = connection.execute(
+            "select finding.title, finding.page, finding.explanation, finding.severity,"
+            " finding.source_table_id"
+            " from marts.fct_finding as finding"
+            " inner join marts.dim_document using (document_id) where file_name = ?",
+            [file],
+        ).fetchall()
+        pages = connection.execute(
+            "select distinct cell.page from marts.fct_functional"
+            " inner join marts.dim_source_cell as cell using (cell_id)"
+            " where cell.file_name = ? order by cell.page",
+            [file],
+        ).fetchall()
+    assert findings == [
+        (
+            "有页面无法读取，页上内容未载入：第2页",
+            2,
+            "文件共3页，其中第2页无法读取。",
+            "warning",
+            None,
+        )
+    ]
+    assert pages == [(1,), (3,)]

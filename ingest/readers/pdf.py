@@ -64,7 +64,13 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     longest = max((len(text) for text in _texts(blocks)), default=0)
     if longest > limits.cell_characters:
         raise UnreadableDocument("too_large", f"a text of {longest} characters")
-    return Document(format="pdf", blocks=blocks, page_count=count)
+    read_pages = {page.number for page in pages}
+    return Document(
+        format="pdf",
+        blocks=blocks,
+        page_count=count,
+        unread_pages=tuple(n for n in range(1, count + 1) if n not in read_pages),
+    )
 
 
 def _texts(blocks: Sequence[Block]) -> Iterator[str]:

@@ -253,6 +253,7 @@ select
     documents.file_sha256,
     documents.format,
     documents.page_count,
+    documents.unread_pages,
     documents.loaded_at,
     documents.is_read,
     documents.duplicate_of_document_id,

@@ -3,6 +3,12 @@
 -- `finding_key` gathers the cells of one cause.
 with
 
+documents as (
+
+    select * from {{ ref('int_document') }}
+
+),
+
 tables as (
 
     select * from {{ ref('int_table') }}
@@ -255,6 +261,22 @@ inferred_units as (
 
 ),
 
+unread_pages as (
+
+    select
+        document_id,
+        cast(null as {{ dbt.type_string() }}) as source_table_id,
+        'page_not_read' as rule_id,
+        document_id as finding_key,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        '第' || replace(unread_pages, ',', '、') || '页' as subject,
+        '文件共' || cast(page_count as {{ dbt.type_string() }}) || '页，其中第'
+        || replace(unread_pages, ',', '、') || '页无法读取' as detail
+    from documents
+    where unread_pages is not null and duplicate_of_document_id is null
+
+),
+
 gathered as (
 
     select * from conflicts
@@ -272,6 +294,8 @@ gathered as (
     select * from lost_tables
     union
     select * from inferred_units
+    union
+    select * from unread_pages
 
 )
 
@@ -287,9 +311,15 @@ select
     case when length(gathered.detail) > 300 then substr(gathered.detail, 1, 300) || '…' else gathered.detail end
         as detail,
     statements.name_zh as statement_name,
-    coalesce(cells.page, tables.page) as page,
+    coalesce(
+        cells.page,
+        tables.page,
+        cast({{ dbt.split_part('documents.unread_pages', "','", 1) }} as integer)
+    ) as page,
     coalesce(cells.line, tables.line) as line
 from gathered
-inner join tables on gathered.source_table_id = tables.source_table_id
+inner join documents on gathered.document_id = documents.document_id
+-- a page that was not read has no table
+left join tables on gathered.source_table_id = tables.source_table_id
 left join statements on tables.statement = statements.statement
 left join cells on gathered.cell_id = cells.cell_id

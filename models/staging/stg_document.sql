@@ -24,6 +24,7 @@ renamed as (
         source.duplicate_of as duplicate_of_document_id,
         contents.format,
         contents.page_count,
+        contents.unread_pages,
         contents.loaded_at,
         contents.reader_version,
         case

@@ -33,6 +33,7 @@ from ingest.document import (
 from ingest.readers.fonts import make_placeholder
 from ingest.readers.pdf import read
 from ingest.readers.pdf_grid import build_grid
+from tests.printing import without_page
 
 FONT = "STSong-Light"  # a font of the viewer's: nothing has to be embedded
 WIDTH, HEIGHT = 420.0, 320.0
@@ -128,6 +129,7 @@ def test_a_ruled_table_gives_every_position_with_its_text_page_and_box() -> None
     table = only_table(document)
     assert document.format == "pdf"
     assert document.page_count == 1
+    assert document.unread_pages == ()
     assert rows_of(table) == [list(HEADER), *map(list, BODY)]
     assert (table.row_count, table.column_count, table.page) == (3, 3, 1)
     assert table.has_spans
@@ -843,26 +845,19 @@ def test_a_truncated_file_is_damaged(share: float) -> None:
     assert code_of(whole[: int(len(whole) * share)]) == "damaged_pdf"
 
 
-def without_page(data: bytes, index: int) -> bytes:
-    """The file with a page object that is no page any more."""
-    parts = data.split(b"/Type /Page\n")
-    head = b"/Type /Page\n".join(parts[: index + 1])
-    tail = b"/Type /Page\n".join(parts[index + 1 :])
-    start = head.rindex(b"/MediaBox")
-    return head[:start] + b"/MadiaBox" + head[start + 9 :] + b"/Type /Puge\n" + tail
-
-
 def test_the_readable_pages_of_a_whole_file_are_read(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     document = read(without_page(pdf(table_page, table_page), 0))
     assert document.page_count == 2
     assert only_table(document).page == 2
+    assert document.unread_pages == (1,)
     assert "page 1 cannot be read" in caplog.text
 
 
 def test_a_table_does_not_go_on_over_a_page_that_cannot_be_read() -> None:
     document = read(without_page(pdf(*[table_page] * 3), 1))
+    assert document.unread_pages == (2,)
     assert [(t.page, t.row_count) for t in document.tables()] == [(1, 3), (3, 3)]
 
 

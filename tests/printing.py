@@ -1,0 +1,65 @@
+"""Prints plain text as PDF, and damages what was printed."""
+
+from __future__ import annotations
+
+import io
+from itertools import groupby
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+PAGE_BREAK = "=== page ===\n"
+DAMAGED = "damaged"
+
+FONT = "STSong-Light"  # a font of the viewer's: nothing has to be embedded
+WIDTH, HEIGHT = 595.0, 842.0
+LEFT, TOP, RIGHT = 60.0, 60.0, 535.0
+ROW = 24.0
+
+
+def print_pdf(text: str) -> bytes:
+    """A PDF of a text: lines with tabs become ruled tables."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT))
+    pages = text.split(PAGE_BREAK)
+    for page in pages:
+        _print_page(canvas, page.splitlines())
+    canvas.save()
+    data = buffer.getvalue()
+    for index, page in enumerate(pages):
+        if page.strip() == DAMAGED:
+            data = without_page(data, index)
+    return data
+
+
+def without_page(data: bytes, index: int) -> bytes:
+    """The file with a page object that is no page any more."""
+    parts = data.split(b"/MediaBox")
+    head, tail = b"/MediaBox".join(parts[: index + 1]), parts[index + 1 :]
+    page = b"/MadiaBox" + b"/MediaBox".join(tail)
+    return head + page.replace(b"/Type /Page\n", b"/Type /Puge\n", 1)
+
+
+def _print_page(canvas: Canvas, lines: list[str]) -> None:
+    canvas.setFont(FONT, 10)
+    top = TOP
+    for is_table, group in groupby(lines, lambda line: "\t" in line):
+        rows = [line.split("\t") for line in group]
+        if is_table:
+            _rule(canvas, top, len(rows), len(rows[0]))
+        width = (RIGHT - LEFT) / len(rows[0])
+        for row in rows:
+            for column, cell in enumerate(row):
+                x = LEFT + column * width + 4
+                canvas.drawString(x, HEIGHT - top - 16, cell)
+            top += ROW
+    canvas.showPage()
+
+
+def _rule(canvas: Canvas, top: float, rows: int, columns: int) -> None:
+    canvas.grid(
+        [LEFT + (RIGHT - LEFT) * column / columns for column in range(columns + 1)],
+        [HEIGHT - top - ROW * row for row in range(rows + 1)],
+    )
