@@ -76,7 +76,51 @@ def _rounded(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), context=_WIDE)
 
 
-# Formats --------------------------------------------------------------------
+# What cells show by their position, counted from 0.
+Display = dict[tuple[int, int], str]
+
+# Formats that workbooks name by number alone; all others they spell out.
+_BUILT_IN = {
+    0: "General",
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    37: "#,##0;-#,##0",
+    38: "#,##0;-#,##0",
+    39: "#,##0.00;-#,##0.00",
+    40: "#,##0.00;-#,##0.00",
+    41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ',
+    42: '_ ¥* #,##0_ ;_ ¥* -#,##0_ ;_ ¥* "-"_ ',
+    43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ',
+    44: '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ',
+    49: "@",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The display format of a cell; ``code`` is None for one not known here."""
+
+    code: str | None
+
+    def show(self, stored: str, *, hides_zeros: bool = False) -> str | None:
+        """What is shown of a stored number; None for the reader of values to say."""
+        if self.code is None:
+            return None
+        if hides_zeros and plain(stored) == "0":
+            return ""
+        return printed(self.code, stored)
+
+
+def built_in_format(number: int) -> Format:
+    """The format of this number; dates, fractions and exponents are not known."""
+    return Format(_BUILT_IN.get(number))
+
+
+# Parsing and printing -------------------------------------------------------
 
 
 class _Token(NamedTuple):
@@ -121,9 +165,10 @@ class _Section:
         """The number, without a sign, between the literals."""
         point = _index_of(self.tokens, _POINT)
         whole, fraction = self.tokens[:point], self.tokens[point + 1 :]
-        last = max((i for i, t in enumerate(whole) if t.kind == _DIGIT), default=-1)
+        last = _last_digit(whole)
         percents = sum(token.kind == _PERCENT for token in self.tokens)
-        thousands = sum(token.kind == _COMMA for token in whole[last + 1 :])
+        ends = (*whole[last + 1 :], *fraction[_last_digit(fraction) + 1 :])
+        thousands = sum(token.kind == _COMMA for token in ends)
         value = _rounded(
             value.scaleb(2 * percents - 3 * thousands, context=_WIDE),
             sum(token.kind == _DIGIT for token in fraction),
@@ -139,6 +184,10 @@ class _Section:
 
 def _index_of(tokens: tuple[_Token, ...], kind: str) -> int:
     return next((i for i, t in enumerate(tokens) if t.kind == kind), len(tokens))
+
+
+def _last_digit(tokens: tuple[_Token, ...]) -> int:
+    return max((i for i, t in enumerate(tokens) if t.kind == _DIGIT), default=-1)
 
 
 def _whole(tokens: tuple[_Token, ...], digits: str, last: int) -> str:

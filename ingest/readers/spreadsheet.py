@@ -1,9 +1,8 @@
 """Reads workbooks, xlsx and xls whatever their names: tables with their spans.
 
 What is printed is copied: hidden sheets are left out, and so is what lies below
-merged cells. In xlsx the numbers are what their display formats show. In xls the
-formats are lost; a number is then its shortest decimal text. The line of a cell
-is its row in the sheet, from 1.
+merged cells. Numbers are what their display formats show, dates are ISO dates.
+The line of a cell is its row in the sheet, from 1.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ from python_calamine import (
 
 from ingest.detect import detect_format
 from ingest.document import Block, Document, Limits, UnreadableDocument
-from ingest.readers.number_format import plain
+from ingest.readers import xls_display, xlsx_display
+from ingest.readers.number_format import Display, plain
 from ingest.readers.sheet_blocks import Sheet, blocks_of
-from ingest.readers.xlsx_display import Display, displays
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +53,10 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
         raise UnreadableDocument("encrypted_workbook")
     if format_ not in ("xlsx", "xls"):
         raise UnreadableDocument("unsupported_format", format_)
-    shown = displays(data, limits) if format_ == "xlsx" else {}
+    if format_ == "xlsx":
+        shown = xlsx_display.displays(data, limits)
+    else:
+        shown = xls_display.displays(data)
     try:
         sheets = list(_sheets(data, shown, limits))
     except PasswordError as error:

@@ -17,33 +17,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ingest.document import Limits, UnreadableDocument
-from ingest.readers.number_format import plain, printed
-
-# What cells show by their position, counted from 0.
-Display = dict[tuple[int, int], str]
+from ingest.readers.number_format import Display, Format, built_in_format
 
 _CHUNK = 1 << 20
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-# Formats that workbooks name by number alone; all others they spell out.
-_BUILT_IN = {
-    0: "General",
-    1: "0",
-    2: "0.00",
-    3: "#,##0",
-    4: "#,##0.00",
-    9: "0%",
-    10: "0.00%",
-    37: "#,##0;-#,##0",
-    38: "#,##0;-#,##0",
-    39: "#,##0.00;-#,##0.00",
-    40: "#,##0.00;-#,##0.00",
-    41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ',
-    42: '_ ¥* #,##0_ ;_ ¥* -#,##0_ ;_ ¥* "-"_ ',
-    43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ',
-    44: '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ',
-    49: "@",
-}
-_OTHER = "y"  # dates, fractions and exponents: left to the reader of values
 
 
 def displays(data: bytes, limits: Limits) -> dict[str, Display]:
@@ -90,16 +67,16 @@ class _Parts:
 
     def _unpacked_size(self, info: zipfile.ZipInfo, most: int) -> int:
         """The true size: the archive may lie, and other readers do not stop there."""
-        declared, info.file_size = info.file_size, most + 1
+        declared, info.file_size = info.file_size, 1 << 62
         size = 0
         try:
             with self._archive.open(info) as member:
                 while chunk := member.read(_CHUNK):
                     size += len(chunk)
+                    if size > most:
+                        raise UnreadableDocument("too_large", "unpacked")
         finally:
             info.file_size = declared
-        if size > most:
-            raise UnreadableDocument("too_large", "unpacked")
         return size
 
     def open(self, name: str) -> io.BytesIO | None:
@@ -153,20 +130,21 @@ def _sheets(parts: _Parts) -> Iterator[tuple[str, str]]:
         yield str(element.get("name", "")), path
 
 
-def _formats(parts: _Parts) -> list[str]:
+def _formats(parts: _Parts) -> list[Format]:
     """The display format of each cell style."""
-    spelled: dict[int, str] = {}
-    styles: list[str] = []
+    spelled: dict[int, Format] = {}
+    styles: list[Format] = []
     for element in parts.elements("xl/styles.xml", "numFmt", "cellXfs"):
         if etree.QName(element).localname == "numFmt":
-            spelled[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
+            code = element.get("formatCode", "")
+            spelled[int(element.get("numFmtId", "0"))] = Format(code)
         else:
             numbers = [int(style.get("numFmtId", "0")) for style in element]
-            styles = [spelled.get(n, _BUILT_IN.get(n, _OTHER)) for n in numbers]
+            styles = [spelled.get(n) or built_in_format(n) for n in numbers]
     return styles
 
 
-def _display(parts: _Parts, path: str, formats: list[str]) -> tuple[Display, int]:
+def _display(parts: _Parts, path: str, formats: list[Format]) -> tuple[Display, int]:
     """What a sheet shows, and the number of positions down to its last value."""
     display: Display = {}
     hides_zeros = False
@@ -205,7 +183,9 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _shown(cell: etree._Element, formats: list[str], hides_zeros: bool) -> str | None:
+def _shown(
+    cell: etree._Element, formats: list[Format], hides_zeros: bool
+) -> str | None:
     """What a cell shows, or None if that is for the reader of values."""
     value = str(cell.findtext("{*}v", ""))
     kind = cell.get("t", "n")
@@ -216,7 +196,5 @@ def _shown(cell: etree._Element, formats: list[str], hides_zeros: bool) -> str |
     if kind == "e":
         return value
     style = int(cell.get("s", "0"))
-    code = formats[style] if style < len(formats) else "General"
-    if hides_zeros and plain(value) == "0":
-        return ""
-    return printed(code, value)
+    number_format = formats[style] if style < len(formats) else built_in_format(0)
+    return number_format.show(value, hides_zeros=hides_zeros)

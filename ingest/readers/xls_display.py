@@ -1,0 +1,270 @@
+"""What the cells of an xls workbook show, from the records of the workbook itself.
+
+Readers of values give a binary number and no format. What is printed is the
+number under the display format of the cell; an error is printed, too. Records
+are those of BIFF 8 (Excel 97 and later, WPS); of older workbooks nothing is said
+here, and the reader of values has them to itself.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ingest.document import UnreadableDocument
+from ingest.readers.number_format import Display, Format, built_in_format
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BIFF_8 = 0x0600
+
+# Records by their numbers.
+_BOF, _EOF, _FILE_PASS = 0x0809, 0x000A, 0x002F
+_FORMAT, _XF, _BOUND_SHEET, _WINDOW_2 = 0x041E, 0x00E0, 0x0085, 0x023E
+_NUMBER, _RK, _MUL_RK, _FORMULA, _BOOL_ERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
+_SHOWS_ZEROS = 0x0010
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+
+
+def displays(data: bytes) -> dict[str, Display]:
+    """What the numbers, truth values and errors of each sheet show, by its name.
+
+    Positions that are not there are for the reader of values: texts, dates.
+
+    Raises UnreadableDocument: ``encrypted_workbook``, ``damaged_workbook``.
+    """
+    try:
+        stream = _workbook_stream(data)
+        book = _globals(stream)
+        return {name: _display(stream, at, book) for name, at in book.sheets.items()}
+    except (struct.error, IndexError, UnicodeDecodeError) as error:
+        raise UnreadableDocument("damaged_workbook", str(error)) from error
+
+
+class _Record(NamedTuple):
+    kind: int
+    data: bytes
+
+
+def _records(stream: bytes, at: int) -> Iterator[_Record]:
+    """The records of the part that begins here, those of charts in it left out."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        at += 4
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth == 1 or kind == _BOF:
+            yield _Record(kind, stream[at : at + length])
+        if depth <= 0:
+            return
+        at += length
+
+
+# Globals --------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Book:
+    """What the sheets share: where they begin, and the formats of the styles."""
+
+    sheets: dict[str, int] = field(default_factory=dict)
+    spelled: dict[int, str] = field(default_factory=dict)
+    styles: list[int] = field(default_factory=list)
+    formats: dict[int, Format] = field(default_factory=dict)
+
+    def format(self, style: int) -> Format:
+        """The display format of a cell style."""
+        if style not in self.formats:
+            number = self.styles[style] if style < len(self.styles) else 0
+            code = self.spelled.get(number)
+            known = built_in_format(number) if code is None else Format(code)
+            self.formats[style] = known
+        return self.formats[style]
+
+
+def _globals(stream: bytes) -> _Book:
+    book = _Book()
+    for kind, data in _records(stream, 0):
+        if kind == _BOF and struct.unpack_from("<H", data)[0] != _BIFF_8:
+            return _Book()
+        if kind == _FILE_PASS:
+            raise UnreadableDocument("encrypted_workbook")
+        if kind == _FORMAT:
+            number, length = struct.unpack_from("<HH", data)
+            book.spelled[number] = _text(data, 4, length)
+        elif kind == _XF:
+            book.styles.append(struct.unpack_from("<H", data, 2)[0])
+        elif kind == _BOUND_SHEET:
+            at, length = struct.unpack_from("<IxxB", data)
+            book.sheets[_text(data, 7, length)] = at
+    return book
+
+
+def _text(data: bytes, at: int, length: int) -> str:
+    """Characters of one or two bytes, after the byte that says which."""
+    if data[at] & 1:
+        return data[at + 1 : at + 1 + 2 * length].decode("utf-16-le")
+    return data[at + 1 : at + 1 + length].decode("latin-1")
+
+
+# Sheets ---------------------------------------------------------------------
+
+
+def _display(stream: bytes, at: int, book: _Book) -> Display:
+    display: Display = {}
+    zeros: set[tuple[int, int]] = set()
+    shows_zeros = True
+    for record in _records(stream, at):
+        if record.kind == _WINDOW_2:
+            shows_zeros = bool(struct.unpack_from("<H", record.data)[0] & _SHOWS_ZEROS)
+        for place, style, value in _values(record):
+            if isinstance(value, str):
+                display[place] = value
+                continue
+            if value == 0:
+                zeros.add(place)
+            shown = book.format(style).show(repr(value))
+            if shown is not None:
+                display[place] = shown
+    if not shows_zeros:
+        display.update(dict.fromkeys(zeros, ""))
+    return display
+
+
+_Value = tuple[tuple[int, int], int, float | str]
+
+
+def _values(record: _Record) -> Iterator[_Value]:
+    """The position, style and value of each cell of a record that holds one."""
+    kind, data = record
+    if kind == _MUL_RK:
+        row, first = struct.unpack_from("<HH", data)
+        for number, at in enumerate(range(4, len(data) - 6 + 1, 6)):
+            style, packed = struct.unpack_from("<HI", data, at)
+            yield (row, first + number), style, _unpacked(packed)
+    if kind not in (_NUMBER, _RK, _FORMULA, _BOOL_ERR):
+        return
+    row, column, style = struct.unpack_from("<HHH", data)
+    if kind == _NUMBER:
+        yield (row, column), style, struct.unpack_from("<d", data, 6)[0]
+    elif kind == _RK:
+        yield (row, column), style, _unpacked(struct.unpack_from("<I", data, 6)[0])
+    elif kind == _BOOL_ERR:
+        yield (row, column), style, _special(data[6], bool(data[7]))
+    elif data[12:14] != b"\xff\xff":
+        yield (row, column), style, struct.unpack_from("<d", data, 6)[0]
+    elif data[6] in (1, 2):  # a formula that gives a truth value or an error
+        yield (row, column), style, _special(data[8], data[6] == 2)
+
+
+def _special(code: int, is_error: bool) -> str:
+    if is_error:
+        return _ERRORS.get(code, "#N/A")
+    return "TRUE" if code else "FALSE"
+
+
+def _unpacked(packed: int) -> float:
+    """A number of thirty bits: whole or the head of a binary one, or hundredths."""
+    if packed & 2:
+        value = float((packed >> 2) - (1 << 30 if packed & 1 << 31 else 0))
+    else:
+        value = struct.unpack("<d", struct.pack("<Q", (packed & ~3) << 32))[0]
+    return value / 100 if packed & 1 else value
+
+
+# The container --------------------------------------------------------------
+
+_FIRST_FREE = 0xFFFFFFFA  # sector numbers from here on name no sector
+_ENTRY = 128
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    """The stream of the OLE container that holds the records."""
+    if not data.startswith(_OLE):
+        raise UnreadableDocument("unsupported_format", "a workbook before Excel 97")
+    container = _Container(data)
+    stream = container.stream("Workbook") or container.stream("Book")
+    if stream is None:
+        raise UnreadableDocument("damaged_workbook", "no stream of a workbook")
+    return stream
+
+
+class _Container:
+    """An OLE file: sectors, chained by a table of the sector that follows each."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        shift, small_shift = struct.unpack_from("<HH", data, 30)
+        if not (7 <= shift <= 16 and 2 <= small_shift <= shift):
+            raise UnreadableDocument("damaged_workbook", "sectors of no known size")
+        self._size, self._small_size = 1 << shift, 1 << small_shift
+        directory, self._least, small_table = struct.unpack_from("<I4xII", data, 48)
+        self._next = self._table(self._sectors_of_table())
+        entries = self._chain(directory)
+        self._entries = [
+            entries[at : at + _ENTRY] for at in range(0, len(entries), _ENTRY)
+        ]
+        self._small_next = self._table_of(self._chain(small_table))
+
+    def stream(self, name: str) -> bytes | None:
+        """The bytes of the first stream of this name; None if there is none."""
+        wanted = (name + "\0").encode("utf-16-le")
+        for entry in self._entries:
+            if entry.startswith(wanted) and entry[66] == 2:
+                start, size = struct.unpack_from("<II", entry, 116)
+                if size >= self._least:
+                    return self._chain(start)[:size]
+                return self._small_chain(start)[:size]
+        return None
+
+    def _sectors_of_table(self) -> list[int]:
+        """The sectors of the table: 109 in the head, more in a chain of its own."""
+        sectors = list(struct.unpack_from("<109I", self._data, 76))
+        (at,) = struct.unpack_from("<I", self._data, 68)
+        count = self._size // 4
+        seen: set[int] = set()
+        while at < _FIRST_FREE and at not in seen:
+            seen.add(at)
+            *more, at = struct.unpack(f"<{count}I", self._sector(at))
+            sectors.extend(more)
+        return [sector for sector in sectors if sector < _FIRST_FREE]
+
+    def _table(self, sectors: list[int]) -> tuple[int, ...]:
+        return self._table_of(b"".join(map(self._sector, dict.fromkeys(sectors))))
+
+    def _table_of(self, data: bytes) -> tuple[int, ...]:
+        return struct.unpack(f"<{len(data) // 4}I", data)
+
+    def _sector(self, number: int) -> bytes:
+        at = (number + 1) * self._size
+        return self._data[at : at + self._size].ljust(self._size, b"\0")
+
+    def _chain(self, start: int) -> bytes:
+        return b"".join(map(self._sector, _followed(start, self._next)))
+
+    def _small_chain(self, start: int) -> bytes:
+        """A short stream lies in small sectors of the stream of the root."""
+        (root,) = struct.unpack_from("<I", self._entries[0], 116)
+        whole, size = self._chain(root), self._small_size
+        return b"".join(
+            whole[number * size : (number + 1) * size]
+            for number in _followed(start, self._small_next)
+        )
+
+
+def _followed(start: int, following: tuple[int, ...]) -> Iterator[int]:
+    """The numbers of a chain, to its end or to where it is broken or closes."""
+    seen: set[int] = set()
+    while start < len(following) and start not in seen:
+        seen.add(start)
+        yield start
+        start = following[start]
