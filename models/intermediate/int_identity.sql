@@ -17,6 +17,13 @@ rules as (
 
 ),
 
+-- What misses something unread is our gap before it is their error.
+gaps as (
+
+    select * from {{ ref('int_identity_gap') }}
+
+),
+
 summed as (
 
     select
@@ -88,6 +95,10 @@ select
     case
         when bounded.difference_yuan is null then 'unchecked'
         when bounded.difference_yuan = 0 then 'exact'
+        when
+            abs(bounded.difference_yuan) > bounded.bound_yuan
+            and gaps.identity_key is not null
+            then 'unchecked'
         when abs(bounded.difference_yuan) > bounded.bound_yuan then 'discrepancy'
         when
             try_cast(bounded.difference_yuan as decimal(19, 4))
@@ -99,6 +110,11 @@ select
     case
         when bounded.printed_yuan is null then '合计未填列，无法核对'
         when bounded.difference_yuan is null then '数值超出金额范围，无法核对'
+        when
+            abs(bounded.difference_yuan) > bounded.bound_yuan
+            and gaps.identity_key is not null
+            then '同一行或同一列中有未能识别的内容，无法核对'
     end as reason
 from bounded
 inner join rules on bounded.rule_id = rules.rule_id
+left join gaps on bounded.identity_key = gaps.identity_key
