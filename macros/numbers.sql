@@ -1,16 +1,22 @@
 {# The printed number in a cell, and what is a sign for no amount. #}
 
-{# Half-width, tags gone, blanks beside separators gone (`4, 675. 21`). #}
+{# Blanks of every kind, also those that web pages print. #}
+{% macro blanks() -%}
+    [\s\x{00a0}\x{200b}\x{feff}]
+{%- endmacro %}
+
+{# Half-width, blanks around it and beside separators gone (`4, 675. 21`). #}
 {% macro number_text(text) -%}
     {{ regex_replace(
-        "trim(" ~ half_width(text) ~ ")",
-        "'\\s*([,.])\\s*'",
+        regex_replace(half_width(text), "'^" ~ blanks() ~ "+|" ~ blanks() ~ "+$'", "''"),
+        "'" ~ blanks() ~ "*([,.])" ~ blanks() ~ "*'",
         "'\\1'"
     ) }}
 {%- endmacro %}
 
 {% macro number_pattern() -%}
-    '^[(-]? ?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\)?$'
+    {%- set digits = '(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\\.[0-9]+)?' -%}
+    '^(?:-? ?{{ digits }}|\( ?{{ digits }} ?\))$'
 {%- endmacro %}
 
 {% macro is_number_text(text) -%}
