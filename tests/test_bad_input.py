@@ -1,0 +1,465 @@
+"""One bad document of every kind beside a good one: each is told, none in the way."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import shutil
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.building import Build, build
+from tests.warehouse import ROOT
+
+GOOD_ROWS = (
+    ("科目编码", "科目名称", "合计", "基本支出", "项目支出"),
+    ("合计", "", "123.45", "100.00", "23.45"),
+    ("208", "社会保障和就业支出", "100.00", "80.00", "20.00"),
+    ("20801", "人力资源和社会保障管理事务", "100.00", "80.00", "20.00"),
+    ("2080101", "行政运行", "80.00", "80.00", ""),
+    ("2080109", "社会保险经办机构", "20.00", "", "20.00"),
+    ("221", "住房保障支出", "23.45", "20.00", "3.45"),
+    ("22102", "住房改革支出", "23.45", "20.00", "3.45"),
+    ("2210201", "住房公积金", "23.45", "20.00", "3.45"),
+)
+Rows = list[list[str]]
+
+
+def rows() -> Rows:
+    return [list(row) for row in GOOD_ROWS]
+
+
+def changed(row: int, column: int, text: str) -> Rows:
+    table = rows()
+    table[row][column] = text
+    return table
+
+
+def disclosure(
+    name: str,
+    table: Rows | None = None,
+    *,
+    title: str = "部门支出总表",
+    unit: str = "单位：万元",
+    year: int = 2025,
+) -> str:
+    """A budget of one table; every unit is invented.
+
+    The same figures of the same year would count as a copy: hence other years.
+    """
+    printed = "\n".join("\t".join(row) for row in table or rows())
+    return (
+        f"云溪县{name}管理站{year}年部门预算公开\n\n{year}年{title}\n\n"
+        f"单位名称：云溪县{name}管理站\n\n{unit}\n\n{printed}\n"
+    )
+
+
+LETTER = """给读者的一封信
+
+您好！
+
+本馆将于下周搬迁，搬迁期间暂停借阅服务，望周知。
+"""
+HTML = (
+    "<!DOCTYPE html>\n<html><body><table><tr><td>2025年部门支出总表</td></tr>"
+    "<tr><td>合计</td><td>1.00</td></tr></table></body></html>\n"
+)
+DIGITS = "123456789012345678901234567890"
+LONG_CELL = "长" * 350_000  # 1 MB in UTF-8
+
+
+def _pdf(*, draws_text: bool = True, password: str | None = None) -> bytes:
+    """A PDF of one page: Latin text, or a picture of it and no text."""
+    target = io.BytesIO()
+    encryption = StandardEncryption(password) if password else None
+    canvas = Canvas(target, pagesize=(300, 200), invariant=1, encrypt=encryption)
+    if draws_text:
+        canvas.drawString(20, 150, "2025 budget of nobody, total 100.00")
+    else:
+        canvas.rect(20, 20, 200, 100, fill=1)
+    canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def _zip_bomb() -> bytes:
+    """Two hundred megabytes of blanks in a small archive."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("预算.txt", "w") as member,
+    ):
+        for _ in range(200):
+            member.write(b" " * 1_000_000)
+    return target.getvalue()
+
+
+def _binary() -> bytes:
+    """Bytes that are nothing, the same in every run."""
+    return b"".join(hashlib.sha256(bytes([n])).digest() for n in range(256))
+
+
+def write_documents(folder: Path) -> None:
+    """The folder of the build; file names say what is wrong."""
+    real_pdf = (ROOT / "disclosures/tunliu_2024.pdf").read_bytes()
+    documents: dict[str, str | bytes] = {
+        "good.txt": disclosure("渡口"),
+        "empty.txt": b"",
+        "blank.txt": " \n\t\r\n　\n",
+        "letter.txt": LETTER,
+        "truncated.pdf": real_pdf[: len(real_pdf) // 3],
+        "encrypted.pdf": _pdf(password="sesame"),
+        "scan.pdf": _pdf(draws_text=False),
+        "pdf_named_text.txt": real_pdf,
+        "text_named_pdf.pdf": disclosure("桥梁", changed(1, 1, "　"), year=2001),
+        "page_named_text.txt": HTML,
+        "gb18030.txt": disclosure("码头", year=2024).encode("gb18030"),
+        "damaged_utf8.txt": disclosure("灯塔").encode()[:-40]
+        + b"\xe5\xff\x88"
+        + "合计".encode(),
+        "no_unit.txt": disclosure("船闸", unit=""),
+        "no_statement.txt": disclosure("航标", title="灯火明细表"),
+        "ragged.txt": disclosure("水文", _ragged(), year=2002),
+        "stray_column.txt": disclosure("驳岸", _with_a_stray_column(), year=2008),
+        "long_cell.txt": disclosure("堤防", changed(4, 1, LONG_CELL), year=2003),
+        "long_number.txt": disclosure("闸门", changed(5, 2, DIGITS), year=2004),
+        "long_fraction.txt": disclosure(
+            "泵房", changed(5, 2, "20." + "0" * 29), year=2005
+        ),
+        "text_for_amount.txt": disclosure("驿道", changed(5, 2, "详见附件"), year=2006),
+        "copy_a.txt": disclosure("茶亭", year=2023),
+        "copy_b.txt": disclosure("茶亭", year=2023),
+        "bomb.zip": _zip_bomb(),
+        "bomb.txt.gz": gzip.compress(b" " * 50_000_000, mtime=0),
+        "binary.txt": _binary(),
+        "nul.txt": disclosure("竹林", year=2007).encode().replace(b"\t", b"\t\x00"),
+        "picture.pdf": b"\x89PNG\r\n\x1a\n" + _binary(),
+        "lines_only.txt": "\n" * 5000,
+        # Beside disclosures, not among them.
+        "README.md": "说明",
+        ".hidden.txt": disclosure("暗河"),
+        "script.py": "print()",
+    }
+    for name, content in documents.items():
+        path = folder / name
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            path.write_text(content, encoding="utf-8", newline="")
+
+
+def _ragged() -> Rows:
+    """Rows with blanks missing at their end, rows with blanks too many."""
+    table = rows()
+    table[4] = table[4][:4]
+    table[5] = [*table[5], "", ""]
+    table[6] = [*table[6], ""]
+    return table
+
+
+def _with_a_stray_column() -> Rows:
+    """A row is longer than the header: which column is which is open."""
+    table = rows()
+    table[6] = [*table[6], "9.99"]
+    return table
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """One build of all of them."""
+    folder = tmp_path_factory.mktemp("bad")
+    disclosures = folder / "disclosures"
+    disclosures.mkdir()
+    write_documents(disclosures)
+    built = build(disclosures, folder)
+    assert built.exit_code == 0, built.output + built.errors
+    return built
+
+
+def document(bad: Build, file_name: str) -> dict[str, Any]:
+    return bad.one("select * from marts.dim_document where file_name = ?", file_name)
+
+
+def amounts(bad: Build, file_name: str) -> dict[tuple[str, str], Decimal]:
+    """Amounts of a document by printed name of the row and measure."""
+    return {
+        (row["printed_name"], row["measure"]): row["amount_yuan"]
+        for row in bad.rows(
+            "select f.printed_name, f.measure, f.amount_yuan "
+            "from marts.fct_functional as f inner join marts.dim_document as d "
+            "using (document_id) where d.file_name = ?",
+            file_name,
+        )
+    }
+
+
+def findings(bad: Build, file_name: str) -> list[dict[str, Any]]:
+    return bad.rows(
+        "select f.rule_id, f.severity, f.title, f.explanation, f.line "
+        "from marts.fct_finding as f inner join marts.dim_document as d "
+        "using (document_id) where d.file_name = ? order by f.rule_id, f.line",
+        file_name,
+    )
+
+
+def expected_amounts(table: Rows | None = None) -> dict[tuple[str, str], Decimal]:
+    """What the printed table says, worked out here."""
+    _, *body = table or rows()
+    return {
+        (row[1].strip() or row[0], measure): Decimal(text) * 10000
+        for row in body
+        for measure, text in zip(("total", "basic", "project"), row[2:5], strict=False)
+        if text
+    }
+
+
+def test_the_good_document_is_loaded_whole(bad: Build) -> None:
+    assert document(bad, "good.txt")["status"] == "loaded"
+    assert amounts(bad, "good.txt") == expected_amounts()
+    assert len(expected_amounts()) == 22
+    assert findings(bad, "good.txt") == []
+
+
+REJECTED = {
+    "empty.txt": "文件为空，没有任何内容。",
+    "blank.txt": "文件为空，没有任何内容。",
+    "lines_only.txt": "文件为空，没有任何内容。",
+    "letter.txt": "未发现预算、决算公开的内容（没有表名、年度或部门信息），"
+    "不作为公开文件载入。",
+    "truncated.pdf": "PDF 文件已损坏或不完整，无法打开。",
+    "encrypted.pdf": "PDF 文件已加密，需要密码才能打开。",
+    "scan.pdf": "PDF 没有文字层（可能是扫描件），未读取任何数字。",
+    "page_named_text.txt": "已识别文件格式，但当前版本没有读取该格式的程序。",
+    "bomb.zip": "已识别文件格式，但当前版本没有读取该格式的程序。",
+    "bomb.txt.gz": "已识别文件格式，但当前版本没有读取该格式的程序。",
+    "damaged_utf8.txt": "文本编码无法识别（已尝试 UTF-8、UTF-16、GB18030）。",
+    "binary.txt": "不是可识别的文档格式（无法识别为 PDF、文本等）。",
+    "picture.pdf": "不是可识别的文档格式（无法识别为 PDF、文本等）。",
+}
+
+
+@pytest.mark.parametrize("file_name", REJECTED)
+def test_rejected_documents_say_why(bad: Build, file_name: str) -> None:
+    found = document(bad, file_name)
+    assert (found["status"], found["status_reason"]) == (
+        "rejected",
+        REJECTED[file_name],
+    )
+    assert amounts(bad, file_name) == {}
+
+
+@pytest.mark.parametrize("file_name", REJECTED)
+def test_rejected_documents_are_in_the_summary(bad: Build, file_name: str) -> None:
+    assert f"  {file_name}：未载入。{REJECTED[file_name]}" in bad.output.splitlines()
+
+
+def test_no_other_document_is_rejected_and_none_is_lost(bad: Build) -> None:
+    statuses = {
+        row["file_name"]: row["status"]
+        for row in bad.rows("select file_name, status from marts.dim_document")
+    }
+    assert {n for n, status in statuses.items() if status == "rejected"} == set(
+        REJECTED
+    )
+    assert {n for n, status in statuses.items() if status == "duplicate"} == {
+        "copy_b.txt"
+    }
+    assert {n for n, status in statuses.items() if status == "loaded"} == {
+        "good.txt",
+        "pdf_named_text.txt",
+        "text_named_pdf.pdf",
+        "gb18030.txt",
+        "no_unit.txt",
+        "no_statement.txt",
+        "ragged.txt",
+        "stray_column.txt",
+        "long_cell.txt",
+        "long_number.txt",
+        "long_fraction.txt",
+        "text_for_amount.txt",
+        "copy_a.txt",
+        "nul.txt",
+    }
+
+
+def test_a_pdf_named_text_is_read_as_pdf(bad: Build) -> None:
+    found = document(bad, "pdf_named_text.txt")
+    assert (found["format"], found["status"]) == ("pdf", "loaded")
+    assert len(amounts(bad, "pdf_named_text.txt")) > 20
+
+
+def test_a_text_named_pdf_is_read_as_text(bad: Build) -> None:
+    found = document(bad, "text_named_pdf.pdf")
+    assert (found["format"], found["status"]) == ("text", "loaded")
+    assert amounts(bad, "text_named_pdf.pdf") == expected_amounts()
+
+
+def test_gb18030_is_read(bad: Build) -> None:
+    found = document(bad, "gb18030.txt")
+    assert (found["status"], found["fiscal_year"]) == ("loaded", 2024)
+    assert amounts(bad, "gb18030.txt") == expected_amounts()
+    assert (
+        bad.value(
+            "select unit_name from marts.dim_unit where unit_id = ?", found["unit_id"]
+        )
+        == "云溪县码头管理站"
+    )
+
+
+def test_nul_bytes_in_a_text_do_no_harm(bad: Build) -> None:
+    assert amounts(bad, "nul.txt") == expected_amounts()
+
+
+@pytest.mark.parametrize(
+    ("file_name", "reason"),
+    [
+        ("no_unit.txt", "未找到金额单位（元、万元等），不猜测单位，金额未载入。"),
+        ("no_statement.txt", "表中有金额，但表名与任何报表都不相符。"),
+        ("stray_column.txt", "表头的标签数与列数不一致，无法判断各列含义。"),
+    ],
+)
+def test_a_table_that_is_not_understood_gives_a_finding_and_no_amounts(
+    bad: Build, file_name: str, reason: str
+) -> None:
+    assert document(bad, file_name)["status"] == "loaded"
+    table = bad.one(
+        "select t.status, t.status_reason "
+        "from marts.dim_source_table as t inner join marts.dim_document as d "
+        "using (document_id) where d.file_name = ?",
+        file_name,
+    )
+    assert (table["status"], table["status_reason"]) == ("not_understood", reason)
+    assert amounts(bad, file_name) == {}
+    (finding,) = findings(bad, file_name)
+    assert (finding["rule_id"], finding["severity"]) == (
+        "table_not_understood",
+        "warning",
+    )
+    assert reason in finding["explanation"]
+
+
+def test_ragged_rows_are_read_where_their_cells_are(bad: Build) -> None:
+    assert document(bad, "ragged.txt")["status"] == "loaded"
+    assert amounts(bad, "ragged.txt") == expected_amounts()
+    assert findings(bad, "ragged.txt") == []
+
+
+def test_a_cell_of_one_megabyte_does_not_stop_the_table(bad: Build) -> None:
+    found = amounts(bad, "long_cell.txt")
+    expected = expected_amounts()
+    for measure in ("total", "basic"):
+        del expected[("行政运行", measure)]
+    assert {k: v for k, v in found.items() if len(k[0]) < 100} == expected
+    assert sorted(v for k, v in found.items() if len(k[0]) >= 100) == [800000, 800000]
+    # What is said of it stays readable.
+    for finding in findings(bad, "long_cell.txt"):
+        assert len(finding["title"]) < 300
+        assert len(finding["explanation"]) < 3000
+    assert all(len(line) < 1000 for line in bad.output.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("file_name", "printed"),
+    [
+        ("long_number.txt", DIGITS),
+        ("text_for_amount.txt", "详见附件"),
+    ],
+)
+def test_an_unreadable_amount_is_told_and_costs_only_itself(
+    bad: Build, file_name: str, printed: str
+) -> None:
+    expected = expected_amounts()
+    del expected[("社会保险经办机构", "total")]
+    assert amounts(bad, file_name) == expected
+    (finding,) = [
+        f for f in findings(bad, file_name) if f["rule_id"] == "unreadable_amount"
+    ]
+    assert finding["severity"] == "warning"
+    assert printed in finding["title"]
+    assert finding["line"] == 14
+
+
+def test_many_decimal_places_are_still_a_number(bad: Build) -> None:
+    assert amounts(bad, "long_fraction.txt") == expected_amounts()
+
+
+def test_a_second_copy_counts_once(bad: Build) -> None:
+    first, second = document(bad, "copy_a.txt"), document(bad, "copy_b.txt")
+    assert first["status"] == "loaded"
+    assert second["status"] == "duplicate"
+    assert second["status_reason"] == (
+        f"与另一文件内容完全相同，不重复计算。（同 {first['document_id']}）"
+    )
+    assert first["file_sha256"] == second["file_sha256"]
+    assert first["document_id"] != second["document_id"]
+    assert amounts(bad, "copy_a.txt") == expected_amounts()
+    assert amounts(bad, "copy_b.txt") == {}
+
+
+def test_what_lies_beside_disclosures_is_left_alone(bad: Build) -> None:
+    assert (
+        bad.value(
+            "select count(*) from marts.dim_document "
+            "where file_name in ('README.md', '.hidden.txt', 'script.py')"
+        )
+        == 0
+    )
+
+
+# --- nothing to load --------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def unreadable_only(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Path]:
+    """A build of unreadable files alone, over a warehouse published before."""
+    folder = tmp_path_factory.mktemp("unreadable")
+    disclosures = folder / "disclosures"
+    disclosures.mkdir()
+    (disclosures / "empty.txt").write_bytes(b"")
+    (disclosures / "letter.txt").write_text(LETTER, encoding="utf-8")
+    (disclosures / "scan.pdf").write_bytes(_pdf(draws_text=False))
+    (folder / "warehouse.duckdb").write_bytes(b"published before")
+    return build(disclosures, folder), folder
+
+
+def test_a_folder_of_unreadable_files_publishes_nothing(
+    unreadable_only: tuple[Build, Path],
+) -> None:
+    built, folder = unreadable_only
+    assert built.exit_code == 1
+    assert built.warehouse.read_bytes() == b"published before"
+    assert "构建未完成，已发布的数据库保持不变。" in built.errors
+    assert "没有任何文件可以载入" in built.errors
+    assert "  empty.txt：文件为空，没有任何内容。" in built.errors
+    assert "  letter.txt：未发现预算、决算公开的内容" in built.errors
+    assert "  scan.pdf：PDF 没有文字层" in built.errors
+    assert "Traceback" not in built.errors
+    assert not list(folder.glob(".warehouse.duckdb.next*"))
+
+
+@pytest.mark.parametrize("case", ["missing", "empty", "hidden", "file"])
+def test_a_folder_without_disclosures_publishes_nothing(
+    tmp_path: Path, case: str
+) -> None:
+    disclosures = tmp_path / "disclosures"
+    if case == "file":
+        disclosures.write_text(disclosure("渡口"), encoding="utf-8")
+    elif case != "missing":
+        disclosures.mkdir()
+    if case == "hidden":
+        (disclosures / ".budget.txt").write_text(disclosure("渡口"), encoding="utf-8")
+        shutil.copy(ROOT / "disclosures/README.md", disclosures)
+    (tmp_path / "warehouse.duckdb").write_bytes(b"published before")
+    built = build(disclosures, tmp_path)
+    assert built.exit_code == 2
+    assert built.warehouse.read_bytes() == b"published before"
+    assert built.errors.startswith("没有可读取的公开文件（DISCLOSURES）：")
+    assert str(disclosures) in built.errors
+    assert "Traceback" not in built.errors
