@@ -277,6 +277,29 @@ unread_pages as (
 
 ),
 
+-- Without a unit or a year the facts stand, but nothing can be summed or compared.
+unknown_publishers as (
+
+    select
+        document_id,
+        cast(null as {{ dbt.type_string() }}) as source_table_id,
+        'publisher_unknown' as rule_id,
+        document_id as finding_key,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        file_name as subject,
+        case
+            when unit_name is null and fiscal_year is null then '单位名称和年度均未找到'
+            when unit_name is null then '单位名称未找到'
+            else '年度未找到'
+        end || '，金额已入库，但未计入汇总' as detail
+    from documents
+    where
+        reason_code is null
+        and document_kind in ('budget', 'final_accounts')
+        and (unit_name is null or fiscal_year is null)
+
+),
+
 gathered as (
 
     select * from conflicts
@@ -296,6 +319,8 @@ gathered as (
     select * from inferred_units
     union
     select * from unread_pages
+    union
+    select * from unknown_publishers
 
 )
 
