@@ -1,0 +1,102 @@
+"""Settings of a build and of the expectations, from the environment."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import expectations.settings as thresholds
+from pipeline.settings import PROJECT, Settings
+
+NAMES = ("DISCLOSURES", "WAREHOUSE", "WORK", "JOBS", "STRICT")
+
+
+@pytest.fixture
+def clean(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+def test_defaults(clean: pytest.MonkeyPatch) -> None:
+    clean.setattr("os.cpu_count", lambda: 3)
+    assert Settings.from_environment() == Settings(
+        disclosures=PROJECT / "disclosures",
+        warehouse=PROJECT / "warehouse.duckdb",
+        work=PROJECT / ".build",
+        jobs=3,
+        is_strict=False,
+        threads=3,
+    )
+    assert (PROJECT / "dbt_project.yml").is_file()
+
+
+def test_empty_settings_are_defaults(clean: pytest.MonkeyPatch) -> None:
+    """The Makefile passes every setting on, also those that nobody gave."""
+    default = Settings.from_environment()
+    for name in NAMES:
+        clean.setenv(name, "")
+    assert Settings.from_environment() == default
+
+
+def test_given_settings(clean: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "DISCLOSURES": "公开",
+        "WAREHOUSE": "库/仓.duckdb",
+        "WORK": "工作",
+        "JOBS": "12",
+        "STRICT": "1",
+    }.items():
+        clean.setenv(name, value)
+    settings = Settings.from_environment()
+    assert settings == Settings(
+        Path("公开"), Path("库/仓.duckdb"), Path("工作"), 12, True, 8
+    )
+    # Built beside the published one: a rename within one file system.
+    assert settings.next_warehouse == Path("库/.仓.duckdb.next")
+    assert settings.landing == Path("工作/landing")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_strict"), [("1", True), ("yes", True), ("0", False), ("", False)]
+)
+def test_strict(clean: pytest.MonkeyPatch, value: str, is_strict: bool) -> None:
+    clean.setenv("STRICT", value)
+    assert Settings.from_environment().is_strict is is_strict
+
+
+def test_no_number_of_cores_is_one(clean: pytest.MonkeyPatch) -> None:
+    clean.setattr("os.cpu_count", lambda: None)
+    settings = Settings.from_environment()
+    assert (settings.jobs, settings.threads) == (1, 1)
+
+
+@pytest.fixture
+def reloaded() -> Iterator[ModuleType]:
+    yield thresholds
+    importlib.reload(thresholds)
+
+
+@pytest.mark.parametrize(("given", "floor"), [(None, "0.80"), ("0.95", "0.95")])
+def test_floor_of_checked_totals(
+    reloaded: ModuleType, given: str | None, floor: str
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CHECKED_TOTALS_FLOOR", raising=False)
+        if given:
+            patch.setenv("CHECKED_TOTALS_FLOOR", given)
+        read = importlib.reload(reloaded).CHECKED_TOTALS_FLOOR
+    assert isinstance(read, Decimal)
+    assert str(read) == floor
+
+
+def test_a_floor_that_is_no_number_is_an_error(reloaded: ModuleType) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHECKED_TOTALS_FLOOR", "nine")
+        with pytest.raises(InvalidOperation):
+            importlib.reload(reloaded)
