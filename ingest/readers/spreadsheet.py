@@ -1,8 +1,9 @@
 """Reads workbooks, xlsx and xls whatever their names: tables with their spans.
 
 What is printed is copied: hidden sheets are left out, and so is what lies below
-merged cells. Numbers are what their display formats show, dates are ISO dates.
-The line of a cell is its row in the sheet, from 1.
+merged cells. Rows and columns folded away inside a sheet are read: without them
+its totals would have no parts. Numbers are what their display formats show, dates
+are ISO dates. The line of a cell is its row in the sheet, from 1.
 """
 
 from __future__ import annotations

@@ -82,6 +82,11 @@ def code_of(data: bytes) -> str:
         (TEXT.encode("gb18030"), "text"),
         (b"\x00".join([b"total\t1", b"2", b"3\n"]), "text"),
         (b"1,2,3\n", "text"),
+        (("科目,名称,合计,备注\n" * 3).encode("gb18030"), "csv"),
+        (("科目;名称;合计;备注\n" * 3).encode("utf-16"), "csv"),
+        (('"合,计","1,234.50",2,3\n' * 3).encode(), "csv"),
+        (("合计 1,234.50 1,234.50 1,234.50\n" * 3).encode(), "text"),
+        (b"<table border=1><tr><td>1,2,3,4</td></tr>\n</table>\n" * 3, "html"),
     ],
 )
 def test_names_the_format_by_content(data: bytes, name: str) -> None:
