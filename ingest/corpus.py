@@ -10,21 +10,21 @@ import hashlib
 import logging
 import multiprocessing
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from ingest import landing
+from ingest import archives, landing
 from ingest.columns.readings import HeaderReader
 from ingest.columns.vocabulary import Vocabulary
 from ingest.detect import detect_format
 from ingest.document import Box, Cell, Document, Limits, Table, UnreadableDocument
-from ingest.readers import delimited, pdf, spreadsheet, text
+from ingest.readers import delimited, docx, html, pdf, spreadsheet, text
 
 LOG = logging.getLogger("ingest")
 
@@ -35,10 +35,16 @@ READERS: dict[str, Callable[[bytes, Limits], Document]] = {
     "xls": spreadsheet.read,
     "encrypted": spreadsheet.read,  # says so
     "csv": delimited.read,
+    "docx": docx.read,
+    "html": html.read,
+    "mhtml": html.read_mhtml,
+    "zip": archives.read,  # says why nothing in it could be read
 }
 
 # Files that lie beside disclosures and are none: notes and scripts of a folder.
 _BESIDE = {"readme.md", "sources.csv"}
+
+_ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 
 FILES_SCHEMA: dict[str, Any] = {
     "document_id": pl.String,
@@ -58,12 +64,22 @@ class NoDisclosures(Exception):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of the corpus; ``content_id`` is the same for equal bytes."""
+    """One file of the corpus; ``content_id`` is the same for equal bytes.
+
+    A file in an archive has the archive's ``path``; ``members`` leads to it, one
+    step for each archive around it.
+    """
 
     path: Path
     relative_path: str
     sha256: str
     size: int
+    members: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name without folders."""
+        return self.relative_path.rpartition("/")[2]
 
     @property
     def content_id(self) -> str:
@@ -74,6 +90,16 @@ class File:
     def landed_name(self) -> str:
         """The name under which what was read of the file lies in the landing."""
         return f"{self.sha256[:32]}.v{landing.READER_VERSION}"
+
+    def read_bytes(self, limits: Limits = Limits()) -> bytes:  # noqa: B008
+        """The bytes, taken out of their archive.
+
+        :raises UnreadableDocument: the archive does not give them.
+        """
+        if not self.members:
+            return self.path.read_bytes()
+        *around, place = self.members
+        return archives.opened(self.path, tuple(around), limits).read(place)
 
 
 def ingest(
@@ -87,7 +113,7 @@ def ingest(
 
     :raises NoDisclosures: the folder does not exist, or no file lies in it.
     """
-    files = list(find_files(disclosures))
+    files = list(find_files(disclosures, limits))
     if not files:
         raise NoDisclosures(f"no files in {disclosures}")
     todo = {
@@ -104,8 +130,14 @@ def ingest(
     return files
 
 
-def find_files(disclosures: Path) -> Iterator[File]:
-    """The files below a folder, hidden ones and scripts left out.
+def find_files(
+    disclosures: Path,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+) -> Iterator[File]:
+    """The files below a folder and in its archives, without hidden ones and scripts.
+
+    An archive that cannot be opened, or has nothing in it, is itself the file:
+    its reader says why.
 
     :raises NoDisclosures: the folder does not exist.
     """
@@ -113,15 +145,78 @@ def find_files(disclosures: Path) -> Iterator[File]:
         raise NoDisclosures(f"no such folder: {disclosures}")
     for path in sorted(disclosures.rglob("*")):
         parts = path.relative_to(disclosures).parts
-        if (
-            path.is_file()
-            and not any(part.startswith((".", "__")) for part in parts)
-            and path.name.lower() not in _BESIDE
-            and path.suffix.lower() != ".py"
-        ):
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            yield File(path, "/".join(parts), digest, path.stat().st_size)
+        if not _may_be_disclosure(parts) or not path.is_file():
+            continue
+        file = _file_of(path, "/".join(parts))
+        members = list(_archived(file, limits)) if _is_archive(file, limits) else []
+        yield from members or [file]
+
+
+def _may_be_disclosure(parts: Sequence[str]) -> bool:
+    """Whether a path is neither hidden nor one of those that lie beside."""
+    name = parts[-1].lower()
+    return (
+        not any(part.startswith((".", "__")) for part in parts)
+        and name not in _BESIDE
+        and not name.endswith(".py")
+    )
+
+
+def _file_of(path: Path, relative_path: str) -> File:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return File(path, relative_path, digest, path.stat().st_size)
+
+
+def _is_archive(file: File, limits: Limits) -> bool:
+    """Whether a file outside archives is one; an Office document is none."""
+    if file.size > limits.file_bytes:
+        return False
+    with file.path.open("rb") as source:
+        if not source.read(4).startswith(_ZIP_SIGNATURES):
+            return False
+    return _is_zip(file.path.read_bytes())
+
+
+def _archived(archive: File, limits: Limits) -> Iterator[File]:
+    """The files in an archive and in the archives in it; none if it cannot be read.
+
+    A member that cannot be unpacked is a file nevertheless: reading it fails for
+    the same reason, which is then reported. Its bytes being unknown, it is told
+    from others by its place.
+    """
+    try:
+        opened = archives.opened(archive.path, archive.members, limits)
+    except UnreadableDocument:
+        return
+    for member in opened.members():
+        if not _may_be_disclosure(member.parts):
+            continue
+        file = File(
+            path=archive.path,
+            relative_path="/".join((archive.relative_path, *member.parts)),
+            sha256=_digest(f"{archive.sha256}/{member.place}".encode()),
+            size=member.size,
+            members=(*archive.members, member.place),
+        )
+        try:
+            data = opened.read(member.place)
+        except UnreadableDocument:
+            yield file
+            continue
+        file = replace(file, sha256=_digest(data))
+        inner: list[File] = []
+        if len(file.members) < archives.DEEPEST and _is_zip(data):
+            inner = list(_archived(file, limits))
+        yield from inner or [file]
+
+
+def _is_zip(data: bytes) -> bool:
+    return data.startswith(_ZIP_SIGNATURES) and detect_format(data) == "zip"
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def read_document(data: bytes, limits: Limits) -> Document:
@@ -145,7 +240,7 @@ def land_file(file: File, landing_folder: Path, limits: Limits) -> str | None:
     """Read one file and land it; the reason code when it cannot be read."""
     code: str | None = None
     try:
-        document = read_document(file.path.read_bytes(), limits)
+        document = read_document(file.read_bytes(limits), limits)
         rows = landing.content_rows(file.content_id, document)
     except UnreadableDocument as error:
         code = error.code
@@ -298,7 +393,7 @@ def _write_files(files: list[File], landing_folder: Path) -> None:
             {
                 "document_id": first if copy == 1 else f"{first}-{copy}",
                 "content_id": file.content_id,
-                "file_name": file.path.name,
+                "file_name": file.name,
                 "relative_path": file.relative_path,
                 "file_sha256": file.sha256,
                 "file_bytes": file.size,

@@ -44,6 +44,11 @@ _OLE_STREAMS = {
     "PowerPoint Document": "ppt",
     "EncryptedPackage": "encrypted",
 }
+# Browsers begin a saved page with other lines of a mail's head: From, Subject, Date.
+_SAVED_PAGE = re.compile(
+    rb"\s{0,64}(?:(?:[a-z][a-z-]{0,60}:|[ \t])[^\n]{0,2000}\n){0,60}?MIME-Version:",
+    re.IGNORECASE,
+)
 _OLE_ENTRY = 128  # directory entries are this long, and so aligned
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -116,6 +121,8 @@ def _signed_format(data: bytes) -> str | None:
         return _ole_format(data)
     if data[257:262] == b"ustar":
         return "tar"
+    if _SAVED_PAGE.match(data):
+        return "mhtml"
     return next((name for mark, name in _SIGNATURES if data.startswith(mark)), None)
 
 

@@ -1,0 +1,665 @@
+"""Reads Word documents (docx): paragraphs and tables in the order of the body.
+
+What is printed is read: inserted text, fields, text boxes after the paragraph
+that holds them. Deleted and hidden text is left out; so are headers, footers,
+notes and comments, which are not in the body. Every line that a paragraph breaks
+is a paragraph. The numbers that Word counts by itself before the items of a list
+are not in the file, and so not in the document; nor are the page breaks.
+
+* A table in a cell follows the table around it; a table of one cell is a frame
+  around its text, and no table.
+* A table cut in two, with nothing printed in between, is joined
+  (:meth:`_Grid.continues`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ingest.archives import Archive
+from ingest.document import (
+    Block,
+    Cell,
+    Document,
+    Limits,
+    Paragraph,
+    ParagraphKind,
+    Table,
+    UnreadableDocument,
+)
+from ingest.readers.grid import CellBudget, spanned_table
+from ingest.readers.paragraphs import with_kinds
+
+
+def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
+    """The paragraphs and tables of a Word document.
+
+    Raises UnreadableDocument: ``too_large``, ``damaged_document``,
+    ``nothing_printed``.
+    """
+    if len(data) > limits.file_bytes:
+        raise UnreadableDocument("too_large", f"{len(data)} bytes")
+    package = _Package(data, limits)
+    body = _first(package.main(), "w:body")
+    if body is None:
+        raise UnreadableDocument("damaged_document", "no body")
+    reader = _BodyReader(_Styles(package.part("word/styles.xml")), limits)
+    blocks = reader.blocks(body)
+    if not blocks:
+        raise UnreadableDocument("nothing_printed")
+    return Document(format="docx", blocks=tuple(blocks))
+
+
+# Package --------------------------------------------------------------------
+
+_RELATIONS = "_rels/.rels"
+_MAIN_PART = "word/document.xml"
+_MOST_XML_BYTES = 100 * 1024 * 1024  # its tree takes some seventeen times as much
+
+
+class _Package:
+    """The parts of the file, parsed as XML that refers to nothing outside it."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        try:
+            self._archive = Archive(data, limits)
+        except UnreadableDocument as error:
+            raise _as_document(error) from error
+
+    def part(self, name: str) -> etree._Element | None:
+        """The root of a part; None if there is no such part.
+
+        Raises UnreadableDocument: ``too_large``, ``damaged_document``.
+        """
+        place = self._archive.find(name)
+        if place is None:
+            return None
+        try:
+            data = self._archive.read(place)
+        except UnreadableDocument as error:
+            raise _as_document(error) from error
+        if len(data) > _MOST_XML_BYTES:
+            raise UnreadableDocument("too_large", f"{name} of {len(data)} bytes")
+        return _parsed(data)
+
+    def main(self) -> etree._Element:
+        """The part with the body.
+
+        Raises UnreadableDocument: ``too_large``, ``damaged_document``.
+        """
+        for name in (self._main_name(), _MAIN_PART):
+            root = self.part(name)
+            if root is not None:
+                return root
+        raise UnreadableDocument("damaged_document", "no main part")
+
+    def _main_name(self) -> str:
+        relations = self.part(_RELATIONS)
+        for relation in relations if relations is not None else ():
+            if (relation.get("Type") or "").endswith("/officeDocument"):
+                return relation.get("Target") or _MAIN_PART
+        return _MAIN_PART
+
+
+def _as_document(error: UnreadableDocument) -> UnreadableDocument:
+    """What is wrong with the archive, said of the document that it is."""
+    if error.code == "too_large":
+        return error
+    return UnreadableDocument("damaged_document", f"{error.code}: {error.detail}")
+
+
+def _parsed(data: bytes) -> etree._Element:
+    """The root of an XML part, without entities, a DTD or anything from elsewhere.
+
+    Without ``huge_tree`` the parser itself bounds depth and length of text.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableDocument("damaged_document", str(error)) from error
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableDocument("damaged_document", "declares a document type")
+    return root
+
+
+# Elements -------------------------------------------------------------------
+
+_PREFIXES = {
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
+    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
+    "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
+    "http://purl.oclc.org/ooxml/officeDocument/math": "m",
+}
+
+
+class _Names(dict[object, str]):
+    """Names with their namespace to names with the usual prefix.
+
+    Of an unknown namespace only the local part is kept. Entities, which are not
+    resolved, have no name.
+    """
+
+    def __missing__(self, tag: object) -> str:
+        if not isinstance(tag, str):
+            return ""
+        namespace, _, local = tag.rpartition("}")
+        prefix = _PREFIXES.get(namespace[1:])
+        name = f"{prefix}:{local}" if prefix else local
+        if len(self) < _MOST_NAMES:
+            self[tag] = name
+        return name
+
+
+_MOST_NAMES = 4_096
+_NAMES = _Names()
+
+
+def _name(element: etree._Element) -> str:
+    """The name with the usual prefix."""
+    return _NAMES[element.tag]
+
+
+def _first(element: etree._Element | None, *path: str) -> etree._Element | None:
+    """The first child with a name, its first child with the next name, and so on."""
+    for name in path:
+        if element is None:
+            return None
+        for child in element:
+            if _NAMES[child.tag] == name:
+                element = child
+                break
+        else:
+            return None
+    return element
+
+
+def _value(element: etree._Element | None, name: str = "val") -> str | None:
+    """An attribute of an element, whatever namespace it has; None without it."""
+    if element is None:
+        return None
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return None
+
+
+def _is_on(switch: etree._Element | None) -> bool | None:
+    """What a switch such as w:vanish says; None where it is absent."""
+    if switch is None:
+        return None
+    return (_value(switch) or "true").lower() not in ("0", "false", "off")
+
+
+_NUMBER = re.compile(r"\s*\d{1,9}\s*")
+
+
+def _number(element: etree._Element | None, default: int) -> int:
+    """The value of an element that holds a count."""
+    value = _value(element)
+    return int(value) if value and _NUMBER.fullmatch(value) else default
+
+
+# What only wraps; what stands in it stands where it is. A wrapper of deleted or
+# moved text is none.
+_WRAPPERS = frozenset(
+    {
+        *("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:smartTag"),
+        *("w:customXml", "mc:AlternateContent", "mc:Choice", "mc:Fallback"),
+    }
+)
+
+
+def _content(element: etree._Element) -> Iterator[etree._Element]:
+    """The children, those in wrappers instead of the wrappers."""
+    levels = [iter(_branch(element))]
+    while levels:
+        child = next(levels[-1], None)
+        if child is None:
+            levels.pop()
+        elif _name(child) in _WRAPPERS:
+            levels.append(iter(_branch(child)))
+        else:
+            yield child
+
+
+def _branch(element: etree._Element) -> Sequence[etree._Element]:
+    """The children; of alternatives that say the same only one."""
+    if _name(element) != "mc:AlternateContent":
+        return list(element)
+    for branch in element:
+        if any(_name(inner) == "w:t" for inner in branch.iter()):
+            return (branch,)
+    return ()
+
+
+# Styles ---------------------------------------------------------------------
+
+_CONTENTS_STYLE = re.compile(r"toc ?\d", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Style:
+    """What a style says of its text."""
+
+    name: str
+    is_hidden: bool | None
+    based_on: str | None
+
+
+class _Styles:
+    """Which styles hide their text, and which are those of contents."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._styles: dict[str, _Style] = {}
+        for element in root if root is not None else ():
+            key = _value(element, "styleId")
+            if _name(element) == "w:style" and key:
+                self._styles[key] = _Style(
+                    name=_value(_first(element, "w:name")) or "",
+                    is_hidden=_is_on(_first(element, "w:rPr", "w:vanish")),
+                    based_on=_value(_first(element, "w:basedOn")),
+                )
+
+    def is_hidden(self, key: str | None) -> bool | None:
+        """Whether a style, or one that it builds on, hides its text."""
+        seen: set[str] = set()
+        while key in self._styles and key not in seen:
+            style = self._styles[key]
+            if style.is_hidden is not None:
+                return style.is_hidden
+            seen.add(key)
+            key = style.based_on
+        return None
+
+    def is_contents(self, key: str | None) -> bool:
+        """Whether a style is one of a table of contents."""
+        style = self._styles.get(key or "")
+        return style is not None and _CONTENTS_STYLE.fullmatch(style.name) is not None
+
+
+# Paragraphs -----------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Text:
+    """What a paragraph prints, and the boxes that are anchored in it."""
+
+    lines: list[str]
+    is_contents: bool
+    boxes: list[etree._Element] = field(default_factory=list)
+
+
+_SKIPPED = frozenset(
+    {"w:pPr", "w:rPr", "w:del", "w:moveFrom", "w:delText", "w:instrText", "w:rt"}
+)
+_BREAKS = frozenset({"w:br", "w:cr"})
+_TABS = frozenset({"w:tab", "w:ptab"})
+_SOURCE_BLANKS = re.compile(r"[\t\r\n]")
+
+
+def _paragraph(element: etree._Element, styles: _Styles) -> _Text:
+    """Read a paragraph; lines without print are left out."""
+    style = _value(_first(element, "w:pPr", "w:pStyle"))
+    hides = styles.is_hidden(style) or False
+    parts: list[str] = []
+    boxes: list[etree._Element] = []
+    left = [element]
+    while left:
+        node = left.pop()
+        name = _name(node)
+        if name in _SKIPPED or (name == "w:r" and _is_hidden(node, styles, hides)):
+            continue
+        if name == "w:txbxContent":
+            boxes.append(node)
+        elif name in ("w:t", "m:t"):
+            parts.append(_SOURCE_BLANKS.sub(" ", node.text or ""))
+        elif name in _TABS:
+            parts.append("\t")
+        elif name in _BREAKS:
+            parts.append("\n")
+        elif name == "w:noBreakHyphen":
+            parts.append("-")
+        elif name == "w:sym":
+            parts.append(_symbol(node))
+        elif name == "mc:AlternateContent":
+            left.extend(_branch(node))
+        else:
+            left.extend(reversed(node))
+    lines = (line.strip() for line in "".join(parts).split("\n"))
+    printed = [line for line in lines if line]
+    return _Text(printed, styles.is_contents(style), boxes)
+
+
+def _is_hidden(run: etree._Element, styles: _Styles, hides: bool) -> bool:
+    """Whether a run is hidden by itself, by its style or by its paragraph's."""
+    properties = _first(run, "w:rPr")
+    own = _is_on(_first(properties, "w:vanish"))
+    if own is None:
+        own = styles.is_hidden(_value(_first(properties, "w:rStyle")))
+    return hides if own is None else own
+
+
+def _symbol(node: etree._Element) -> str:
+    """A character given by its number in a font."""
+    number = _value(node, "char") or ""
+    if not re.fullmatch(r"[0-9A-Fa-f]{2,4}", number):
+        return ""
+    code = int(number, 16)
+    return "" if code < 0x20 or 0xD800 <= code < 0xE000 else chr(code)
+
+
+# Tables ---------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _WordCell:
+    """A cell of a row; one that continues another prints nothing."""
+
+    column: int
+    column_span: int
+    text: str
+    merge: str | None  # "restart" or "continue" of a merge downwards
+
+
+@dataclass(slots=True)
+class _WordRow:
+    """A row; ``width`` counts also the columns that it leaves out at its end."""
+
+    cells: list[_WordCell]
+    width: int
+
+    @property
+    def texts(self) -> list[str]:
+        """What the row prints, cell by cell."""
+        return [cell.text for cell in self.cells]
+
+
+@dataclass(slots=True)
+class _Part:
+    """One table element: its rows and the widths of its columns, if it has any."""
+
+    rows: list[_WordRow]
+    widths: list[int]
+
+    @property
+    def column_count(self) -> int:
+        """The columns that its rows reach."""
+        return max((row.width for row in self.rows), default=0)
+
+
+_SAME_EDGE = 60  # twentieths of a point, as far as in a PDF
+_MOST_HEADER_ROWS = 6
+_FIGURE = re.compile(r"[-+−(（]?\d[\d,，.\s]*[)）]?[%％]?")
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A table in the making: one table element, or several that it was cut into."""
+
+    parts: list[_Part]
+
+    def continues(self, part: _Part) -> bool:
+        """Whether a part, with nothing printed in between, is more of this table.
+
+        It must have the same columns. A row of the header printed again is no
+        new table; a title over all columns is, and so are words that head a
+        column of figures.
+        """
+        first = self.parts[0]
+        if not part.rows or not _has_same_columns(first, part):
+            return False
+        top = part.rows[0]
+        if top.texts in [row.texts for row in first.rows[:_MOST_HEADER_ROWS]]:
+            return True
+        is_title = len(top.cells) == 1 < top.width and not _is_figure(top.texts[0])
+        return not is_title and not _heads_figures(part)
+
+    def table(self, budget: CellBudget) -> Table | None:
+        """The table; nothing if it prints nothing."""
+        cells: list[Cell] = []
+        first_row = 0
+        for part in self.parts:
+            cells.extend(_placed(part.rows, first_row))
+            first_row += len(part.rows)
+        if not any(cell.text for cell in cells):
+            return None
+        width = max(part.column_count for part in self.parts)
+        return spanned_table(cells, first_row, width, budget)
+
+
+def _is_figure(text: str) -> bool:
+    return len(text) <= 40 and _FIGURE.fullmatch(text) is not None
+
+
+def _has_same_columns(first: _Part, part: _Part) -> bool:
+    if first.column_count != part.column_count:
+        return False
+    if len(first.widths) != len(part.widths):
+        return not (first.widths and part.widths)
+    edges = (0, 0)
+    for widths in zip(first.widths, part.widths, strict=True):
+        edges = (edges[0] + widths[0], edges[1] + widths[1])
+        if abs(edges[0] - edges[1]) > _SAME_EDGE:
+            return False
+    return True
+
+
+def _heads_figures(part: _Part) -> bool:
+    """Whether the first row has words in a column whose other rows have figures."""
+    top, *others = part.rows
+    figures = {c.column for row in others for c in row.cells if _is_figure(c.text)}
+    words = {
+        c.column
+        for row in others
+        for c in row.cells
+        if c.text and len(c.text) > 1 and not _is_figure(c.text)
+    }
+    return any(
+        cell.column in figures - words and len(cell.text) > 1
+        for cell in top.cells
+        if not _is_figure(cell.text)
+    )
+
+
+def _placed(rows: list[_WordRow], first_row: int) -> list[Cell]:
+    """The cells with the rows that they span."""
+    placed: list[tuple[_WordCell, int, int]] = []
+    open_cells: dict[int, int] = {}  # by column, merged cells that may go on below
+    for number, row in enumerate(rows):
+        still_open: dict[int, int] = {}
+        for cell in row.cells:
+            above = open_cells.get(cell.column)
+            if (
+                cell.merge == "continue"
+                and above is not None
+                and placed[above][0].column_span == cell.column_span
+            ):
+                start, top, span = placed[above]
+                placed[above] = (start, top, span + 1)
+                still_open[cell.column] = above
+            else:
+                if cell.merge is not None:
+                    still_open[cell.column] = len(placed)
+                placed.append((cell, first_row + number, 1))
+        open_cells = still_open
+    return [
+        Cell(row, cell.column, cell.text, span, cell.column_span)
+        for cell, row, span in placed
+    ]
+
+
+# Body -----------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Level:
+    """A run of elements: the body, a box, the tables of a cell."""
+
+    elements: Iterator[etree._Element]
+    is_flow: bool = True  # whether a table may go on in the next one
+    open_grid: _Grid | None = None
+
+
+class _BodyReader:
+    """Turns the body into blocks, without recursion."""
+
+    def __init__(self, styles: _Styles, limits: Limits) -> None:
+        self._styles = styles
+        self._limits = limits
+        self._budget = CellBudget(limits)
+        self._cells_left = limits.cells
+        self._pieces: list[Paragraph | _Grid] = []
+        self._levels: list[_Level] = []
+
+    def blocks(self, body: etree._Element) -> list[Block]:
+        """The paragraphs and tables of the body, in order."""
+        self._levels = [_Level(_content(body))]
+        while self._levels:
+            level = self._levels[-1]
+            element = next(level.elements, None)
+            if element is None:
+                self._levels.pop()
+            elif _name(element) == "w:p":
+                self._read_paragraph(element, level)
+            elif _name(element) == "w:tbl":
+                self._read_table(element, level)
+        return with_kinds(self._finished())
+
+    def _finished(self) -> Iterator[Block]:
+        for piece in self._pieces:
+            if isinstance(piece, Paragraph):
+                yield piece
+            elif (table := piece.table(self._budget)) is not None:
+                yield table
+
+    def _read_paragraph(self, element: etree._Element, level: _Level) -> None:
+        text = _paragraph(element, self._styles)
+        kind = ParagraphKind.CONTENTS if text.is_contents else ParagraphKind.TEXT
+        for line in text.lines:
+            self._spend()
+            self._budget.check(line)
+            self._pieces.append(Paragraph(line, kind=kind))
+        if text.lines or text.boxes:
+            level.open_grid = None
+        self._open_boxes(text.boxes)
+
+    def _open_boxes(self, boxes: list[etree._Element]) -> None:
+        """What stands in boxes comes next."""
+        self._levels.extend(_Level(_content(box)) for box in reversed(boxes))
+
+    def _read_table(self, element: etree._Element, level: _Level) -> None:
+        frame = _framed(element)
+        if frame is not None:
+            level.open_grid = None
+            self._levels.append(_Level(_content(frame)))
+            return
+        inner: list[_Level] = []
+        part = self._part(element, inner)
+        if level.open_grid is not None and level.open_grid.continues(part):
+            level.open_grid.parts.append(part)
+        else:
+            level.open_grid = _Grid([part])
+            self._pieces.append(level.open_grid)
+        if inner or not level.is_flow:
+            level.open_grid = None
+        self._levels.extend(reversed(inner))
+
+    def _part(self, element: etree._Element, inner: list[_Level]) -> _Part:
+        """Read a table element; what stands apart in its cells goes to ``inner``."""
+        rows = [
+            self._row(row, inner)
+            for row in _content(element)
+            if _name(row) == "w:tr" and _is_kept(row)
+        ]
+        columns = _first(element, "w:tblGrid")
+        widths = [
+            int(width)
+            for column in (columns if columns is not None else ())
+            if _name(column) == "w:gridCol"
+            and _NUMBER.fullmatch(width := _value(column, "w") or "")
+        ]
+        return _Part(rows, widths)
+
+    def _row(self, element: etree._Element, inner: list[_Level]) -> _WordRow:
+        properties = _first(element, "w:trPr")
+        column = _number(_first(properties, "w:gridBefore"), 0)
+        cells: list[_WordCell] = []
+        for cell in _content(element):
+            if _name(cell) != "w:tc":
+                continue
+            self._spend()
+            format_ = _first(cell, "w:tcPr")
+            span = max(1, _number(_first(format_, "w:gridSpan"), 1))
+            text = self._cell_text(cell, inner)
+            if cells and _merge(format_, "w:hMerge") == "continue":
+                cells[-1].column_span += span
+            else:
+                merge = _merge(format_, "w:vMerge")
+                cells.append(_WordCell(column, span, text, merge))
+            column += span
+        after = _number(_first(properties, "w:gridAfter"), 0)
+        if column + after > self._limits.cells:
+            raise UnreadableDocument("too_large", f"{column + after} columns")
+        return _WordRow(cells, column + after)
+
+    def _cell_text(self, element: etree._Element, inner: list[_Level]) -> str:
+        """The text of a cell, without the tables and boxes in it."""
+        lines: list[str] = []
+        tables: list[etree._Element] = []
+        for child in _content(element):
+            if _name(child) == "w:p":
+                text = _paragraph(child, self._styles)
+                lines.extend(text.lines)
+                inner.extend(_Level(_content(box)) for box in text.boxes)
+            elif _name(child) == "w:tbl":
+                tables.append(child)
+        if tables:
+            inner.append(_Level(iter(tables), is_flow=False))
+        return "\n".join(lines)
+
+    def _spend(self) -> None:
+        self._cells_left -= 1
+        if self._cells_left < 0:
+            raise UnreadableDocument("too_large", f"over {self._limits.cells} cells")
+
+
+def _merge(format_: etree._Element | None, name: str) -> str | None:
+    """Whether a cell starts or continues a merge; without a value it continues."""
+    element = _first(format_, name)
+    if element is None:
+        return None
+    return "restart" if _value(element) == "restart" else "continue"
+
+
+def _is_kept(row: etree._Element) -> bool:
+    """Whether a row is neither deleted nor hidden."""
+    properties = _first(row, "w:trPr")
+    is_hidden = _is_on(_first(properties, "w:hidden")) or False
+    return not is_hidden and _first(properties, "w:del") is None
+
+
+def _framed(element: etree._Element) -> etree._Element | None:
+    """The cell of a table that has only one."""
+    cells = (
+        cell
+        for row in _content(element)
+        if _name(row) == "w:tr"
+        for cell in _content(row)
+        if _name(cell) == "w:tc"
+    )
+    first, second = next(cells, None), next(cells, None)
+    return first if second is None else None

@@ -1,0 +1,570 @@
+"""Reads web pages, also those saved as one file, and pages that call themselves .xls.
+
+The page is taken as a browser shows it: elements that are not displayed print
+nothing, blanks collapse, a cell spans what it says within its group of rows.
+Every line that the page breaks is a paragraph. The numbers that a browser puts
+before the items of a list are not in the page, and so not in the document.
+
+A table whose cells hold tables only lays out the page: its texts are paragraphs
+and the tables in it are tables. A table of one cell is a frame around its text,
+and no table.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+from enum import Enum
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.detect import decode_text
+from ingest.document import (
+    Block,
+    Cell,
+    Document,
+    Limits,
+    Paragraph,
+    Table,
+    UnreadableDocument,
+)
+from ingest.readers.grid import CellBudget, spanned_table
+from ingest.readers.paragraphs import with_kinds
+
+
+def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
+    """The paragraphs and tables of a web page.
+
+    Raises UnreadableDocument: ``too_large``, ``undecodable_text``,
+    ``nothing_printed``.
+    """
+    if len(data) > limits.file_bytes:
+        raise UnreadableDocument("too_large", f"{len(data)} bytes")
+    blocks = _page_blocks(_decoded(data), CellBudget(limits))
+    if not blocks:
+        raise UnreadableDocument("nothing_printed")
+    return Document(format="html", blocks=tuple(blocks))
+
+
+def read_mhtml(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
+    """The paragraphs and tables of a web page saved with all its parts in one file.
+
+    The main page is read. A frameset prints nothing by itself: then the other
+    pages are read in their order, which is that of a workbook's sheets.
+
+    Raises UnreadableDocument: ``too_large``, ``damaged_document`` for parts that
+    cannot be told apart, ``undecodable_text``, ``nothing_printed``.
+    """
+    if len(data) > limits.file_bytes:
+        raise UnreadableDocument("too_large", f"{len(data)} bytes")
+    main, *others = _pages(data)
+    budget = CellBudget(limits)
+    blocks = _page_blocks(_decoded(main), budget)
+    if not blocks:
+        blocks = [b for page in others for b in _page_blocks(_decoded(page), budget)]
+    if not blocks:
+        raise UnreadableDocument("nothing_printed")
+    return Document(format="mhtml", blocks=tuple(blocks))
+
+
+# Bytes ----------------------------------------------------------------------
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.I)
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a page.
+
+    A declaration is believed only where the bytes cannot tell: in Big5. Pages
+    in GBK declare gb2312 or iso-8859-1, and pages in UTF-8 any of them.
+    """
+    declared = _CHARSET.search(data[:4096])
+    if declared and declared[1].lower().startswith(b"big5"):
+        for encoding in ("utf-8-sig", "big5hkscs"):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return decode_text(data)
+
+
+def _pages(data: bytes) -> list[bytes]:
+    """The pages among the parts of a saved page, the main one first."""
+    try:
+        message = email.message_from_bytes(data.lstrip(), policy=email.policy.compat32)
+        parts = [part for part in message.walk() if _is_page(part)]
+        main = _start_of(message)
+        parts.sort(key=lambda part: main is None or part.get("Content-ID") != main)
+        pages = [part.get_payload(decode=True) for part in parts]
+    except Exception as error:  # the library fails in many ways
+        raise UnreadableDocument("damaged_document", repr(error)) from error
+    found = [page for page in pages if isinstance(page, bytes)]
+    if not found:
+        raise UnreadableDocument("nothing_printed", "no page among the parts")
+    return found
+
+
+def _is_page(part: Message) -> bool:
+    return part.get_content_type() in ("text/html", "application/xhtml+xml")
+
+
+def _start_of(message: Message) -> str | None:
+    """The identity of the main part, where the message names it."""
+    start = message.get_param("start")
+    return start if isinstance(start, str) else None
+
+
+# Depth ----------------------------------------------------------------------
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_SHALLOW = frozenset(  # they have no end, or what follows ends them
+    {
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"),
+        *("param", "source", "track", "wbr", "p", "li", "dd", "dt", "option", "tr"),
+        *("td", "th", "tbody", "thead", "tfoot", "colgroup", "html", "head", "body"),
+    }
+)
+_FEW_TAGS = 20_000
+_MOST_STEPS = 5_000_000_000  # less than a minute
+
+
+def _check_depth(text: str) -> None:
+    """Refuse a page that would take hours: the parser climbs up from every tag.
+
+    Raises UnreadableDocument: ``too_large``.
+    """
+    if text.count("<") < _FEW_TAGS:
+        return
+    depth = steps = 0
+    open_elements: Counter[str] = Counter()
+    for tag in _TAG.finditer(text):
+        name = tag[2].lower()
+        if name not in _SHALLOW and (not tag[1] or open_elements[name]):
+            step = -1 if tag[1] else 1
+            open_elements[name] += step
+            depth += step
+        steps += depth
+        if steps > _MOST_STEPS:
+            raise UnreadableDocument("too_large", f"elements nest {depth} deep")
+
+
+# Elements -------------------------------------------------------------------
+
+_TEXT = "-text"
+_UNPRINTED = frozenset(
+    {
+        *("head", "script", "style", "nav", "noscript", "template", "svg", "iframe"),
+        *("object", "canvas", "audio", "video", "map", "datalist", "button", "rt"),
+        *("rp", "title", "meta", "link", "noframes", "option", "optgroup"),
+    }
+)
+_BLOCKS = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "body", "caption", "center"),
+        *("dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5"),
+        *("h6", "header", "hr", "html", "legend", "li", "main", "menu", "ol", "p"),
+        *("pre", "search", "section", "summary", "table", "tbody", "td", "tfoot"),
+        *("th", "thead", "tr", "ul", "xmp", "listing"),
+    }
+)
+_VERBATIM = frozenset({"pre", "xmp", "listing", "textarea"})
+_HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|mso-hide\s*:\s*all)", re.I)
+_FIELDS_WITHOUT_TEXT = frozenset(
+    {
+        *("hidden", "checkbox", "radio", "button", "submit", "reset", "image"),
+        *("file", "password", "range", "color"),
+    }
+)
+
+
+def _is_printed(node: LexborNode) -> bool:
+    """Whether a browser shows an element, or a text or other node."""
+    tag = node.tag or ""
+    if tag == _TEXT or tag.startswith(("-", "!", "_")):
+        return tag == _TEXT
+    if tag in _UNPRINTED:
+        return False
+    attributes = node.attributes
+    if "hidden" in attributes:
+        return False
+    style = attributes.get("style")
+    return not (style and _HIDING_STYLE.search(style))
+
+
+def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+    """Every printed node when it begins (True) and when it ends (False).
+
+    Without recursion: pages nest as deep as they like.
+    """
+    node = root
+    is_open = _is_printed(node)
+    while True:
+        if is_open:
+            yield node, True
+            child = node.first_child
+            if child is not None:
+                node, is_open = child, _is_printed(child)
+                continue
+            yield node, False
+        while True:
+            if node.mem_id == root.mem_id:
+                return
+            following = node.next
+            if following is not None:
+                node, is_open = following, _is_printed(following)
+                break
+            parent = node.parent
+            if parent is None:
+                return
+            node = parent
+            yield node, False
+
+
+def _field_text(node: LexborNode) -> str:
+    """What a form field shows: what stands in it, or the chosen option."""
+    if node.tag == "input":
+        kind = (node.attributes.get("type") or "text").strip().lower()
+        if kind in _FIELDS_WITHOUT_TEXT:
+            return ""
+        return node.attributes.get("value") or ""
+    options = node.css("option")
+    chosen = [option for option in options if "selected" in option.attributes]
+    shown = chosen or ([] if "multiple" in node.attributes else options[:1])
+    return "\n".join(option.text() for option in shown)
+
+
+# Tables ---------------------------------------------------------------------
+
+
+class _Use(Enum):
+    """What a table element is for."""
+
+    DATA = "data"
+    LAYOUT = "layout"
+    FRAME = "frame"
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What lies in a table element, found before it is read."""
+
+    cells: int = 0
+    has_text: bool = False
+    has_tables: bool = False
+
+
+def _uses(root: LexborNode) -> dict[int, _Use]:
+    """What every table element is for, by the identity of its node."""
+    uses: dict[int, _Use] = {}
+    open_tables: list[_Seen] = []
+    for node, begins in _walk(root):
+        tag = node.tag
+        if tag == "table" and begins:
+            open_tables.append(_Seen())
+        elif tag == "table":
+            seen = open_tables.pop()
+            uses[node.mem_id] = use = _use(seen)
+            if open_tables:
+                open_tables[-1].has_text |= seen.has_text
+                open_tables[-1].has_tables |= use is not _Use.FRAME
+        elif begins and open_tables:
+            if tag in ("td", "th"):
+                open_tables[-1].cells += 1
+            elif tag in ("input", "select") or (
+                tag == _TEXT and (node.text_content or "").strip()
+            ):
+                open_tables[-1].has_text = True
+    return uses
+
+
+def _use(seen: _Seen) -> _Use:
+    if seen.has_tables:
+        return _Use.LAYOUT
+    return _Use.DATA if seen.cells > 1 and seen.has_text else _Use.FRAME
+
+
+_MOST_COLUMN_SPAN = 1_000  # as browsers clamp them
+_MOST_ROW_SPAN = 65_534
+_SPAN = re.compile(r"\s*\+?(\d{1,9})")
+_GROUP_ORDER = {"thead": 0, "tbody": 1, "tfoot": 2}
+
+
+@dataclass(slots=True)
+class _PageCell:
+    """A cell of a page; a row span of 0 reaches to the end of its group."""
+
+    row_span: int
+    column_span: int
+    text: str = ""
+
+
+_PageRow = list[_PageCell]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Rows that no cell spans beyond: a head, a body, a foot."""
+
+    order: int
+    rows: list[_PageRow] = field(default_factory=list)
+
+
+class _Grid:
+    """A table of data while it is read."""
+
+    def __init__(self) -> None:
+        self.groups: list[_Group] = []
+        self.cell: _PageCell | None = None
+        self._has_head = self._has_foot = False
+
+    def open_group(self, tag: str) -> None:
+        """Begin a group; only one head comes first and only one foot last."""
+        order = _GROUP_ORDER[tag]
+        if (tag == "thead" and self._has_head) or (tag == "tfoot" and self._has_foot):
+            order = _GROUP_ORDER["tbody"]
+        self._has_head |= tag == "thead"
+        self._has_foot |= tag == "tfoot"
+        self.groups.append(_Group(order))
+
+    def open_row(self) -> None:
+        """Begin a row in the last group."""
+        if not self.groups:
+            self.open_group("tbody")
+        self.groups[-1].rows.append([])
+
+    def open_cell(self, node: LexborNode) -> None:
+        """Begin a cell in the last row."""
+        if not self.groups or not self.groups[-1].rows:
+            self.open_row()
+        attributes = node.attributes
+        columns = _span(attributes.get("colspan"), _MOST_COLUMN_SPAN)
+        rows = _span(attributes.get("rowspan"), _MOST_ROW_SPAN)
+        self.cell = _PageCell(rows, max(columns, 1))
+        self.groups[-1].rows[-1].append(self.cell)
+
+    def table(self, budget: CellBudget) -> Table | None:
+        """The table; nothing if it prints nothing."""
+        cells: list[Cell] = []
+        first_row = 0
+        for group in sorted(self.groups, key=lambda group: group.order):
+            cells.extend(_placed(group.rows, first_row, budget))
+            first_row += len(group.rows)
+        if not any(cell.text for cell in cells):
+            return None
+        return _clamped_table(cells, first_row, budget)
+
+
+def _span(printed: str | None, most: int) -> int:
+    match = _SPAN.match(printed or "")
+    return min(int(match[1]), most) if match else 1
+
+
+def _placed(rows: list[_PageRow], first_row: int, budget: CellBudget) -> Iterator[Cell]:
+    """The cells of a group where a browser puts them: each in the next free place.
+
+    A cell never overlaps another one: it ends where one from above stands.
+    """
+    free_from: list[int] = []  # by column, the first row that nothing covers
+    for number, row in enumerate(rows):
+        column = 0
+        for cell in row:
+            while column < len(free_from) and free_from[column] > number:
+                column += 1
+            end = column + 1
+            while end < column + cell.column_span and not (
+                end < len(free_from) and free_from[end] > number
+            ):
+                end += 1
+            if end > len(free_from):
+                budget.spend(end - len(free_from))
+                free_from.extend([0] * (end - len(free_from)))
+            below = min(number + (cell.row_span or len(rows)), len(rows))
+            free_from[column:end] = [below] * (end - column)
+            yield Cell(
+                first_row + number, column, cell.text, below - number, end - column
+            )
+            column = end
+
+
+def _clamped_table(cells: list[Cell], row_count: int, budget: CellBudget) -> Table:
+    """The table, without columns that only too long spans reach.
+
+    A title may span ten columns above a table of five: in the columns beyond no
+    cell begins, and other rows have nothing there.
+    """
+    begun = 1 + max(cell.column for cell in cells)
+    width = max(cell.column + cell.column_span for cell in cells)
+    covered = [0] * width
+    for cell in cells:
+        for column in range(cell.column, cell.column + cell.column_span):
+            covered[column] += cell.row_span
+    while width > begun and covered[width - 1] < row_count:
+        width -= 1
+    kept = [
+        Cell(c.row, c.column, c.text, c.row_span, min(c.column_span, width - c.column))
+        for c in cells
+    ]
+    return spanned_table(kept, row_count, width, budget)
+
+
+# Texts ----------------------------------------------------------------------
+
+_EAST_ASIAN = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60"
+# Between two Chinese characters a line break of the source is no blank.
+_SOURCE_BREAK = re.compile(
+    rf"(?<=[{_EAST_ASIAN}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_EAST_ASIAN}])"
+)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_LINE_END = re.compile(r"\r\n?|\n")
+_WITHOUT_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+class _Lines:
+    """The lines of running text or of a cell while it is read."""
+
+    def __init__(self) -> None:
+        self._lines: list[list[str]] = [[]]
+
+    def add(self, text: str) -> None:
+        """Add text whose blanks collapse."""
+        self._lines[-1].append(text)
+
+    def add_verbatim(self, text: str) -> None:
+        """Add text whose line breaks count."""
+        first, *others = _LINE_END.split(text)
+        self._lines[-1].append(first)
+        self._lines.extend([other] for other in others)
+
+    def end_line(self) -> None:
+        """What is added from now on stands on a line of its own."""
+        if self._lines[-1]:
+            self._lines.append([])
+
+    def take(self) -> list[str]:
+        """The lines that print something; they are forgotten here."""
+        lines = [_collapsed("".join(parts)) for parts in self._lines]
+        self._lines = [[]]
+        return [line for line in lines if line]
+
+
+def _collapsed(text: str) -> str:
+    """The text with its blanks as a browser shows them, none at its ends."""
+    text = _SOURCE_BREAK.sub("", _WITHOUT_WIDTH.sub("", text))
+    return _BLANKS.sub(" ", text).replace("\u00a0", " ").strip()
+
+
+# Pages ----------------------------------------------------------------------
+
+
+def _page_blocks(text: str, budget: CellBudget) -> list[Block]:
+    _check_depth(text)
+    root = LexborHTMLParser(text).root
+    if root is None:
+        return []
+    reader = _PageReader(_uses(root), budget)
+    for node, begins in _walk(root):
+        if begins:
+            reader.begin(node)
+        else:
+            reader.end(node)
+    return with_kinds(reader.finish())
+
+
+class _PageReader:
+    """Turns the nodes of a page, one after the other, into blocks."""
+
+    def __init__(self, uses: dict[int, _Use], budget: CellBudget) -> None:
+        self._uses = uses
+        self._budget = budget
+        self._blocks: list[Block] = []
+        self._lines = _Lines()
+        self._grid: _Grid | None = None
+        self._frames = 0  # how many frames are open inside a cell
+        self._verbatim = 0
+
+    def begin(self, node: LexborNode) -> None:
+        """A node begins."""
+        tag = node.tag or ""
+        if tag == _TEXT:
+            self._add(node.text_content or "")
+        elif tag in ("input", "select"):
+            self._lines.add_verbatim(_field_text(node))
+        elif tag == "br":
+            self._lines.end_line()
+        elif tag == "table":
+            self._begin_table(node)
+        elif tag in _BLOCKS:
+            self._lines.end_line()
+            if self._grid is not None and not self._frames:
+                self._begin_in_table(self._grid, node)
+        self._verbatim += tag in _VERBATIM
+
+    def end(self, node: LexborNode) -> None:
+        """A node ends."""
+        tag = node.tag or ""
+        self._verbatim -= tag in _VERBATIM
+        if tag == "table":
+            self._end_table(node)
+        elif tag in _BLOCKS:
+            self._lines.end_line()
+            if self._grid is not None and not self._frames:
+                self._end_in_table(self._grid, tag)
+
+    def finish(self) -> list[Block]:
+        """All blocks of the page, which ends here."""
+        self._flush()
+        return self._blocks
+
+    def _add(self, text: str) -> None:
+        if self._verbatim:
+            self._lines.add_verbatim(text)
+        else:
+            self._lines.add(text)
+
+    def _flush(self) -> None:
+        for line in self._lines.take():
+            self._budget.spend(1)
+            self._budget.check(line)
+            self._blocks.append(Paragraph(line))
+
+    def _begin_table(self, node: LexborNode) -> None:
+        self._lines.end_line()
+        use = self._uses[node.mem_id]
+        if use is _Use.FRAME and self._grid is not None:
+            self._frames += 1
+        elif use is _Use.DATA:
+            self._flush()
+            self._grid = _Grid()
+
+    def _end_table(self, node: LexborNode) -> None:
+        self._lines.end_line()
+        if self._frames:
+            self._frames -= 1
+        elif self._grid is not None and self._uses[node.mem_id] is _Use.DATA:
+            self._flush()
+            table = self._grid.table(self._budget)
+            self._grid = None
+            if table is not None:
+                self._blocks.append(table)
+
+    def _begin_in_table(self, grid: _Grid, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag in _GROUP_ORDER:
+            grid.open_group(tag)
+        elif tag == "tr":
+            grid.open_row()
+        elif tag in ("td", "th"):
+            grid.open_cell(node)
+
+    def _end_in_table(self, grid: _Grid, tag: str) -> None:
+        if tag in ("td", "th") and grid.cell is not None:
+            grid.cell.text = "\n".join(self._lines.take())
+            grid.cell = None
+        elif tag == "caption":
+            self._flush()
