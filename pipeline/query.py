@@ -12,6 +12,7 @@ import duckdb
 from pipeline.settings import Settings
 
 _ROWS = int(os.environ.get("ROWS") or 200)
+_WIDEST = 1000  # characters of a cell: one long cell widens every line
 
 
 def open_read_only(warehouse: Path) -> duckdb.DuckDBPyConnection:
@@ -50,7 +51,8 @@ def run(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value).replace("\n", " ")
+    text = "" if value is None else str(value).replace("\n", " ")
+    return text if len(text) <= _WIDEST else text[:_WIDEST] + "…"
 
 
 def _width(text: str) -> int:

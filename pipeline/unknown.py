@@ -8,19 +8,29 @@ from pipeline.query import open_read_only, run
 from pipeline.settings import Settings
 
 QUESTIONS = {
-    "不认识的表名（有金额，但与任何报表不符）": """
-        select
-            coalesce(captions.printed_text, '（无表名）') as "表名",
-            count(*) as "次数"
-        from intermediate.int_table as tables
-        left join intermediate.int_table_caption as captions
-            on tables.source_table_id = captions.source_table_id
-            and captions.distance in (1, 101)
-        where tables.reason_code = 'no_statement'
+    "不认识的表名（有金额，但与任何报表不符）": r"""
+        select title as "表名", count(*) as "次数"
+        from (
+            select
+                coalesce(
+                    min_by(captions.printed_text, captions.distance) filter (
+                        where regexp_matches(captions.folded_text, '表(\(.*\))?$')
+                    ),
+                    min_by(captions.printed_text, captions.distance) filter (
+                        where not regexp_matches(captions.folded_text, ':|^[0-9年月日]+$')
+                    ),
+                    '（无表名）'
+                ) as title
+            from intermediate.int_table as tables
+            left join intermediate.int_table_caption as captions
+                on tables.source_table_id = captions.source_table_id
+            where tables.reason_code = 'no_statement'
+            group by tables.source_table_id
+        )
         group by 1 order by 2 desc, 1
     """,
     "不认识的栏目名称": """
-        select columns.label_path as "栏目", count(*) as "次数"
+        select left(columns.label_path, 120) as "栏目", count(*) as "次数"
         from intermediate.int_column as columns
         inner join intermediate.int_table as tables using (source_table_id)
         where columns.column_role is null and columns.label_path <> ''
@@ -28,7 +38,7 @@ QUESTIONS = {
         group by 1 order by 2 desc, 1
     """,
     "不认识的行名称（有金额）": """
-        select row_name as "行", count(*) as "次数"
+        select left(row_name, 80) as "行", count(*) as "次数"
         from intermediate.int_amount where fact is null
         group by 1 order by 2 desc, 1
     """,
@@ -38,7 +48,7 @@ QUESTIONS = {
         group by 1 order by 2 desc, 1
     """,
     "科目表中没有的编码": """
-        select printed_code as "编码", printed_name as "名称", count(*) as "次数"
+        select printed_code as "编码", left(printed_name, 80) as "名称", count(*) as "次数"
         from (
             select printed_code, printed_name from marts.fct_functional
             where row_role = 'code' and not is_official

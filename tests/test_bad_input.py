@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -411,6 +414,25 @@ def test_what_lies_beside_disclosures_is_left_alone(bad: Build) -> None:
         )
         == 0
     )
+
+
+def test_make_unknown_lists_what_no_seed_knows(bad: Build) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline.unknown"],
+        cwd=ROOT,
+        env=os.environ | {"WAREHOUSE": str(bad.warehouse), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    sections = done.stdout.split("\n\n")
+    (titles,) = [part for part in sections if part.startswith("不认识的表名")]
+    assert "灯火明细表" in titles
+    (units,) = [part for part in sections if part.startswith("没有单位的表")]
+    assert "2025年部门支出总表" in units
+    assert all(len(line) < 1000 for line in done.stdout.splitlines())
 
 
 # --- nothing to load --------------------------------------------------------

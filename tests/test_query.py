@@ -43,6 +43,11 @@ def test_a_line_break_in_a_cell_stays_in_its_line(
     assert printed.splitlines() == ["x", "───", "a b"]
 
 
+def test_a_cell_without_end_is_cut(connection: duckdb.DuckDBPyConnection) -> None:
+    printed = query.run(connection, "select repeat('a', 1001) x, repeat('b', 1000) y")
+    assert printed.splitlines()[2] == "a" * 1000 + "…" + "  " + "b" * 1000
+
+
 def test_no_rows_still_name_the_columns(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
