@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 
 from ingest.columns.header import (
     MAXIMUM_READINGS,
@@ -113,12 +114,27 @@ class HeaderReader:
         return "read", "labels" if len(readings) == 1 else "arithmetic", readings
 
     def _reading(self, paths: Sequence[Path]) -> Reading:
-        columns = tuple(_columns(paths))
+        columns = tuple(self._columns(paths))
         root = tree(paths)
         forms = tuple(dict.fromkeys(self._forms(root, columns, is_complete=True)))
         # What belongs to a sum is known where one of its parts is not.
         of_sums = tuple(self._forms(root, columns, is_complete=False))
         return Reading(_inherit_year_basis(columns, of_sums), forms)
+
+    def _columns(self, paths: Sequence[Path]) -> Iterator[Column]:
+        for column, path in zip(_columns(paths), paths, strict=True):
+            if column.role == "amount" and not self._is_nested(path):
+                yield replace(column, role=None)
+            else:
+                yield column
+
+    def _is_nested(self, path: Path) -> bool:
+        """Whether kinds of expenditure lie in each other: not 302 below 项目支出."""
+        measures = [h.label.measure for h in path if h.label.measure]
+        return all(
+            inner == outer or self._vocabulary.is_within("measure", inner, outer)
+            for outer, inner in pairwise(measures)
+        )
 
     def _forms(
         self, root: Node, columns: Sequence[Column], *, is_complete: bool
@@ -153,7 +169,9 @@ class HeaderReader:
         # An unknown column among the money may be a part: then nothing is known.
         if is_complete and any(
             not _is_read(child, columns)
-            for child in group.children[group.children.index(parts[0]) if parts else 0 :]
+            for child in group.children[
+                group.children.index(parts[0]) if parts else 0 :
+            ]
             if not child.label.is_text and not child.label.is_of_which
         ):
             return
@@ -416,7 +434,9 @@ def _belongs(child: Node, parent: Node, columns: Sequence[Column]) -> bool:
         return False
     if part.role != "amount" or part.side in {"carryover_out"}:
         return False
-    return not (part.item and not total.item and not parent.label.is_total) and part.item not in {"agency_operation", "meetings", "training"}
+    return not (
+        part.item and not total.item and not parent.label.is_total
+    ) and part.item not in {"agency_operation", "meetings", "training"}
 
 
 def _used_columns(table: Table) -> int:

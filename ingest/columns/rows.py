@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from ingest.columns.vocabulary import CODE_PARTS, Label, Vocabulary, normalize
 from ingest.document import Cell, Table
@@ -13,7 +14,8 @@ _NUMBER = re.compile(r"^[(\-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[)%]?$")
 _INDEX = re.compile(r"^(?:\d{1,2}|[A-Z]|[\d+\-=()、*/]+|栏次|行次|-+|—+)$")
 _NOTE = re.compile(r"^(?:注|备注|说明|附注)[:：\d]")
 _HEADING = re.compile(
-    r"[:：]|单位.{0,3}元|公开\d+表|预算\d+表|表[一二三四五六七八九十]+$"
+    r"[:：]|单位.{0,3}元|(?:公开|预算|决算)\d+(?:-\d+)?表|^附?表\d+(?:[-－.]\d+)*$"
+    r"|表[一二三四五六七八九十]+$"
 )
 
 
@@ -109,6 +111,8 @@ def _mark_header(
     number = start
     while number < len(rows):
         row = rows[number]
+        if number == bottom > start and _is_complete(rows[start:number], table, width):
+            break
         labels = [vocabulary.lookup(cell.text) for cell, _ in row]
         kind = _header_kind(
             row,
@@ -133,6 +137,19 @@ def _mark_header(
         if kind is RowKind.HEADER_TOTAL:
             break
     return number
+
+
+def _is_complete(header: Sequence[Row], table: Table, width: int) -> bool:
+    """Whether every column has a label of its own: no sub header can follow."""
+    if not table.has_spans:
+        texts = [text for _, text in header[0]]
+        return len(header) == 1 and len(set(texts)) == len(texts) == width > 1
+    lowest: dict[int, Cell] = {}
+    for row in header:
+        for cell, _ in row:
+            for column in range(cell.column, cell.column + cell.column_span):
+                lowest[column] = cell
+    return len(lowest) == width and all(c.column_span == 1 for c in lowest.values())
 
 
 def _header_kind(
@@ -201,5 +218,5 @@ def _is_index(texts: tuple[str, ...]) -> bool:
     return (
         len(numbers) >= 2
         and numbers[0] <= 2
-        and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+        and all(b - a == 1 for a, b in pairwise(numbers))
     )
