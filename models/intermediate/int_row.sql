@@ -128,7 +128,15 @@ classified as (
         organizations.plain_label is not null as names_organization,
         case
             when described.statement in ('balance', 'appropriation_balance') then false
-            when labels.kind = 'total' then false
+            -- 某局机关 | 小计 | …: the subtotal of the unit named beside it
+            when labels.kind = 'total'
+                then
+                    coalesce(
+                        described.plain_label in ('小计', '单位小计')
+                        and described.unit_name_text <> described.label_text
+                        and not described.has_project_column,
+                        false
+                    )
             -- the document's own unit, or an organisation where a code or a
             -- project would stand: `303 | | 某市人力资源和社会保障局`
             when described.has_project_column
@@ -143,13 +151,24 @@ classified as (
                             and described.project_type_text is null
                         )
                     )
-                    and coalesce(described.unit_name_text, described.project_name_text) is not null
+                    and coalesce(
+                        described.unit_name_text,
+                        described.project_name_text,
+                        case
+                            when
+                                organizations.plain_label is not null
+                                or described.folded_name = described.document_unit_name
+                                then described.folded_name
+                        end
+                    ) is not null
             when
                 described.unit_code_text is not null and described.code_digits is null
                 then true
             when
                 not described.has_code_column
                 and described.unit_name_text is not null
+                and described.code_digits is null
+                and described.folded_name is null
                 then true
             else
                 described.folded_name is not null
@@ -295,7 +314,20 @@ select
     end as unit_row_number,
     carryover_rows.row_number is not null as is_below_carryover,
     with_grand_total.name_cell_id,
-    with_grand_total.code_cell_id
+    with_grand_total.code_cell_id,
+    -- the unit that a code row names itself
+    case
+        when
+            with_grand_total.row_role = 'code' and with_grand_total.statement not in ('balance', 'appropriation_balance')
+            and not {{ regex_matches('with_grand_total.unit_name_text', "'^[0-9]+$'") }}
+            then with_grand_total.printed_unit_name
+    end as row_unit_name,
+    case
+        when
+            with_grand_total.row_role = 'code' and with_grand_total.printed_unit_name is not null
+            and {{ regex_matches('with_grand_total.unit_code_text', "'^[0-9]{3,}$'") }}
+            then with_grand_total.unit_code_text
+    end as row_unit_code
 from with_grand_total
 left join carryover_rows
     on
