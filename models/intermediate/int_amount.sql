@@ -50,7 +50,9 @@ pane_years as (
         source_table_id,
         pane_number,
         max(case when label_kind = 'balance_item' and label_value = 'carryover_in' then 1 else 0 end) = 1
-            as has_carryover_row
+            as has_carryover_row,
+        max(case when label_kind = 'total' and label_year_basis = 'current_year' then 1 else 0 end) = 1
+            as has_current_total
     from rows_in_tables
     group by source_table_id, pane_number
 
@@ -62,6 +64,8 @@ pane_measures as (
         source_table_id,
         pane_number,
         max(case when item = 'total' then 1 else 0 end) = 1 as has_item_total,
+        max(case when measure in ('basic', 'personnel', 'operating') then 1 else 0 end) = 1
+            as has_basic_column,
         count(distinct coalesce(measure, '')) > 1 as pane_has_parts
     from columns
     where column_role = 'amount'
@@ -112,6 +116,7 @@ joined as (
         columns.measure as column_measure,
         coalesce(pane_measures.pane_has_parts, false) as pane_has_parts,
         coalesce(pane_measures.has_item_total, false) as has_item_total,
+        coalesce(pane_measures.has_basic_column, false) as has_basic_column,
         columns.fund as column_fund,
         columns.year_basis as column_year_basis,
         columns.phase as column_phase,
@@ -152,9 +157,14 @@ joined as (
         resolutions.is_official,
         resolutions.level,
         coalesce(pane_years.has_carryover_row, false) as has_carryover_row,
+        coalesce(pane_years.has_current_total, false) as has_current_total,
         documents.unit_name as document_unit_name,
-        unit_rows.own_unit_code as row_unit_code,
-        unit_rows.own_unit_name as row_unit_name
+        case
+            when rows_in_tables.row_unit_name is not null then rows_in_tables.row_unit_code
+            else unit_rows.own_unit_code
+        end as row_unit_code,
+        coalesce(rows_in_tables.row_unit_name, unit_rows.own_unit_name) as row_unit_name,
+        rows_in_tables.row_unit_name is not null as has_own_unit
     from amounts
     inner join documents on amounts.document_id = documents.document_id
     inner join tables on amounts.source_table_id = tables.source_table_id
@@ -198,6 +208,13 @@ routed as (
     select
         *,
         case
+            -- 302 beside 301 without 基本支出: projects may be in it
+            when
+                column_measure in ('wages_welfare', 'goods_services', 'individuals_families', 'capital')
+                and coalesce(scope, '') <> 'basic' and not has_basic_column
+                then null
+            -- 2025年 and 2026年 of a medium-term plan, or the year before last
+            when label_year > fiscal_year or label_year < fiscal_year - 1 then null
             -- a row without any words: its code column was not recognised
             when
                 family in ('functional', 'economic')
@@ -281,6 +298,7 @@ meant as (
                         when column_year_basis is not null then column_year_basis
                         when title_year_basis is not null then title_year_basis
                         when has_carryover_row then 'current_year'
+                        when has_current_total and label_kind = 'revenue_source' then 'current_year'
                         else 'all'
                     end
             when
@@ -345,7 +363,7 @@ select
         else max(case when {{ fold_label('own_unit_name') }} = coalesce({{ fold_label('row_unit_name') }}, document_unit_name) then own_unit_code end)
             over (partition by document_id)
     end as unit_code,
-    unit_row_number is not null and row_role <> 'unit' and {{ fold_label('row_unit_name') }} <> document_unit_name
+    (unit_row_number is not null or has_own_unit) and row_role <> 'unit' and {{ fold_label('row_unit_name') }} <> document_unit_name
         as is_of_other_unit,
     case
         when column_side in ('revenue', 'expenditure', 'carryover_out') then column_side

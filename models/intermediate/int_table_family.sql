@@ -83,6 +83,11 @@ select
     tables.source_table_id,
     pane_labels.pane_number,
     case
+        -- 机关运行经费 by economic code
+        when
+            tables.statement = 'agency_operation'
+            and coalesce(code_votes.economic_votes, 0) > 0
+            then 'economic'
         when tables.statement in ('three_public', 'agency_operation') then 'three_public'
         when
             tables.statement in ('balance', 'appropriation_balance')
