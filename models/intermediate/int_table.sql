@@ -119,6 +119,10 @@ column_facts as (
             as has_project_column,
         max(case when column_role in ('code', 'code_class', 'name') then 1 else 0 end) = 1
             as has_code_columns,
+        max(case
+            when column_role = 'amount' and {{ unit_in_label('label_path') }} is not null then 1
+            else 0
+        end) = 1 as has_unit_in_label,
         max(case when year_basis = 'carryover' then 1 else 0 end) = 1
             as has_carryover_column,
         count(distinct classification) as classification_count
@@ -221,6 +225,8 @@ described as (
         coalesce(column_facts.money_column_count, 0) as money_column_count,
         coalesce(column_facts.has_economic_columns, false) as has_economic_columns,
         coalesce(column_facts.has_project_column, false) as has_project_column,
+        coalesce(column_facts.has_unit_in_label, false) as has_unit_in_label,
+        coalesce(column_facts.has_code_columns, false) as has_code_columns,
         coalesce(column_facts.has_carryover_column, false) as has_carryover_column,
         coalesce(number_counts.number_count, 0) as number_count,
         coalesce(number_counts.amount_count, 0) as amount_count
@@ -247,13 +253,17 @@ judged as (
         described.*,
         case
             when not is_money and statement is not null then 'not_money'
-            when statement is null and money_column_count = 0 then 'not_money'
+            when
+                statement is null and money_column_count = 0
+                -- 金额 alone is money where codes and a unit stand beside it
+                and not (amount_count > 0 and amount_unit is not null and has_code_columns)
+                then 'not_money'
             when statement is null and amount_count = 0 then 'not_money'
             when statement is null then 'no_statement'
             when number_count = 0 then 'blank'
             when header_status <> 'read' then header_status
             when amount_column_count = 0 then 'no_amount_column'
-            when amount_unit is null then 'no_unit'
+            when amount_unit is null and not has_unit_in_label then 'no_unit'
         end as reason_code
     from described
 

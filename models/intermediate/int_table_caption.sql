@@ -28,7 +28,7 @@ heading_rows as (
 
 ),
 
--- Captions printed as a table of their own: only heading rows, no number.
+-- Captions printed as a table of their own: one row, or only headings, no number.
 caption_tables as (
 
     select tables.source_table_id
@@ -42,10 +42,13 @@ caption_tables as (
     where cells.cell_id is null
     group by tables.source_table_id
     having
-        count(distinct every_row.row_number) <= 2
-        and count(distinct case
-            when every_row.row_kind not in ('heading', 'blank') then every_row.row_number
-        end) = 0
+        count(distinct every_row.row_number) = 1
+        or (
+            count(distinct every_row.row_number) = 2
+            and count(distinct case
+                when every_row.row_kind not in ('heading', 'blank') then every_row.row_number
+            end) = 0
+        )
 
 ),
 
