@@ -1,8 +1,8 @@
 """Turns pages so that what they print stands upright.
 
 Turning the coordinates afterwards would not be enough: pdfium gives no text for
-print on its side whose font is neither embedded nor installed, because it
-measures the missing glyphs as 0 wide. Turned upright, the same print is read.
+print on its side whose font is missing altogether, because it measures the
+missing glyphs as 0 wide. Turned upright, most of the same print is read.
 """
 
 from __future__ import annotations
