@@ -1,4 +1,4 @@
-"""Gives pdfium a font for Chinese characters on a machine that has none."""
+"""Gives pdfium a font for characters whose own font a PDF does not embed."""
 
 from __future__ import annotations
 
@@ -7,13 +7,6 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-# Where pdfium looks for fonts by itself; folders of one's own replace them.
-_SYSTEM_FOLDERS = (
-    "/usr/share/fonts",
-    "/usr/share/X11/fonts/Type1",
-    "/usr/share/X11/fonts/TTF",
-    "/usr/local/share/fonts",
-)
 _PLACEHOLDER_FOLDER = Path(__file__).parent / "fonts"
 
 
@@ -34,9 +27,10 @@ def offer_placeholder_font() -> None:
     Without a font for an unembedded Chinese font, pdfium takes the glyphs to be
     empty and drops, without an error, every text object without extent: above all
     cells of one character. Our glyphs, plain blocks, have an extent; what a text
-    says and how wide it runs comes from the PDF. pdfium prefers an installed
-    Chinese font, and ignores the initialisation by tablers that comes second.
-    macOS and Windows have Chinese fonts of their own.
+    says and how wide it runs comes from the PDF. The fonts of the machine are left
+    out: one that lacks a character would lose it again, and the same file should
+    read the same everywhere. pdfium ignores the initialisation by tablers that
+    comes second. macOS and Windows have Chinese fonts of their own.
     """
     spec = find_spec("tablers")
     if sys.platform != "linux" or spec is None or spec.origin is None:
@@ -44,7 +38,6 @@ def offer_placeholder_font() -> None:
     library = Path(spec.origin).with_name("libpdfium.so.1")
     if not library.exists():  # a tablers that brings no pdfium of its own
         return
-    folders = [str(_PLACEHOLDER_FOLDER), *_SYSTEM_FOLDERS]
-    paths = [*map(str.encode, folders), None]
-    config = _Config(2, (ctypes.c_char_p * len(paths))(*paths), None, 0)
+    paths = (ctypes.c_char_p * 2)(str(_PLACEHOLDER_FOLDER).encode(), None)
+    config = _Config(2, paths, None, 0)
     ctypes.CDLL(str(library)).FPDF_InitLibraryWithConfig(ctypes.byref(config))
