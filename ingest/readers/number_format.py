@@ -39,6 +39,7 @@ def plain(stored: str) -> str:
     return "0" if text in ("-0", "") else text
 
 
+@lru_cache(maxsize=1 << 14)
 def printed(code: str, stored: str) -> str | None:
     """The number under the format ``code``; None for formats not known here.
 
@@ -53,7 +54,7 @@ def printed(code: str, stored: str) -> str | None:
     if section is None:
         return None
     sign = "-" if value < 0 and not is_bare else ""
-    if section.is_general:
+    if section.usual is None and section.is_general:
         number = plain(format(abs(value), "f"))
         body = "".join(number if part is None else part for part in section.frame)
     else:
@@ -140,12 +141,22 @@ _LITERAL, _DIGIT, _POINT, _COMMA, _PERCENT, _GENERAL = (
 )
 
 
+class _Usual(NamedTuple):
+    """A section of the usual kind: literals around ``#,##0.00`` or ``0``."""
+
+    before: str
+    places: int
+    form: str
+    after: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Section:
     """One of the sections of a format that a semicolon parts."""
 
     condition: tuple[str, Decimal] | None
     tokens: tuple[_Token, ...]
+    usual: _Usual | None
 
     @property
     def is_general(self) -> bool:
@@ -163,6 +174,9 @@ class _Section:
 
     def render(self, value: Decimal) -> str:
         """The number, without a sign, between the literals."""
+        if usual := self.usual:
+            number = format(_rounded(value, usual.places), usual.form)
+            return f"{usual.before}{number}{usual.after}"
         point = _index_of(self.tokens, _POINT)
         whole, fraction = self.tokens[:point], self.tokens[point + 1 :]
         last = _last_digit(whole)
@@ -320,7 +334,24 @@ def _section(matches: list[re.Match[str]]) -> _Section | None:
         if token.text == "/" and any(t.kind == _DIGIT for t in tokens):
             return None  # a fraction
         tokens.append(token)
-    return _Section(condition, tuple(tokens))
+    return _Section(condition, tuple(tokens), _usual(tokens))
+
+
+_USUAL = re.compile(r"(l*)([#,]*)0(?:\.(0+))?(l*)")
+
+
+def _usual(tokens: list[_Token]) -> _Usual | None:
+    """What a section of the usual kind comes to; others are printed place by place."""
+    shape = "".join("l" if t.kind == _LITERAL else t.text or "?" for t in tokens)
+    found = _USUAL.fullmatch(shape)
+    if found is None:
+        return None
+    return _Usual(
+        before="".join(token.text for token in tokens[: found.end(1)]),
+        places=len(found[3] or ""),
+        form=",f" if "," in found[2] else "f",
+        after="".join(token.text for token in tokens[found.start(4) :]),
+    )
 
 
 def _token(match: re.Match[str], has_point: bool) -> _Token | None:
@@ -339,5 +370,5 @@ def _token(match: re.Match[str], has_point: bool) -> _Token | None:
     if sign in "0#?":
         return _Token(_DIGIT, sign)
     if sign == "." and not has_point:
-        return _Token(_POINT)
+        return _Token(_POINT, ".")
     return _Token({",": _COMMA, "%": _PERCENT}.get(sign, _LITERAL), sign)

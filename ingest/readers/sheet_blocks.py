@@ -1,8 +1,8 @@
 """The paragraphs and tables of one sheet of a workbook, by the shape of its rows.
 
 Titles, units and notes stay rows of the table they stand at. A sheet is cut only
-where another statement begins: at rows of one text each of which one has the
-word 表, with a header below them and blank rows or figures above them.
+where another statement begins: at captions of which one has the word 表, with a
+header below them and blank rows or figures above them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ingest.document import Block, Cell, Paragraph, Table
 Range = tuple[int, int, int, int]
 
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[-+−(（]?[\d,，.．\s]*\d[)）]?[%％]?")
-_CAPTION = re.compile(r"[:：]|单位.{0,3}元|元$")
+_CAPTION = re.compile(r"[:：]|单位.{0,3}元|元$|表$")
 _NOTE = re.compile(r"\s*[（(]?(?:注|备注|说明|附注)\s*\d*[:：、.．]|.*(?:本表|[。；])")
 _TITLE = re.compile(r"(?!.*(?:本表|[。；;]))[^:：]*表.*", re.DOTALL)
 _SURE_TITLE = re.compile(
@@ -110,28 +110,31 @@ class _Grid:
 
     def _begins(self, numbers: list[int], index: int, above: list[int]) -> bool:
         row = numbers[index]
-        if len(self.rows[row]) > 1 or row in self._crossed:
+        texts = self._printed(row)
+        if row in self._crossed or not _is_caption(texts) or _NOTE.match(texts[0]):
             return False
-        text = self.rows[row][0][1].strip()
-        if _NOTE.match(text) or not self._announces(numbers, index):
+        if not self._announces(numbers, index):
             return False
         if above[-1] < row - 1:
             return True
-        return _SURE_TITLE.fullmatch(text) is not None and any(
+        return _SURE_TITLE.fullmatch(texts[0]) is not None and any(
             _is_figure(text) for other in above for _, text in self.rows[other]
         )
+
+    def _printed(self, row: int) -> list[str]:
+        return [text.strip() for _, text in self.rows[row]]
 
     def _announces(self, numbers: list[int], index: int) -> bool:
         """Whether captions with a title begin here, and a header stands below."""
         has_title = False
         previous = numbers[index]
         for row in numbers[index : index + _MOST_CAPTION_ROWS]:
-            texts = [text.strip() for _, text in self.rows[row]]
-            if len(texts) > 1 and not all(map(_CAPTION.search, texts)):
+            texts = self._printed(row)
+            if not _is_caption(texts):
                 return has_title and not any(map(_is_figure, texts))
             if not has_title and row > previous + 1:
                 return False
-            has_title |= len(texts) == 1 and _is_title(texts[0])
+            has_title |= any(map(_is_title, texts))
             previous = row
         return False
 
@@ -166,6 +169,11 @@ class _Grid:
             line=self.line(top),
             sheet=self._name,
         )
+
+
+def _is_caption(texts: Sequence[str]) -> bool:
+    """Whether a row is one text, or says by signs that it is no header."""
+    return len(texts) == 1 or all(map(_CAPTION.search, texts))
 
 
 def _is_figure(text: str) -> bool:

@@ -187,9 +187,12 @@ def _shown(
     cell: etree._Element, formats: list[Format], hides_zeros: bool
 ) -> str | None:
     """What a cell shows, or None if that is for the reader of values."""
-    value = str(cell.findtext("{*}v", ""))
     kind = cell.get("t", "n")
-    if not value or kind not in ("n", "b", "e"):
+    if kind not in ("n", "b", "e"):
+        return None
+    element = next(cell.iterchildren("{*}v"), None)
+    value = "" if element is None else str(element.text or "")
+    if not value:
         return None
     if kind == "b":
         return "TRUE" if value.strip() in ("1", "true") else "FALSE"

@@ -321,6 +321,21 @@ def test_statements_below_each_other_are_tables_of_their_own() -> None:
     assert [len(part) for part in found] == [5, 6]
 
 
+def test_captions_side_by_side_begin_a_statement() -> None:
+    found = parts(
+        ["收入总表", "公开01表"],
+        HEADER,
+        ["合计", 1],
+        ["填表人：甲", "审核人：乙"],
+        [],
+        ["支出总表", "公开02表"],
+        ["部门：丙", "金额单位：元"],
+        HEADER,
+        ["合计", 2],
+    )
+    assert [part[0][0] for part in found] == ["收入总表", "支出总表"]
+
+
 def test_a_title_right_below_figures_begins_a_statement() -> None:
     found = parts(
         ["收入总表"], HEADER, ["合计", 1], ["支出总表（一）"], HEADER, ["合计", 2]
