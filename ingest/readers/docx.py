@@ -308,6 +308,8 @@ _SKIPPED = frozenset(
 )
 _BREAKS = frozenset({"w:br", "w:cr"})
 _TABS = frozenset({"w:tab", "w:ptab"})
+_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{2,4}")
+_SYMBOL_FONTS = ("wingdings", "webdings", "symbol")
 _SOURCE_BLANKS = re.compile(r"[\t\r\n]")
 
 
@@ -354,12 +356,14 @@ def _is_hidden(run: etree._Element, styles: _Styles, hides: bool) -> bool:
 
 
 def _symbol(node: etree._Element) -> str:
-    """A character given by its number in a font."""
+    """A character given by its number; a picture of a symbol font is none."""
     number = _value(node, "char") or ""
-    if not re.fullmatch(r"[0-9A-Fa-f]{2,4}", number):
+    font = (_value(node, "font") or "").lower()
+    if not _HEXADECIMAL.fullmatch(number) or font.startswith(_SYMBOL_FONTS):
         return ""
     code = int(number, 16)
-    return "" if code < 0x20 or 0xD800 <= code < 0xE000 else chr(code)
+    is_character = 0x20 <= code < 0xD800 or 0xF900 <= code < 0xFFFE
+    return chr(code) if is_character else ""
 
 
 # Tables ---------------------------------------------------------------------
