@@ -139,7 +139,7 @@ years as (
 
     select
         document_id,
-        {{ regex_extract('folded_text', "'(20[0-9]{2})年?度?[^0-9。；]{0,40}(?:预算|决算)'", 1) }} as fiscal_year,
+        {{ regex_extract('folded_text', "'(20[0-9]{2})年?度?[^0-9。；]{0,40}(?:预算|决算|表$)'", 1) }} as fiscal_year,
         case when {{ regex_matches('folded_text', "'表(\\(.*\\))?$'") }} then 3 else 1 end
         * case when block < 30 then 2 else 1 end as weight
     from lines

@@ -1,7 +1,7 @@
 -- The lines that stand above a table and belong to it: the paragraphs since the
 -- table before, and the heading rows inside the table. A row of words alone that
--- was read as a table (`单位名称：… | | 单位：万元`) is such a line too. `distance`
--- counts upwards.
+-- was read as a table (`单位名称：… | | 单位：万元`) is such a line too, and so is the
+-- name of a sheet, the farthest one. `distance` counts upwards.
 with
 
 tables as (
@@ -146,3 +146,14 @@ select * from lines_inside
 union all
 select * from lines_above
 where distance <= 112
+union all
+-- a workbook may say what a table is on the tab of its sheet alone
+select
+    source_table_id,
+    document_id,
+    sheet as printed_text,
+    {{ fold_label('sheet') }} as folded_text,
+    cast(null as {{ dbt.type_string() }}) as cell_id,
+    900 as distance
+from real_tables
+where sheet is not null
