@@ -13,6 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -45,6 +46,20 @@ _DAMAGE = (
     OverflowError,
     IndexError,
 )
+
+
+# Files that lie beside disclosures and are none: notes and scripts of a folder.
+_BESIDE = {"readme.md", "sources.csv"}
+
+
+def may_be_disclosure(parts: Sequence[str]) -> bool:
+    """Whether a path in a folder or archive is neither hidden nor a note or script."""
+    name = parts[-1].lower()
+    return (
+        not any(part.startswith((".", "__")) for part in parts)
+        and name not in _BESIDE
+        and not name.endswith(".py")
+    )
 
 
 class Member(NamedTuple):
@@ -85,14 +100,14 @@ class Archive:
             raise UnreadableDocument("too_large", f"{total} bytes unpacked")
 
     def members(self) -> list[Member]:
-        """The files, in the order of their names; folders are none."""
+        """The files that may be disclosures, in the order of their names."""
         found = (
             Member(place, name_parts(info), info.file_size)
             for place, info in enumerate(self._infos)
             if not info.is_dir()
         )
         return sorted(
-            (member for member in found if member.parts),
+            (m for m in found if m.parts and may_be_disclosure(m.parts)),
             key=lambda member: (member.parts, member.place),
         )
 
@@ -155,10 +170,10 @@ def read(data: bytes, limits: Limits) -> Document:
     archive without anything to be found comes here.
 
     Raises UnreadableDocument: ``damaged_archive``, ``too_large``,
-    ``nothing_printed`` for an archive of nothing, ``nested_archive``.
+    ``nothing_printed`` for an archive without anything to read, ``nested_archive``.
     """
     if not Archive(data, limits).members():
-        raise UnreadableDocument("nothing_printed", "no files in the archive")
+        raise UnreadableDocument("nothing_printed", "nothing in the archive")
     raise UnreadableDocument("nested_archive", f"deeper than {DEEPEST}")
 
 

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import multiprocessing
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -40,9 +40,6 @@ READERS: dict[str, Callable[[bytes, Limits], Document]] = {
     "mhtml": html.read_mhtml,
     "zip": archives.read,  # says why nothing in it could be read
 }
-
-# Files that lie beside disclosures and are none: notes and scripts of a folder.
-_BESIDE = {"readme.md", "sources.csv"}
 
 _ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -145,21 +142,11 @@ def find_files(
         raise NoDisclosures(f"no such folder: {disclosures}")
     for path in sorted(disclosures.rglob("*")):
         parts = path.relative_to(disclosures).parts
-        if not _may_be_disclosure(parts) or not path.is_file():
+        if not archives.may_be_disclosure(parts) or not path.is_file():
             continue
         file = _file_of(path, "/".join(parts))
         members = list(_archived(file, limits)) if _is_archive(file, limits) else []
         yield from members or [file]
-
-
-def _may_be_disclosure(parts: Sequence[str]) -> bool:
-    """Whether a path is neither hidden nor one of those that lie beside."""
-    name = parts[-1].lower()
-    return (
-        not any(part.startswith((".", "__")) for part in parts)
-        and name not in _BESIDE
-        and not name.endswith(".py")
-    )
 
 
 def _file_of(path: Path, relative_path: str) -> File:
@@ -190,8 +177,6 @@ def _archived(archive: File, limits: Limits) -> Iterator[File]:
     except UnreadableDocument:
         return
     for member in opened.members():
-        if not _may_be_disclosure(member.parts):
-            continue
         file = File(
             path=archive.path,
             relative_path="/".join((archive.relative_path, *member.parts)),
