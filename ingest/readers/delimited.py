@@ -46,7 +46,8 @@ def _sheet(text: str, delimiter: str, limits: Limits) -> Sheet:
     texts: dict[tuple[int, int], str] = {}
     lines: list[int] = []
     width = 0
-    csv.field_size_limit(len(text) + 1)
+    # The limit is one for the whole process, seeds included: only ever raise it.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = 1
     for row, fields in enumerate(rows):
