@@ -74,6 +74,7 @@ HTML = (
     "<!DOCTYPE html>\n<html><body><table><tr><td>2025年部门支出总表</td></tr>"
     "<tr><td>合计</td><td>1.00</td></tr></table></body></html>\n"
 )
+RICH_TEXT = "{\\rtf1\\ansi 2025 budget\\par total 1.00}"
 DIGITS = "123456789012345678901234567890"
 LONG_CELL = "长" * 350_000  # 1 MB in UTF-8
 
@@ -123,6 +124,7 @@ def write_documents(folder: Path) -> None:
         "pdf_named_text.txt": real_pdf,
         "text_named_pdf.pdf": disclosure("桥梁", changed(1, 1, "　"), year=2001),
         "page_named_text.txt": HTML,
+        "rich_text_named_text.txt": RICH_TEXT,
         "gb18030.txt": disclosure("码头", year=2024).encode("gb18030"),
         "damaged_utf8.txt": disclosure("灯塔").encode()[:-40]
         + b"\xe5\xff\x88"
@@ -186,8 +188,8 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return built
 
 
-def document(bad: Build, file_name: str) -> dict[str, Any]:
-    return bad.one("select * from marts.dim_document where file_name = ?", file_name)
+def document(bad: Build, path: str) -> dict[str, Any]:
+    return bad.one("select * from marts.dim_document where relative_path = ?", path)
 
 
 def amounts(bad: Build, file_name: str) -> dict[tuple[str, str], Decimal]:
@@ -197,7 +199,7 @@ def amounts(bad: Build, file_name: str) -> dict[tuple[str, str], Decimal]:
         for row in bad.rows(
             "select f.printed_name, f.measure, f.amount_yuan "
             "from marts.fct_functional as f inner join marts.dim_document as d "
-            "using (document_id) where d.file_name = ?",
+            "using (document_id) where d.relative_path = ?",
             file_name,
         )
     }
@@ -239,8 +241,8 @@ REJECTED = {
     "truncated.pdf": "PDF 文件已损坏或不完整，无法打开。",
     "encrypted.pdf": "PDF 文件已加密，需要密码才能打开。",
     "scan.pdf": "PDF 没有文字层（可能是扫描件），未读取任何数字。",
-    "page_named_text.txt": "已识别文件格式，但当前版本没有读取该格式的程序。",
-    "bomb.zip": "已识别文件格式，但当前版本没有读取该格式的程序。",
+    "rich_text_named_text.txt": "已识别文件格式，但当前版本没有读取该格式的程序。",
+    "bomb.zip/预算.txt": "文件或表格超过单个文件的大小上限。",
     "bomb.txt.gz": "已识别文件格式，但当前版本没有读取该格式的程序。",
     "damaged_utf8.txt": "文本编码无法识别（已尝试 UTF-8、UTF-16、GB18030）。",
     "binary.txt": "不是可识别的文档格式（无法识别为 PDF、文本等）。",
@@ -265,8 +267,8 @@ def test_rejected_documents_are_in_the_summary(bad: Build, file_name: str) -> No
 
 def test_no_other_document_is_rejected_and_none_is_lost(bad: Build) -> None:
     statuses = {
-        row["file_name"]: row["status"]
-        for row in bad.rows("select file_name, status from marts.dim_document")
+        row["relative_path"]: row["status"]
+        for row in bad.rows("select relative_path, status from marts.dim_document")
     }
     assert {n for n, status in statuses.items() if status == "rejected"} == set(
         REJECTED
@@ -276,6 +278,7 @@ def test_no_other_document_is_rejected_and_none_is_lost(bad: Build) -> None:
     }
     assert {n for n, status in statuses.items() if status == "loaded"} == {
         "good.txt",
+        "page_named_text.txt",
         "pdf_named_text.txt",
         "text_named_pdf.pdf",
         "gb18030.txt",
@@ -302,6 +305,10 @@ def test_a_text_named_pdf_is_read_as_text(bad: Build) -> None:
     found = document(bad, "text_named_pdf.pdf")
     assert (found["format"], found["status"]) == ("text", "loaded")
     assert amounts(bad, "text_named_pdf.pdf") == expected_amounts()
+
+
+def test_a_page_named_text_is_recognised(bad: Build) -> None:
+    assert document(bad, "page_named_text.txt")["format"] == "html"
 
 
 def test_gb18030_is_read(bad: Build) -> None:
