@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.columns.rows import RowKind, is_index_mark
 from ingest.columns.vocabulary import CODE_PARTS, Label, Vocabulary, normalize
@@ -86,6 +87,45 @@ def spanned_paths(
         heading = Heading(vocabulary.lookup(cell.text), cell.column, number)
         for column in range(cell.column, cell.column + cell.column_span):
             paths[column].append(heading)
+    return [tuple(path) for path in paths]
+
+
+def repeated_paths(
+    table: Table, kinds: Sequence[RowKind], vocabulary: Vocabulary
+) -> list[Path]:
+    """The header paths where an export repeats the text of a merged cell.
+
+    Then every header row is full, and equal neighbours are one label. Empty
+    when the header does not look so.
+    """
+    numbers = sorted(_first_block(kinds))
+    width = 1 + max((c.column for c in table.cells if c.text.strip()), default=-1)
+    grid = [[""] * width for _ in numbers]
+    cells: dict[tuple[int, int], Cell] = {}
+    for cell in table.cells:
+        if cell.row in numbers and cell.column < width:
+            grid[numbers.index(cell.row)][cell.column] = normalize(cell.text)
+            cells[numbers.index(cell.row), cell.column] = cell
+    repeats = len(grid) > 1 and any(left == right for left, right in pairwise(grid[0]))
+    if not repeats or not all(text for row in grid for text in row):
+        return []
+    paths: list[list[Heading]] = [[] for _ in range(width)]
+    for row, texts in enumerate(grid):
+        before = [tuple(path) for path in paths]
+        for column, text in enumerate(texts):
+            if row and text == grid[row - 1][column]:
+                continue
+            left = column - 1
+            if (
+                column
+                and text == texts[left]
+                and before[left] == before[column]
+                and len(paths[left]) > len(before[left])
+            ):
+                paths[column].append(paths[left][-1])
+            else:
+                label = vocabulary.lookup(cells[row, column].text)
+                paths[column].append(Heading(label, column, row * width + column))
     return [tuple(path) for path in paths]
 
 

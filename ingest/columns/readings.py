@@ -14,6 +14,7 @@ from ingest.columns.header import (
     Path,
     header_rows,
     ordered_paths,
+    repeated_paths,
     spanned_paths,
     tree,
 )
@@ -102,6 +103,9 @@ class HeaderReader:
         if table.has_spans:
             paths = spanned_paths(table, kinds, self._vocabulary)
             return "read", "spans", (self._reading(paths),)
+        if repeated := repeated_paths(table, kinds, self._vocabulary):
+            missing: list[Path] = [()] * (table.column_count - len(repeated))
+            return "read", "spans", (self._reading([*repeated, *missing]),)
         rows = header_rows(table, kinds, self._vocabulary)
         candidates = ordered_paths(
             rows, _used_columns(table), table.column_count, self._vocabulary
@@ -143,7 +147,9 @@ class HeaderReader:
         times = dict.fromkeys((c.phase, c.label_year) for c in money)
         printed = [time for time in times if time != (None, None)]
         # With one year and one phase in a header nothing is to be kept apart.
-        apart = printed if len(printed) > 1 and _are_apart(printed) else [None]
+        apart: list[tuple[str | None, int | None] | None] = [None]
+        if len(printed) > 1 and _are_apart(printed):
+            apart = [*printed]
         for time in apart:
             usable = {
                 c.column
@@ -267,8 +273,12 @@ def _columns(paths: Sequence[Path]) -> Iterator[Column]:
     pane = 0
     seen_money = False
     for column, path in enumerate(paths):
-        role = _role(path)
-        is_text = bool(path) and path[-1].label.is_text
+        left = paths[column - 1] if column else ()
+        names_lines = not (left and left[-1].label.is_text) and _names_lines(
+            path, paths[column + 1 : column + 2]
+        )
+        role = "name" if names_lines else _role(path)
+        is_text = names_lines or (bool(path) and path[-1].label.is_text)
         if is_text and seen_money:
             pane += 1
             seen_money = False
@@ -288,6 +298,20 @@ def _columns(paths: Sequence[Path]) -> Iterator[Column]:
             label_year=_last(path, "year"),
             label_path=" / ".join(" ".join(h.label.text.split()) for h in path),
         )
+
+
+def _names_lines(path: Path, following: Sequence[Path]) -> bool:
+    """收入 | 预算数 | 支出 | 预算数: a side over a single column holds its lines."""
+    if not path or path[-1].label.role != "side" or path[-1].label.fund:
+        return False
+    if len(path) > 1:
+        return path[-2].label.role == "side"
+    return any(
+        len(right) == 1
+        and right[0].label.role == "amount"
+        and right[0].label.side is None
+        for right in following
+    )
 
 
 def _role(path: Path) -> str | None:
@@ -325,7 +349,7 @@ def _is_part_of_another_fund(path: Path) -> bool:
 
 
 def _fund(path: Path) -> str | None:
-    fund = _last(path, "fund")
+    fund: str | None = _last(path, "fund")
     is_of_which = any(heading.label.is_of_which for heading in path)
     if is_of_which and fund == "fiscal_appropriation" and len(path) > 1:
         return "of_which_fiscal_appropriation"
