@@ -109,6 +109,7 @@ joined as (
         tables.table_fund,
         tables.title_year_basis,
         tables.scope,
+        tables.folded_title,
         tables.has_secrecy_note,
         tables.has_carryover_column,
         families.family,
@@ -268,6 +269,15 @@ meant as (
                 and column_measure in ('personnel', 'operating') and not pane_has_parts
                 then 'total'
             when fact in ('three_public', 'revenue', 'balance_item') then 'total'
+            -- by function, the whole of a table of basic expenditure is basic
+            when fact = 'functional' and scope = 'basic' and column_measure is null
+                then
+                    case
+                        when {{ regex_matches('folded_title', "'工资福利支出'") }} then 'wages_welfare'
+                        when {{ regex_matches('folded_title', "'商品和服务支出'") }} then 'goods_services'
+                        when {{ regex_matches('folded_title', "'对个人和家庭'") }} then 'individuals_families'
+                        else 'basic'
+                    end
             else coalesce(column_measure, 'total')
         end as measure,
         case
