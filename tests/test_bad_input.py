@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 import io
@@ -18,6 +19,8 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.document import Limits
+from ingest.readers import delimited
 from tests.building import Build, build
 from tests.warehouse import ROOT
 
@@ -440,6 +443,14 @@ def test_make_unknown_lists_what_no_seed_knows(bad: Build) -> None:
     (units,) = [part for part in sections if part.startswith("没有单位的表")]
     assert "2025年部门支出总表" in units
     assert all(len(line) < 1000 for line in done.stdout.splitlines())
+
+
+def test_a_small_file_leaves_the_others_their_room() -> None:
+    """The csv module has one limit of a field for the whole process."""
+    before = csv.field_size_limit()
+    small = delimited.read("科目编码,合计\n208,1.00\n".encode(), Limits())
+    assert small.format == "csv"
+    assert csv.field_size_limit() == before
 
 
 # --- nothing to load --------------------------------------------------------
