@@ -16,7 +16,7 @@ from ingest.corpus import NoDisclosures, ingest
 from pipeline import publication
 from pipeline.load import connect, load_raw
 from pipeline.lock import BuildRunning, build_lock
-from pipeline.settings import PROJECT, Settings
+from pipeline.settings import PROJECT, InvalidSetting, Settings
 from pipeline.summary import summarize
 from pipeline.transform import TransformFailed, run_dbt
 
@@ -136,9 +136,11 @@ def _step(title: str, name: str, seconds: dict[str, float]) -> Iterator[None]:
 def main() -> int:
     """The command; turns what can go wrong into one clear line each."""
     logging.basicConfig(level=logging.INFO, format="  %(message)s", stream=sys.stderr)
-    settings = Settings.from_environment()
     try:
-        return build(settings)
+        return build(Settings.from_environment())
+    except InvalidSetting as error:
+        print(f"设置无效：{error}", file=sys.stderr)
+        return NOTHING_TO_READ
     except NoDisclosures as error:
         print(f"没有可读取的公开文件（DISCLOSURES）：{error}", file=sys.stderr)
         return NOTHING_TO_READ

@@ -9,6 +9,18 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 
 
+class InvalidSetting(Exception):
+    """A setting has a value that means nothing; says which."""
+
+
+def _jobs(value: str) -> int:
+    if not value:
+        return os.cpu_count() or 1
+    if not value.isdecimal() or int(value) < 1:
+        raise InvalidSetting(f"JOBS={value}")
+    return int(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Where a build reads, works and publishes, and how strict it is.
@@ -26,8 +38,11 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read ``DISCLOSURES``, ``WAREHOUSE``, ``JOBS``, ``STRICT``, ``WORK``."""
-        jobs = int(os.environ.get("JOBS") or os.cpu_count() or 1)
+        """Read ``DISCLOSURES``, ``WAREHOUSE``, ``JOBS``, ``STRICT``, ``WORK``.
+
+        :raises InvalidSetting: ``JOBS`` is no number of processes.
+        """
+        jobs = _jobs(os.environ.get("JOBS", "").strip())
         return cls(
             disclosures=Path(os.environ.get("DISCLOSURES") or PROJECT / "disclosures"),
             warehouse=Path(os.environ.get("WAREHOUSE") or PROJECT / "warehouse.duckdb"),

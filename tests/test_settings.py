@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 import expectations.settings as thresholds
-from pipeline.settings import PROJECT, Settings
+from pipeline.settings import PROJECT, InvalidSetting, Settings
 
 NAMES = ("DISCLOSURES", "WAREHOUSE", "WORK", "JOBS", "STRICT")
 
@@ -100,3 +100,12 @@ def test_a_floor_that_is_no_number_is_an_error(reloaded: ModuleType) -> None:
         patch.setenv("CHECKED_TOTALS_FLOOR", "nine")
         with pytest.raises(InvalidOperation):
             importlib.reload(reloaded)
+
+
+@pytest.mark.parametrize("value", ["abc", "0", "-1", "1.5"])
+def test_a_number_of_jobs_that_is_none(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("JOBS", value)
+    with pytest.raises(InvalidSetting, match=f"JOBS={value}"):
+        Settings.from_environment()
