@@ -463,20 +463,26 @@ def _has_same_columns(first: _Part, part: _Part) -> bool:
 
 
 def _heads_figures(part: _Part) -> bool:
-    """Whether the first row has words in a column whose other rows have figures."""
-    top, *others = part.rows
+    """Whether the first rows have words in a column that below has only figures."""
+    end = next((n for n, row in enumerate(part.rows) if _has_figure(row)), 0)
+    head, others = part.rows[: min(end, _MOST_HEADER_ROWS)], part.rows[end:]
     figures = {c.column for row in others for c in row.cells if _is_figure(c.text)}
-    words = {
-        c.column
-        for row in others
-        for c in row.cells
-        if c.text and len(c.text) > 1 and not _is_figure(c.text)
+    words = _word_columns(others)
+    return bool(_word_columns(head) & (figures - words))
+
+
+def _has_figure(row: _WordRow) -> bool:
+    return any(_is_figure(text) for text in row.texts)
+
+
+def _word_columns(rows: list[_WordRow]) -> set[int]:
+    """The columns with print that is no figure, nor a dash in place of one."""
+    return {
+        cell.column
+        for row in rows
+        for cell in row.cells
+        if len(cell.text) > 1 and not _is_figure(cell.text)
     }
-    return any(
-        cell.column in figures - words and len(cell.text) > 1
-        for cell in top.cells
-        if not _is_figure(cell.text)
-    )
 
 
 def _placed(rows: list[_WordRow], first_row: int) -> list[Cell]:

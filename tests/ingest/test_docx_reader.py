@@ -393,6 +393,15 @@ def test_cut_table_with_its_header_again_is_joined() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "row", [tr("其中：", ""), tr("乙", "—"), tr("", "2"), tr("2080101", "2")]
+)
+def test_cut_table_goes_on_with_any_row(row: str) -> None:
+    first = tbl(HEAD, tr("甲", "1"), widths=WIDTHS)
+    second = tbl(row, tr("丙", "3"), widths=WIDTHS)
+    assert len(list(read(docx(first, p(), second)).tables())) == 1
+
+
 def test_merge_does_not_cross_the_cut() -> None:
     first = tbl(HEAD, tr(tc("甲", merge="restart"), "1"), widths=WIDTHS)
     second = tbl(tr(tc("乙", merge="continue"), "2"), widths=WIDTHS)
@@ -408,8 +417,9 @@ def test_merge_does_not_cross_the_cut() -> None:
         (p(), tbl(tr("乙", "2", "3"), widths=(3000, 1000, 1000))),
         (p(), tbl(tr(tc("表二", span=2)), tr("乙", "2"), widths=WIDTHS)),
         (p(), tbl(tr("项目", "预算数"), tr("乙", "2"), widths=WIDTHS)),
+        (p(), tbl(tr("表二", ""), HEAD, tr("乙", "2"), widths=WIDTHS)),
     ],
-    ids=["text", "box", "widths", "columns", "title", "header"],
+    ids=["text", "box", "widths", "columns", "title", "header", "plain title"],
 )
 def test_another_table_is_not_joined(between: str, second: str) -> None:
     first = tbl(HEAD, tr("甲", "1"), widths=WIDTHS)
