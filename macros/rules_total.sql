@@ -1,17 +1,44 @@
 {# The total row equals the sum of the topmost codes, for one fact family. The
    row 本年…合计 counts before 总计; a total row whose own label names a kind of
    expenditure (人员经费合计) sums only the classes of that kind. Two classifications
-   side by side in one table have a total each. #}
+   side by side in one table have a total each, and so have panes that each print
+   one; a single total stands for all panes. The economic lines of a balance stand
+   beside lines of other kinds and add up to no total of their own. #}
 {% macro classes_sum_to_total(rule_id, fact) -%}
 with
+
+pane_totals as (
+
+    select
+        source_table_id,
+        count(distinct pane_number) as pane_count
+    from {{ ref('int_code_amount') }}
+    where
+        fact = '{{ fact }}'
+        and row_role in ('total', 'grand_total')
+        and coalesce(label_kind, '') <> 'measure'
+    group by source_table_id
+
+),
 
 code_amounts as (
 
     select
-        *,
-        {{ column_key('code_amount') }} || '/' || coalesce(classification, '') as column_key
+        code_amount.*,
+        {{ column_key('code_amount') }} || '/' || coalesce(code_amount.classification, '')
+        || case
+            when pane_totals.pane_count > 1
+                then '/' || cast(code_amount.pane_number as {{ dbt.type_string() }})
+            else ''
+        end as column_key
     from {{ ref('int_code_amount') }} as code_amount
-    where fact = '{{ fact }}' and slot = 'main'
+    left join pane_totals on code_amount.source_table_id = pane_totals.source_table_id
+    where
+        code_amount.fact = '{{ fact }}'
+        and code_amount.slot = 'main'
+        {% if fact == 'economic' %}
+        and code_amount.statement not in ('balance', 'appropriation_balance')
+        {% endif %}
 
 ),
 

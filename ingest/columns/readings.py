@@ -126,7 +126,7 @@ class HeaderReader:
         return Reading(_inherit_year_basis(columns, of_sums), forms)
 
     def _columns(self, paths: Sequence[Path]) -> Iterator[Column]:
-        for column, path in zip(_columns(paths), paths, strict=True):
+        for column, path in zip(_columns(paths, self._vocabulary), paths, strict=True):
             if column.role == "amount" and not self._is_nested(path):
                 yield replace(column, role=None)
             else:
@@ -269,7 +269,7 @@ def _are_apart(times: Sequence[tuple[str | None, int | None]]) -> bool:
     return len(phases) > 1 or len(years) > 1
 
 
-def _columns(paths: Sequence[Path]) -> Iterator[Column]:
+def _columns(paths: Sequence[Path], vocabulary: Vocabulary) -> Iterator[Column]:
     pane = 0
     seen_money = False
     for column, path in enumerate(paths):
@@ -277,7 +277,7 @@ def _columns(paths: Sequence[Path]) -> Iterator[Column]:
         names_lines = not (left and left[-1].label.is_text) and _names_lines(
             path, paths[column + 1 : column + 2]
         )
-        role = "name" if names_lines else _role(path)
+        role = "name" if names_lines else _role(path, vocabulary)
         is_text = names_lines or (bool(path) and path[-1].label.is_text)
         if is_text and seen_money:
             pane += 1
@@ -314,10 +314,10 @@ def _names_lines(path: Path, following: Sequence[Path]) -> bool:
     )
 
 
-def _role(path: Path) -> str | None:
+def _role(path: Path, vocabulary: Vocabulary) -> str | None:
     if not path or not all(heading.label.is_known for heading in path):
         return None
-    if _is_part_of_another_fund(path):
+    if _is_part_of_another_fund(path, vocabulary):
         return None
     role = path[-1].label.role
     if any(heading.label.role in {"text", "ratio", "count"} for heading in path[:-1]):
@@ -327,24 +327,14 @@ def _role(path: Path) -> str | None:
     return "amount" if role in {"side", "group"} else role
 
 
-def _is_part_of_another_fund(path: Path) -> bool:
+def _is_part_of_another_fund(path: Path, vocabulary: Vocabulary) -> bool:
     """其中：教育收费 below 事业收入: no fund of the vocabulary lies in the other."""
     funds = [heading.label.fund for heading in path if heading.label.fund]
     return (
         path[-1].label.is_of_which
         and len(funds) > 1
-        and funds[-1] != funds[-2]
-        and {funds[-2], funds[-1]}
-        <= {
-            "fiscal_account",
-            "unit_funds",
-            "institution_income",
-            "business_income",
-            "superior_subsidy",
-            "affiliated_remittance",
-            "other_income",
-        }
-        and funds[-2] != "unit_funds"
+        and funds[-1] not in (funds[-2], "fiscal_appropriation")
+        and not vocabulary.is_within("fund", funds[-1], funds[-2])
     )
 
 

@@ -15,22 +15,34 @@ statements as (
 
 ),
 
-projects as (
+project_totals as (
 
     select
         amounts.*,
         amounts.document_id || '/' || amounts.fund || '/' || amounts.phase
         || '/' || case when carryovers.has_carryover then amounts.year_basis else 'all' end
-            as figure_key,
-        row_number() over (
-            partition by amounts.source_table_id, amounts.column_number
-            order by
-                case amounts.row_role when 'total' then 0 when 'grand_total' then 0 else 1 end,
-                amounts.row_number
-        ) as total_rank
+            as figure_key
     from {{ ref('int_amount') }} as amounts
     inner join carryovers on amounts.document_id = carryovers.document_id
     where amounts.fact = 'project' and amounts.row_role in ('total', 'grand_total', 'unit')
+
+),
+
+-- One figure a table: where no money is carried over, the column of all money
+-- stands for the column of this year's.
+projects as (
+
+    select
+        *,
+        row_number() over (
+            partition by source_table_id, figure_key
+            order by
+                case row_role when 'unit' then 1 else 0 end,
+                row_number,
+                case year_basis when 'all' then 0 when 'current_year' then 1 else 2 end,
+                column_number
+        ) as total_rank
+    from project_totals
 
 ),
 
