@@ -56,9 +56,9 @@ format: $(VENV)/.installed-dev ## format the Python
 	$(BIN)/ruff format .
 
 lock: ## lock the dependencies anew
-	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-strip-extras \
 	  --python-version 3.11 pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-strip-extras \
 	  --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove everything that a build can make again; the published warehouse stays
