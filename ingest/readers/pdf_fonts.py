@@ -21,7 +21,7 @@ class _Config(ctypes.Structure):
     )
 
 
-def offer_placeholder_font() -> None:
+def offer_placeholder_font(folder: Path = _PLACEHOLDER_FOLDER) -> None:
     """Initialise the pdfium of tablers with a font of ours; before it is imported.
 
     Without a font for an unembedded Chinese font, pdfium takes the glyphs to be
@@ -38,6 +38,6 @@ def offer_placeholder_font() -> None:
     library = Path(spec.origin).with_name("libpdfium.so.1")
     if not library.exists():  # a tablers that brings no pdfium of its own
         return
-    paths = (ctypes.c_char_p * 2)(str(_PLACEHOLDER_FOLDER).encode(), None)
+    paths = (ctypes.c_char_p * 2)(str(folder).encode(), None)
     config = _Config(2, paths, None, 0)
     ctypes.CDLL(str(library)).FPDF_InitLibraryWithConfig(ctypes.byref(config))
