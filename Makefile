@@ -49,7 +49,8 @@ lint: $(VENV)/.installed-dev ## check style and types of Python and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models --processes 2
+	WAREHOUSE_BUILD=:memory: DBT_TARGET_PATH=.build/lint DBT_LOG_PATH=.build/lint \
+	  $(BIN)/sqlfluff lint models
 
 format: $(VENV)/.installed-dev ## format the Python
 	$(BIN)/ruff check --fix .
