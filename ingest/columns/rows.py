@@ -17,6 +17,7 @@ _HEADING = re.compile(
     r"[:：]|单位.{0,3}元|(?:公开|预算|决算)\d+(?:-\d+)?表|^附?表\d+(?:[-－.]\d+)*$"
     r"|表[一二三四五六七八九十]+$"
 )
+_YEAR = re.compile(r"^(?:19|20)\d\d年度?$")
 
 
 class RowKind(StrEnum):
@@ -89,8 +90,9 @@ def _skip_headings(
 def _is_heading(row: Row, table: Table, vocabulary: Vocabulary) -> bool:
     if any(is_number(text) for _, text in row):
         return False
-    if all(_HEADING.search(text) for _, text in row):
-        return True
+    # 部门：… | 2023年度 | 金额单位：元; years alone are columns
+    if all(_HEADING.search(text) for _, text in row if not _YEAR.match(text)):
+        return not all(_YEAR.match(text) for _, text in row)
     if len(row) > 1 or table.column_count < 2:
         return False
     cell, _ = row[0]

@@ -231,6 +231,11 @@ def test_spans_say_it_where_they_survive(reader: HeaderReader) -> None:
             ["header", "data", "header", "data"],
         ),
         (("科目编码|合计", "注：本表无数据|"), ["header", "note"]),
+        (
+            ("部门：某局|2023年度|金额单位：元", "项目|行次|金额", "某项目|1|3.00"),
+            ["heading", "header", "data"],
+        ),
+        (("项目|2023年|2024年", "某项目|3.00|4.00"), ["header", "data"]),
     ],
 )
 def test_kinds_of_rows(
