@@ -62,6 +62,12 @@ pane_sides as (
         max(case when column_role = 'project_name' then 1 else 0 end) = 1 as has_project_column,
         max(case when column_role in ('code', 'code_class') then 1 else 0 end) = 1
             as has_code_column,
+        max(case
+            when
+                column_role in ('code', 'code_class', 'name', 'unit_code', 'unit_name', 'project_name')
+                then 1
+            else 0
+        end) = 1 as has_words_column,
         max(case when classification in ('department', 'government', 'economic') then 1 else 0 end) = 1
             as has_economic_column
     from columns
@@ -77,6 +83,7 @@ described as (
         documents.unit_name as document_unit_name,
         pane_sides.has_unit_code_column,
         pane_sides.has_code_column,
+        pane_sides.has_words_column,
         pane_sides.has_project_column,
         pane_sides.has_economic_column,
         case
@@ -164,9 +171,9 @@ classified as (
             when
                 described.unit_code_text is not null and described.code_digits is null
                 then true
+            -- 某县第一中学 | | | 8,233.60: a subtotal above the codes of that unit
             when
-                not described.has_code_column
-                and described.unit_name_text is not null
+                described.unit_name_text is not null
                 and described.code_digits is null
                 and described.folded_name is null
                 then true
@@ -204,6 +211,8 @@ with_role as (
             when is_unit_row then 'unit'
             when label_kind = 'total' then label_row_role
             when label_kind = 'measure' then 'total'
+            -- sources side by side, with no column of words: the unit's total
+            when statement = 'revenue' and not has_words_column then 'total'
             else 'code'
         end as first_row_role,
         case
