@@ -94,6 +94,21 @@ names as (
 
     union all
 
+    -- 部门：某县水利局 above the tables of final accounts; not 单位：万元
+    select
+        document_id,
+        {{ regex_extract(
+            'folded_text',
+            "'^(?:部门|单位):([^:0-9、。，,]{4,40}?)(?:(?:金额)?单位:|20[0-9]{2}年|$)'",
+            1
+        ) }} as unit_name,
+        1 as weight,
+        block
+    from lines
+    where not {{ regex_matches('folded_text', "'^单位:.{0,3}元'") }}
+
+    union all
+
     select
         document_id,
         {{ regex_replace(
