@@ -212,7 +212,7 @@ places as (
         min(cells.page) as page,
         min(cells.line) as line,
         {{ string_aggregate(
-            "statements.name_zh || ' ' || coalesce('第' || cast(cells.page as " ~ dbt.type_string() ~ ") || '页', '第' || cast(cells.line as " ~ dbt.type_string() ~ ") || '行') || ' ' || trim(cells.printed_text)",
+            "statements.name_zh || ' ' || coalesce('第' || cast(cells.page as " ~ dbt.type_string() ~ ") || '页', '第' || cast(cells.line as " ~ dbt.type_string() ~ ") || '行', '表内第' || cast(cells.row_number + 1 as " ~ dbt.type_string() ~ ") || '行') || ' ' || trim(cells.printed_text)",
             "'；'",
             'statements.sort_order, cells.row_number, cells.column_number'
         ) }} as printed_places,
