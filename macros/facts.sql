@@ -26,3 +26,25 @@
     inner join {{ ref('int_cell_proof') }} as proofs
         on amounts.cell_id = proofs.cell_id
 {%- endmacro %}
+
+{# Of the leaves of a table only the widest figures: all money before fiscal
+   appropriation before single budgets, and the column of all years before its
+   parts; otherwise 合计 and its parts would be summed together. #}
+{% macro widest_figures(leaves) -%}
+    select *
+    from (
+        select
+            *,
+            min(case fund when 'all' then 0 when 'fiscal_appropriation' then 1 else 2 end) over (
+                partition by source_table_id
+            ) as widest_fund,
+            min(case year_basis when 'all' then 0 else 1 end) over (
+                partition by source_table_id, fund
+            ) as widest_year
+        from {{ leaves }}
+        where fund <> 'of_which_fiscal_appropriation'
+    ) as ranked
+    where
+        case fund when 'all' then 0 when 'fiscal_appropriation' then 1 else 2 end = widest_fund
+        and case year_basis when 'all' then 0 else 1 end = widest_year
+{%- endmacro %}

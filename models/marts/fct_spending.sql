@@ -47,6 +47,12 @@ leaves as (
 
 ),
 
+widest as (
+
+    {{ widest_figures('leaves') }}
+
+),
+
 sources as (
 
     select
@@ -59,25 +65,25 @@ sources as (
             order by min(is_rollup), min(spending_rank), count(*) desc, document_id
         ) as document_rank,
         min(spending_rank) as best_rank
-    from leaves
+    from widest
     group by unit_id, fiscal_year, stage, document_id
 
 ),
 
 chosen as (
 
-    select leaves.*
-    from leaves
+    select widest.*
+    from widest
     inner join sources
         on
-            leaves.unit_id = sources.unit_id
-            and leaves.fiscal_year = sources.fiscal_year
-            and leaves.stage = sources.stage
-            and leaves.document_id = sources.document_id
+            widest.unit_id = sources.unit_id
+            and widest.fiscal_year = sources.fiscal_year
+            and widest.stage = sources.stage
+            and widest.document_id = sources.document_id
             and sources.document_rank = 1
     where
-        (sources.best_rank = 1 and leaves.spending_rank = 1)
-        or (sources.best_rank > 1 and leaves.spending_rank > 1)
+        (sources.best_rank = 1 and widest.spending_rank = 1)
+        or (sources.best_rank > 1 and widest.spending_rank > 1)
 
 )
 

@@ -40,25 +40,9 @@ leaves as (
 
 ),
 
--- Within one table the widest fund is the row's total.
-funds as (
-
-    select
-        source_table_id,
-        min(case fund when 'all' then 0 when 'fiscal_appropriation' then 1 else 2 end) as widest
-    from leaves
-    group by source_table_id
-
-),
-
 widest as (
 
-    select leaves.*
-    from leaves
-    inner join funds
-        on
-            leaves.source_table_id = funds.source_table_id
-            and case leaves.fund when 'all' then 0 when 'fiscal_appropriation' then 1 else 2 end = funds.widest
+    {{ widest_figures('leaves') }}
 
 ),
 
