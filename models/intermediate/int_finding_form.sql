@@ -57,9 +57,9 @@ cells as (
 
 ),
 
-data_rows as (
+gaps as (
 
-    select * from {{ ref('stg_table_row') }} where row_kind in ('data', 'header_total')
+    select * from {{ ref('int_reading_gap') }} where gap_kind = 'column_not_understood'
 
 ),
 
@@ -196,22 +196,12 @@ lost_columns as (
         cells.cell_id,
         coalesce(columns.label_path, '（无栏目名称）') as subject,
         coalesce(columns.label_path, '（无栏目名称）') as detail
-    from cells
-    inner join tables
-        on
-            cells.source_table_id = tables.source_table_id
-            and tables.status = 'loaded'
-    inner join data_rows
-        on
-            cells.source_table_id = data_rows.source_table_id
-            and cells.row_number = data_rows.row_number
+    from gaps
+    inner join cells on gaps.cell_id = cells.cell_id
     left join columns
         on
             cells.source_table_id = columns.source_table_id
             and cells.column_number = columns.column_number
-    where
-        cells.is_number
-        and (columns.column_role is null or columns.column_role = 'ambiguous')
 
 ),
 
