@@ -14,6 +14,25 @@
     ) }}
 {%- endmacro %}
 
+{# The unit that a number prints beside itself: `12.10万元`, `1720.00万`, `¥520.50`
+   states none. NULL when there is none. #}
+{% macro unit_of_number(text) -%}
+    {{ regex_replace(
+        regex_extract(text, "'[0-9)]\\s*(亿元|百万元|万元|千元|百元|元|万|亿)$'", 1),
+        "'^([万亿])$'",
+        "'\\1元'"
+    ) }}
+{%- endmacro %}
+
+{# A number text without the sign of the currency and the unit beside it. #}
+{% macro bare_number(text) -%}
+    {{ regex_replace(
+        regex_replace(text, "'^(?:人民币|[¥￥])\\s*'", "''"),
+        "'([0-9)])\\s*(?:亿元|百万元|万元|千元|百元|元|万|亿)$'",
+        "'\\1'"
+    ) }}
+{%- endmacro %}
+
 {% macro number_pattern() -%}
     {%- set digits = '(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\\.[0-9]+)?' -%}
     '^(?:-? ?{{ digits }}|\( ?{{ digits }} ?\))$'

@@ -84,7 +84,13 @@ READ = f"""
         case when {MACROS["is_number_text"]("number_text")}
             then {MACROS["number_scale"]("number_text")} end as number_scale,
         {MACROS["is_blank_amount"]("number_text")} as is_blank
-    from (select {NUMBER_TEXT} as number_text from (select ? as printed))
+    from (
+        select {MACROS["bare_number"](NUMBER_TEXT)} as number_text
+        from (select ? as printed)
+    )
+"""
+UNIT = f"""
+    select {MACROS["unit_of_number"](NUMBER_TEXT)} from (select ? as printed)
 """
 FOLD = f"select {MACROS['fold_label']('printed')} from (select ? as printed)"
 CONNECTION = duckdb.connect()
@@ -188,7 +194,11 @@ def test_numbers(printed: str, value: str, scale: int) -> None:
         "12.",
         ".5",
         "12.5%",
-        "12.5万元",
+        "12.5万人",
+        "12.5元/人",
+        "万元",
+        "¥",
+        "$12.50",
         "约12",
         "1e5",
         "0x10",
@@ -212,6 +222,27 @@ def test_numbers(printed: str, value: str, scale: int) -> None:
 def test_what_is_no_number(printed: str) -> None:
     _, is_number, number, scale, _ = read(printed)
     assert (is_number, number, scale) == (False, None, None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "unit"),
+    [
+        ("12.10万元", "12.1", "万元"),
+        ("1720.00万", "1720", "万元"),
+        ("3亿", "3", "亿元"),
+        ("１２．５ 元", "12.5", "元"),
+        ("¥520.50", "520.5", None),
+        ("￥ 1,520.50元", "1520.5", "元"),
+        ("人民币12.50万元", "12.5", "万元"),
+        ("(12.50)万元", "-12.5", "万元"),
+        ("12.5", "12.5", None),
+    ],
+)
+def test_a_number_may_print_its_currency_and_its_unit(
+    printed: str, value: str, unit: str | None
+) -> None:
+    assert read(printed)[1:3] == (True, Decimal(value))
+    assert CONNECTION.execute(UNIT, [printed]).fetchone() == (unit,)
 
 
 @settings(max_examples=200, deadline=None)

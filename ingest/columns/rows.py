@@ -10,7 +10,10 @@ from itertools import pairwise
 from ingest.columns.vocabulary import CODE_PARTS, Label, Vocabulary, normalize
 from ingest.document import Cell, Table
 
-_NUMBER = re.compile(r"^[(\-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[)%]?$")
+_NUMBER = re.compile(
+    r"^(?:人民币|[¥￥])?[(\-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[)%]?"
+    r"(?:亿元|百万元|万元|千元|百元|元|万|亿)?$"
+)
 _INDEX = re.compile(r"^(?:\d{1,2}|[A-Z]|[\d+\-=()、*/]+|栏次|行次|-+|—+)$")
 _NOTE = re.compile(r"^(?:注|备注|说明|附注)[:：\d]")
 _HEADING = re.compile(

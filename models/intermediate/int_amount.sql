@@ -203,19 +203,29 @@ joined as (
 
 ),
 
--- Which fact a cell becomes; NULL where the row says nothing that is known.
+judged as (
+
+    select
+        *,
+        (
+            -- 302 beside 301 without 基本支出: projects may be in it
+            coalesce(column_measure, '') in ('wages_welfare', 'goods_services', 'individuals_families', 'capital')
+            and coalesce(scope, '') <> 'basic' and not has_basic_column
+        )
+        -- 2025年 and 2026年 of a medium-term plan, or the year before last
+        or coalesce(label_year > fiscal_year or label_year < fiscal_year - 1, false)
+            as is_unread_column
+    from joined
+
+),
+
+-- Which fact a cell becomes; NULL where its column or row says nothing that is known.
 routed as (
 
     select
         *,
         case
-            -- 302 beside 301 without 基本支出: projects may be in it
-            when
-                column_measure in ('wages_welfare', 'goods_services', 'individuals_families', 'capital')
-                and coalesce(scope, '') <> 'basic' and not has_basic_column
-                then null
-            -- 2025年 and 2026年 of a medium-term plan, or the year before last
-            when label_year > fiscal_year or label_year < fiscal_year - 1 then null
+            when is_unread_column then null
             -- a row without any words: its code column was not recognised
             when
                 family in ('functional', 'economic')
@@ -248,7 +258,7 @@ routed as (
             when family = 'balance' and pane_side = 'expenditure' and resolved_code is not null
                 then 'functional'
         end as fact
-    from joined
+    from judged
 
 ),
 
@@ -365,6 +375,7 @@ select
     has_secrecy_note,
     family,
     fact,
+    is_unread_column,
     pane_side,
     meant.has_carryover_row,
     coalesce(row_unit_name, document_unit_name) as unit_name,

@@ -46,8 +46,10 @@ amounts as (
         cells.number_value,
         cells.number_scale,
         cells.is_number,
-        coalesce(units.amount_unit, tables.amount_unit) as amount_unit,
-        coalesce(units.factor, tables.factor) as factor
+        -- the unit beside the number, then the column's, then the table's
+        coalesce(own_units.amount_unit, units.amount_unit, tables.amount_unit)
+            as amount_unit,
+        coalesce(own_units.factor, units.factor, tables.factor) as factor
     from cells
     inner join tables on cells.source_table_id = tables.source_table_id
     inner join data_rows
@@ -61,6 +63,7 @@ amounts as (
             and columns.column_role = 'amount'
     left join units
         on {{ unit_in_label('columns.label_path') }} = units.amount_unit
+    left join units as own_units on cells.own_unit = own_units.amount_unit
     where not cells.is_blank_amount
 
 ),

@@ -182,7 +182,7 @@ lost_rows as (
         coalesce(row_name, '（无名称）') as subject,
         coalesce(row_name, '（无名称）') || ' ' || printed_text as detail
     from amounts
-    where fact is null
+    where fact is null and not is_unread_column
 
 ),
 

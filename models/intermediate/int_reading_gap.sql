@@ -55,7 +55,8 @@ select
     row_number,
     column_number,
     cell_id,
-    'row_not_understood' as gap_kind
+    case when is_unread_column then 'column_not_understood' else 'row_not_understood' end
+        as gap_kind
 from amounts
 where fact is null
 

@@ -1,6 +1,8 @@
 -- The code that a row prints, its digits joined: one column or three, a lost
 -- zero restored, a name glued to its code (`2010506统计管理`, `[201]一般公共服务支出`)
--- parted from it. One row per table, row, pane and slot.
+-- parted from it, or in brackets behind it (`行政运行（2010301）`). One row per
+-- table, row, pane and slot.
+{%- set behind = "'[^0-9年][(\\[]([0-9]{3}|[0-9]{5}|[0-9]{7})[)\\]]$'" %}
 with
 
 texts as (
@@ -45,10 +47,16 @@ parts as (
                 code_text is null and class_text is null
                 and {{ regex_matches('name_text', "'^[\\[(]?[0-9]{3,7}[^0-9、.,:]'") }}
                 then {{ regex_extract('name_text', "'^[\\[(]?([0-9]{3,7})'", 1) }}
+            when code_text is null and class_text is null
+                then {{ regex_extract('name_text', behind, 1) }}
         end as code_digits,
         coalesce(
             {{ regex_extract('code_text', "'^[\\[(]?[0-9]{3,7}[\\])_-]*([^0-9\\])_-].*)$'", 1) }},
-            {{ regex_extract('name_text', "'^[\\[(]?[0-9]{3,7}[\\])_-]*([^0-9、.,:\\])_-].*)$'", 1) }}
+            {{ regex_extract('name_text', "'^[\\[(]?[0-9]{3,7}[\\])_-]*([^0-9、.,:\\])_-].*)$'", 1) }},
+            case
+                when code_text is null and class_text is null and {{ regex_matches('name_text', behind) }}
+                    then {{ regex_replace('name_text', "'[(\\[][0-9]+[)\\]]$'", "''") }}
+            end
         ) as glued_name
     from texts
 

@@ -135,8 +135,16 @@ number_counts as (
 
     select
         cells.source_table_id,
-        count(*) as number_count,
-        count(case when columns.column_role = 'amount' then 1 end) as amount_count
+        count(case when cells.is_number then 1 end) as number_count,
+        -- something is filled in where amounts belong, though no number
+        count(case when not cells.is_number and columns.column_role = 'amount' then 1 end)
+            as unreadable_count,
+        count(case when cells.is_number and columns.column_role = 'amount' then 1 end)
+            as amount_count,
+        count(case
+            when cells.is_number and columns.column_role = 'amount' and cells.own_unit is null
+                then 1
+        end) as unitless_count
     from cells
     inner join table_rows
         on
@@ -148,7 +156,7 @@ number_counts as (
             cells.source_table_id = columns.source_table_id
             and cells.column_number = columns.column_number
     where
-        cells.is_number
+        (cells.is_number or {{ regex_matches('cells.folded_text', "'[0-9]'") }})
         and coalesce(columns.column_role, '') not in (
             'code', 'code_class', 'code_section', 'code_item', 'unit_code',
             'project_code', 'ordinal'
@@ -229,6 +237,8 @@ described as (
         coalesce(column_facts.has_code_columns, false) as has_code_columns,
         coalesce(column_facts.has_carryover_column, false) as has_carryover_column,
         coalesce(number_counts.number_count, 0) as number_count,
+        coalesce(number_counts.unreadable_count, 0) as unreadable_count,
+        coalesce(number_counts.unitless_count, 0) as unitless_count,
         coalesce(number_counts.amount_count, 0) as amount_count
     from tables
     left join titles on tables.source_table_id = titles.source_table_id
@@ -260,10 +270,10 @@ judged as (
                 then 'not_money'
             when statement is null and amount_count = 0 then 'not_money'
             when statement is null then 'no_statement'
-            when number_count = 0 then 'blank'
+            when number_count + unreadable_count = 0 then 'blank'
             when header_status <> 'read' then header_status
             when amount_column_count = 0 then 'no_amount_column'
-            when amount_unit is null and not has_unit_in_label then 'no_unit'
+            when amount_unit is null and not has_unit_in_label and unitless_count > 0 then 'no_unit'
         end as reason_code
     from described
 

@@ -158,7 +158,7 @@ figures as (
             cells.source_table_id = labels.source_table_id
             and cells.row_number = labels.row_number
             and labels.column_number = 0
-    where cells.is_number and cells.number_value <> 0
+    where cells.is_number and cells.own_unit is null and cells.number_value <> 0
 
 ),
 

@@ -28,7 +28,8 @@ cleaned as (
         source.line,
         source.text as printed_text,
         {{ fold_label('source.text') }} as folded_text,
-        {{ number_text('source.text') }} as number_text,
+        {{ bare_number(number_text('source.text')) }} as number_text,
+        {{ unit_of_number(number_text('source.text')) }} as unit_beside,
         source.box_left,
         source.box_top,
         source.box_right,
@@ -66,7 +67,8 @@ renamed as (
         case
             when {{ is_number_text('number_text') }}
                 then {{ number_scale('number_text') }}
-        end as number_scale
+        end as number_scale,
+        case when {{ is_number_text('number_text') }} then unit_beside end as own_unit
     from cleaned
 
 )

@@ -31,7 +31,7 @@ terms as (
         funds.parent as parent_fund
     from sources
     inner join funds on sources.fund = funds.fund
-    where funds.parent in ('fiscal_appropriation', 'unit_funds')
+    where funds.parent in ('fiscal_appropriation', 'general_public_budget', 'unit_funds')
 
 ),
 
