@@ -107,15 +107,17 @@ def _container(stream: bytes) -> bytes:
     stream = stream.ljust(max(4096, -(-len(stream) // _SECTOR) * _SECTOR), b"\0")
     count = len(stream) // _SECTOR
     # Sectors: the table, the directory, the stream.
-    table = [_FAT, _END, *range(3, count + 2), _END]
-    assert len(table) <= _SECTOR // 4
-    table += [_FREE] * (_SECTOR // 4 - len(table))
+    tables = -(-(count + 1) // (_SECTOR // 4 - 1))
+    table = [_FAT] * tables + [_END]
+    table += [*range(tables + 2, tables + count + 1), _END]
+    assert len(table) <= tables * _SECTOR // 4 and tables <= 109
+    table += [_FREE] * (tables * _SECTOR // 4 - len(table))
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     head += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, _END, 0, _END, 0)
-    head += struct.pack("<I", 0).ljust(436, b"\xff")
+    head += struct.pack("<IIIIIIIII", 0, tables, tables, 0, 4096, _END, 0, _END, 0)
+    head += struct.pack(f"<{tables}I", *range(tables)).ljust(436, b"\xff")
     entries = _entry("Root Entry", 5, 1, _END, 0) + _entry(
-        "Workbook", 2, _FREE, 2, len(stream)
+        "Workbook", 2, _FREE, tables + 1, len(stream)
     )
     directory = entries.ljust(_SECTOR, b"\0")
     return head + struct.pack(f"<{len(table)}I", *table) + directory + stream
