@@ -54,7 +54,9 @@ class PageContent:
     ``lines`` are the lines outside the grids and ``watermarks`` the skewed
     print. ``turn`` is the clockwise turn, in degrees, that would bring most of
     the print upright. ``to_display`` brings a box to the page as a viewer shows
-    it, where the page was turned before it was read.
+    it, where the page was turned before it was read. ``is_recognised``: the texts
+    were recognised in a picture. ``is_unread_picture``: a picture covers the page
+    or a part of it, and what it prints was not read.
     """
 
     number: int
@@ -65,6 +67,8 @@ class PageContent:
     has_text: bool
     turn: int
     to_display: Callable[[Box], Box]
+    is_recognised: bool = False
+    is_unread_picture: bool = False
 
 
 def read_page(page: Any, visible: Raw, number: int, turned: int = 0) -> PageContent:
@@ -95,7 +99,7 @@ def read_page(page: Any, visible: Raw, number: int, turned: int = 0) -> PageCont
         watermarks=watermarks,
         has_text=any(glyph[0] != "\ufffd" for run in runs for glyph in run.glyphs),
         turn=_reading_turn(glyphs),
-        to_display=_display(visible, turned),
+        to_display=display_of(visible, turned),
     )
 
 
@@ -176,8 +180,11 @@ def _transform(visible: Raw) -> Transform:
     )
 
 
-def _display(visible: Raw, turned: int) -> Callable[[Box], Box]:
-    """Back from a page that was turned clockwise for reading."""
+def display_of(visible: Raw, turned: int) -> Callable[[Box], Box]:
+    """Back from a page that was turned clockwise for reading.
+
+    ``visible`` is the visible part after the turn.
+    """
     width, height = visible[2] - visible[0], visible[3] - visible[1]
     match turned:
         case 90:
