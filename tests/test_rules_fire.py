@@ -18,7 +18,7 @@ from tests.warehouse import ROOT, build_warehouse
 
 DOCUMENTS = Path(__file__).parent / "rules"
 HOLDING = sorted((DOCUMENTS / "holding").glob("*.txt"))
-CHOICE = re.compile(r"\[\[(.*?)=>(.*?)]]")
+CHOICE = re.compile(r"\[\[(.*?)=>(.*?)]]", re.DOTALL)
 # Two variants of one document are different years, so that neither is a copy.
 VARIANTS = {"right": (1, "2025"), "wrong": (2, "2024")}
 PLACES = "东南西北上下前后青白金银石木竹松梅柳桃杏"

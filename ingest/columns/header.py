@@ -160,8 +160,17 @@ def ordered_paths(
     if rows and _has_gap(rows[0]):
         top = {heading.number for heading in rows[0]}
         fitting = [x for x in fitting if _stands_in_place(x, top)] or fitting
+    fitting = [leaves for leaves in fitting if _has_panes_by_side(leaves)] or fitting
     in_place = [leaves for leaves in fitting if _stands_in_place(leaves)]
     return in_place or fitting
+
+
+def _has_panes_by_side(leaves: Sequence[Path]) -> bool:
+    """Words below 支出 begin its pane; then the pane on the left has a side too."""
+    return leaves[0][0].label.role == "side" or not any(
+        path[0].label.role == "side" and path[-1].label.is_text and len(path) > 1
+        for path in leaves
+    )
 
 
 def _has_gap(row: Sequence[Heading]) -> bool:

@@ -111,6 +111,7 @@ class HeaderReader:
             rows, _used_columns(table), table.column_count, self._vocabulary
         )
         readings = tuple(dict.fromkeys(self._reading(paths) for paths in candidates))
+        readings = _with_kinds_under_spending(readings)
         if not readings:
             return "does_not_fit", "", ()
         if len(readings) > MAXIMUM_READINGS:
@@ -259,6 +260,32 @@ def _inherit_year_basis(
         if column.year_basis is None and column.column in inherited
         else column
         for column in columns
+    )
+
+
+def _with_kinds_under_spending(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """Readings that give 基本支出 to 本年支出, where only one group can have it.
+
+    小计, 基本支出, 项目支出 below 年初结转, 本年收入, 本年支出 divide what is
+    spent; revenue and carryover are divided so only beside it.
+    """
+    kept = tuple(r for r in readings if not _divides_other_than_spending(r.columns))
+    return kept or readings
+
+
+def _divides_other_than_spending(columns: Sequence[Column]) -> bool:
+    spending = [column for column in columns if column.side == "expenditure"]
+    return (
+        bool(spending)
+        and all(column.measure is None for column in spending)
+        and any(
+            column.measure is not None
+            and (
+                column.side in ("revenue", "carryover_out")
+                or column.year_basis == "carryover"
+            )
+            for column in columns
+        )
     )
 
 

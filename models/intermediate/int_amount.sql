@@ -52,7 +52,12 @@ pane_years as (
         max(case when label_kind = 'balance_item' and label_value = 'carryover_in' then 1 else 0 end) = 1
             as has_carryover_row,
         max(case when label_kind = 'total' and label_year_basis = 'current_year' then 1 else 0 end) = 1
-            as has_current_total
+            as has_current_total,
+        max(case
+            when label_kind = 'three_public' and label_value in ('meetings', 'training')
+                then 1
+            else 0
+        end) = 1 as has_other_items
     from rows_in_tables
     group by source_table_id, pane_number
 
@@ -159,6 +164,7 @@ joined as (
         resolutions.level,
         coalesce(pane_years.has_carryover_row, false) as has_carryover_row,
         coalesce(pane_years.has_current_total, false) as has_current_total,
+        coalesce(pane_years.has_other_items, false) as has_other_items,
         documents.unit_name as document_unit_name,
         case
             when rows_in_tables.row_unit_name is not null then rows_in_tables.row_unit_code
@@ -231,6 +237,7 @@ routed as (
                 family in ('functional', 'economic')
                 and row_role = 'code' and tree_code is null and row_name is null
                 then null
+            when label_kind = 'count' then null
             when family = 'functional' then 'functional'
             when
                 family = 'economic' and statement in ('balance', 'appropriation_balance')
@@ -245,6 +252,8 @@ routed as (
                 then null
             -- 合计 beside 三公经费合计 holds 会议费 and 培训费 too
             when family = 'three_public' and column_item is null and has_item_total then null
+            -- and so does 合计 above rows of 三公, 会议费 and 培训费
+            when family = 'three_public' and label_kind = 'total' and has_other_items then null
             when family = 'three_public' then 'three_public'
             when family = 'project' then 'project'
             when family = 'revenue' then 'revenue'

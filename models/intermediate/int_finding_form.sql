@@ -182,7 +182,11 @@ lost_rows as (
         coalesce(row_name, '（无名称）') as subject,
         coalesce(row_name, '（无名称）') || ' ' || printed_text as detail
     from amounts
-    where fact is null and not is_unread_column
+    where
+        fact is null
+        and not is_unread_column
+        -- 接待批次 and 车辆保有量 are no amounts
+        and coalesce(label_kind, '') <> 'count'
 
 ),
 
@@ -290,6 +294,30 @@ unknown_publishers as (
 
 ),
 
+-- A budget of which not one table was found: its figures may stand in pictures
+-- or attachments, or in lines that no reader takes for a table.
+without_tables as (
+
+    select
+        documents.document_id,
+        cast(null as {{ dbt.type_string() }}) as source_table_id,
+        'no_table_found' as rule_id,
+        documents.document_id as finding_key,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        documents.file_name as subject,
+        '文件可以打开，但没有识别到任何报表，没有金额入库' as detail
+    from documents
+    where
+        documents.reason_code is null
+        and documents.document_kind in ('budget', 'final_accounts', 'government_budget')
+        and not exists (
+            select 1
+            from tables
+            where tables.document_id = documents.document_id and tables.status <> 'not_a_statement'
+        )
+
+),
+
 gathered as (
 
     select * from conflicts
@@ -311,6 +339,8 @@ gathered as (
     select * from unread_pages
     union
     select * from unknown_publishers
+    union
+    select * from without_tables
 
 )
 

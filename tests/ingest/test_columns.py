@@ -298,3 +298,40 @@ def test_any_grid_is_read_or_refused(grid: list[list[str]]) -> None:
         assert numbers == list(range(len(numbers)))
         for form in reading.forms:
             assert not set(form.total) & set(form.terms)
+
+
+def test_kinds_of_expenditure_divide_what_is_spent(reader: HeaderReader) -> None:
+    """小计, 基本支出, 项目支出 below four columns of a fund belong to 本年支出."""
+    header = reader.read(
+        text_table(
+            "项目|年初结转和结余|本年收入|本年支出|年末结转和结余",
+            "支出功能分类科目编码|科目名称|小计|基本支出|项目支出",
+            "类|款|项",
+            "栏次|1|2|3|4|5|6",
+            "合计||||0.00|218.20|218.20|0.00|218.20|0.00",
+            "208|22|01|移民补助|0.00|218.20|218.20|0.00|218.20|0.00",
+        )
+    )
+    reading = only(header)
+    assert [column.label_path for column in reading.columns[3:]] == [
+        "项目 / 科目名称",
+        "年初结转和结余",
+        "本年收入",
+        "本年支出 / 小计",
+        "本年支出 / 基本支出",
+        "本年支出 / 项目支出",
+        "年末结转和结余",
+    ]
+
+
+def test_the_numbers_of_columns_beside_the_parts_of_a_code(
+    reader: HeaderReader,
+) -> None:
+    header = reader.read(
+        text_table(
+            "功能分类科目编码|科目名称|合计|基本支出|项目支出",
+            "类款项|栏次|1|2|3",
+            "208|社会保障和就业支出|30.00|10.00|20.00",
+        )
+    )
+    assert header.row_kinds == (RowKind.HEADER, RowKind.INDEX, RowKind.DATA)
