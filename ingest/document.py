@@ -116,9 +116,16 @@ class UnreadableDocument(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost; beyond it the document is rejected."""
+    """What one document may cost; beyond it the document is rejected.
+
+    ``seconds`` and ``memory_bytes`` bind the process that reads it. LibreOffice
+    converts several documents at a time: ``office_seconds`` is for all of these.
+    """
 
     file_bytes: int = 200 * 1024 * 1024
     pages: int = 3_000
     cells: int = 2_000_000
     cell_characters: int = 2_000_000
+    seconds: int = 300
+    memory_bytes: int = 4 * 1024 * 1024 * 1024
+    office_seconds: int = 120

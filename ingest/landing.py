@@ -214,6 +214,29 @@ def is_landed(landing: Path, name: str, tables: Iterable[str]) -> bool:
     return all((landing / table / f"{name}.parquet").exists() for table in tables)
 
 
+def set_aside(landing: Path, name: str, conditions: str) -> None:
+    """Remember under which conditions, limits or programs, a document was rejected.
+
+    Under others it is worth another try.
+    """
+    mark = landing / "set_aside" / name
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(conditions, encoding="utf-8")
+
+
+def remove(landing: Path, name: str) -> None:
+    """Remove a document, and what :func:`set_aside` remembered of it."""
+    (landing / "set_aside" / name).unlink(missing_ok=True)
+    for table in SCHEMAS:
+        (landing / table / f"{name}.parquet").unlink(missing_ok=True)
+
+
+def is_final(landing: Path, name: str, conditions: str) -> bool:
+    """Whether a document would be landed the same under the conditions of now."""
+    mark = landing / "set_aside" / name
+    return not mark.exists() or mark.read_text(encoding="utf-8") == conditions
+
+
 def _cells(key: dict[str, Any], table: Table) -> Iterable[dict[str, Any]]:
     for cell in table.cells:
         if cell.text.strip():
