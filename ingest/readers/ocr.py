@@ -61,14 +61,45 @@ class Word:
     score: float
 
 
-def read_picture(grey: Pixels, dpi: float, number: int) -> PageContent:
-    """The tables and lines of the picture of one page.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a picture lies on its page: its resolution, and its corner in points."""
 
-    ``grey`` holds rows of grey pixels. Boxes are in points of the picture.
+    dpi: float
+    left: float = 0.0
+    top: float = 0.0
+
+    def points(self, box: Box) -> Box:
+        """Where a box in pixels of the picture lies on the page."""
+        scale = 72 / self.dpi
+        return Box(
+            self.left + box.left * scale,
+            self.top + box.top * scale,
+            self.left + box.right * scale,
+            self.top + box.bottom * scale,
+        )
+
+    def pixels(self, box: Box) -> Box:
+        """Where a box on the page lies in the picture."""
+        scale = self.dpi / 72
+        return Box(
+            (box.left - self.left) * scale,
+            (box.top - self.top) * scale,
+            (box.right - self.left) * scale,
+            (box.bottom - self.top) * scale,
+        )
+
+
+def read_picture(grey: Pixels, frame: Frame, number: int) -> PageContent:
+    """The tables and lines of the picture of one page or of a part of it.
+
+    ``grey`` holds rows of grey pixels. Boxes are in points of the page, after the
+    picture was straightened.
     """
     from ingest.readers import ocr_image
 
-    size = _scaled(Box(0, 0, grey.shape[1], grey.shape[0]), 72 / dpi)[2:]
+    dpi = frame.dpi
+    size = (grey.shape[1] * 72 / dpi, grey.shape[0] * 72 / dpi)
     skew = ocr_image.skew_of(ocr_image.ink_of(grey, dpi), dpi)
     if skew:
         grey = ocr_image.turned_by(grey, -skew)
@@ -80,18 +111,18 @@ def read_picture(grey: Pixels, dpi: float, number: int) -> PageContent:
         grey = np.ascontiguousarray(np.rot90(grey, -turn // 90))
         ink, plain, rulings = _without_rulings(grey, dpi)
     tables = ocr_image.tables_of(rulings, dpi)
-    grids = [build_grid([_scaled(b, 72 / dpi) for b in t], number) for t in tables]
-    pieces, filled = _pieces(detected, grids, dpi)
+    grids = [build_grid([frame.points(b) for b in t], number) for t in tables]
+    pieces, filled = _pieces(detected, grids, frame)
     words = [w for box in pieces for w in _recognised(plain, ink, box, dpi)]
     words += [
         word
-        for box in _overlooked(grids, filled, ink, dpi)
+        for box in _overlooked(grids, filled, ink, frame)
         for word in _recognised(plain, ink, box, dpi)
         if word.score >= _SURE
     ]
     outside: list[Run] = []
     for word in words:
-        run = _run(word, dpi)
+        run = _run(word, frame)
         grid = next((g for g in grids if g.contains(*run.centre)), None)
         if grid is not None:
             grid.put(run)
@@ -165,47 +196,48 @@ def _turn_of(grey: Pixels, boxes: Sequence[Box], dpi: float) -> int:
 
 
 def _pieces(
-    boxes: Iterable[Box], grids: Sequence[Grid], dpi: float
+    boxes: Iterable[Box], grids: Sequence[Grid], frame: Frame
 ) -> tuple[list[Box], set[int]]:
     """Where to read, each word within one cell, and the identities of these cells."""
     pieces: list[Box] = []
     filled: set[int] = set()
     for box in boxes:
-        centre = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
-        x, y = (place * 72 / dpi for place in centre)
+        place = frame.points(box)
+        x, y = (place.left + place.right) / 2, (place.top + place.bottom) / 2
         grid = next((g for g in grids if g.contains(x, y)), None)
         if grid is None:
             pieces.append(box)
             continue
         for cell in grid.cells:
-            part = _common(box, _scaled(cell.box, dpi / 72))
-            if part is not None and _is_in(part, box, cell.box, dpi):
+            around = frame.pixels(cell.box)
+            part = _common(box, around)
+            if part is not None and _is_in(part, box, around):
                 filled.add(id(cell))
                 pieces.append(part)
     return pieces, filled
 
 
 def _overlooked(
-    grids: Sequence[Grid], filled: set[int], ink: Pixels, dpi: float
+    grids: Sequence[Grid], filled: set[int], ink: Pixels, frame: Frame
 ) -> Iterator[Box]:
     """Print in the cells that no word was found for; a lone figure is easily missed."""
     from ingest.readers import ocr_image
 
-    least = _SMALLEST * dpi
+    least = _SMALLEST * frame.dpi
     for grid in grids:
         for cell in grid.cells:
             if id(cell) in filled:
                 continue
-            inner = _inset(_scaled(cell.box, dpi / 72), _PADDING * dpi)
-            for line in ocr_image.lines_in(ink, inner, dpi):
+            inner = _inset(frame.pixels(cell.box), _PADDING * frame.dpi)
+            for line in ocr_image.lines_in(ink, inner, frame.dpi):
                 if max(line.right - line.left, line.bottom - line.top) >= least:
                     yield line
 
 
-def _is_in(part: Box, word: Box, cell: Box, dpi: float) -> bool:
+def _is_in(part: Box, word: Box, cell: Box) -> bool:
     """Whether a part of a word is print of the cell, no overhang into it."""
     height = word.bottom - word.top
-    row = (cell.bottom - cell.top) * dpi / 72
+    row = cell.bottom - cell.top
     across, down = part.right - part.left, part.bottom - part.top
     whole = word.right - word.left
     return across > min(_CROSSING * height, whole / 2) and down > 0.4 * min(height, row)
@@ -236,14 +268,10 @@ def _crop(grey: Pixels, box: Box, dpi: float) -> Pixels:
     return grey[top:bottom, left:right]
 
 
-def _run(word: Word, dpi: float) -> Run:
+def _run(word: Word, frame: Frame) -> Run:
     # One glyph: recognition tells no edges within a word, and pieces fit cells.
-    box = _scaled(word.box, 72 / dpi)
+    box = frame.points(word.box)
     return Run(*box, glyphs=[(word.text, box.left, box.right)])
-
-
-def _scaled(box: Box, factor: float) -> Box:
-    return Box(*(edge * factor for edge in box))
 
 
 def _inset(box: Box, by: float) -> Box:
