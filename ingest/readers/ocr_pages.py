@@ -10,6 +10,7 @@ it stays. A photograph is no print.
 from __future__ import annotations
 
 import ctypes
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ _LEAST_SHARE = 0.15  # of the page; a smaller picture is a seal or an emblem
 _WHOLE = 0.8  # of the page in both directions; a picture so large is the page
 _LEAST_TEXT = 0.012  # of the picture; a page number and a running head cover less
 _MANY_SEGMENTS = 1_500  # of the curves of print; ornaments have fewer
+_FEW_TEXTS = 50  # pieces of text that a page of curves may have beside them
 _STRAIGHT = 0.05  # of the size; text that is skewed by more is a watermark
 
 _LOOK = 72  # dots per inch, to tell print from photographs
@@ -79,6 +81,8 @@ def picture_on(
     right, top.
     """
     with closing(document[index]) as page:
+        if not _may_have_picture(page):
+            return None
         objects = list(_objects(page, visible))
         size = (visible[2] - visible[0], visible[3] - visible[1])
         box = _picture_box(objects, size)
@@ -100,6 +104,19 @@ def picture_on(
             is_page,
             has_text_layer=hidden >= _LEAST_TEXT * _area(box),
         )
+
+
+def _may_have_picture(page: pdfium.PdfPage) -> bool:
+    """Whether it is worth the time to measure the objects of a page."""
+    kinds = Counter(
+        pdfium_raw.FPDFPageObj_GetType(pdfium_raw.FPDFPage_GetObject(page, index))
+        for index in range(pdfium_raw.FPDFPage_CountObjects(page))
+    )
+    return bool(
+        kinds[pdfium_raw.FPDF_PAGEOBJ_IMAGE]
+        or kinds[pdfium_raw.FPDF_PAGEOBJ_FORM]
+        or kinds[pdfium_raw.FPDF_PAGEOBJ_TEXT] < _FEW_TEXTS
+    )
 
 
 def recognised(
