@@ -17,6 +17,7 @@ the document tells which they are.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -43,6 +44,8 @@ from ingest.readers.pdf_text import Line, lines_of
 _log = logging.getLogger(__name__)
 
 _TAIL = 2048  # bytes in which a whole file has its end mark
+_IMAGE = re.compile(rb"/Subtype\s*/Image\b")  # never compressed, even in a new file
+_FULL_PAGE = 200  # characters; what has more is no scan unless it has images
 _RECOGNITION_SHARE = 0.8  # of the time for a document; the rest is for its tables
 
 
@@ -113,7 +116,7 @@ def _pages(
     if any(box.rotation for box in boxes.values()):
         data = upright_copy(document, boxes)
     cells = 0
-    pictures = _Pictures(document, limits)
+    pictures = _Pictures(data, document, limits)
     with closing(tablers.Document(bytes=data)) as readable:
         for index, box in boxes.items():
             try:
@@ -135,8 +138,11 @@ def _pages(
 class _Pictures:
     """Reads the pages of one document that are pictures, as many as may be."""
 
-    def __init__(self, document: pdfium.PdfDocument, limits: Limits) -> None:
+    def __init__(
+        self, data: bytes, document: pdfium.PdfDocument, limits: Limits
+    ) -> None:
         self._document = document
+        self._has_images = _IMAGE.search(data) is not None
         self._left = limits.recognised_pages if ocr.is_installed() else 0
         self._end = time.monotonic() + _RECOGNITION_SHARE * limits.seconds
 
@@ -144,6 +150,8 @@ class _Pictures:
         self, index: int, visible: tuple[float, float, float, float], page: PageContent
     ) -> PageContent:
         """The page with what its picture prints, if it has one and that is read."""
+        if not self._has_images and _characters(page) > _FULL_PAGE:
+            return page
         picture = ocr_pages.picture_on(self._document, index, visible)
         if picture is None:
             return page
@@ -155,6 +163,12 @@ class _Pictures:
         # A page number or a watermark over a scan is no text of the page.
         has_text = page.has_text and not picture.is_page
         return replace(page, has_text=has_text, is_unread_picture=True)
+
+
+def _characters(page: PageContent) -> int:
+    runs = [run for line in page.lines for run in line.runs]
+    runs += [run for grid in page.grids for cell in grid.cells for run in cell.runs]
+    return sum(len(run.glyphs) for run in runs)
 
 
 def _is_of_tablers(error: BaseException) -> bool:
