@@ -25,7 +25,16 @@ from ingest.columns.vocabulary import Vocabulary
 from ingest.detect import detect_format
 from ingest.document import Box, Cell, Document, Limits, Table, UnreadableDocument
 from ingest.folder import File, NoDisclosures, find_files
-from ingest.readers import delimited, docx, html, legacy_office, pdf, spreadsheet, text
+from ingest.readers import (
+    delimited,
+    docx,
+    html,
+    legacy_office,
+    ocr,
+    pdf,
+    spreadsheet,
+    text,
+)
 from ingest.workers import Lost
 
 LOG = logging.getLogger("ingest")
@@ -47,7 +56,7 @@ READERS: dict[str, Callable[[bytes, Limits], Document]] = {
 # Reasons that other limits, or a program installed since, may take away.
 _CONDITIONAL = frozenset(
     {
-        *("no_office", "too_large", "too_many_pages"),
+        *("no_office", "no_text_layer", "too_large", "too_many_pages"),
         *("too_slow", "too_much_memory", "reader_crashed"),
     }
 )
@@ -80,7 +89,7 @@ def ingest(
     files = list(find_files(disclosures, limits))
     if not files:
         raise NoDisclosures(f"no files in {disclosures}")
-    conditions = f"{limits} {legacy_office.program()}"
+    conditions = f"{limits} {legacy_office.program()} {ocr.is_installed()}"
     lander = _Lander(landing_folder, seeds, _vocabulary_version(seeds), limits)
     todo: list[File] = []
     for name, file in {file.landed_name: file for file in files}.items():
@@ -94,7 +103,9 @@ def ingest(
         if file.reason is not None or code == "changed_while_read":
             # Nothing is known of its bytes, and the next time all may be well.
             landing.set_aside(landing_folder, file.landed_name, "")
-        elif code in _CONDITIONAL:
+        elif code in _CONDITIONAL or landing.leaves_scans(
+            landing_folder, file.landed_name
+        ):
             landing.set_aside(landing_folder, file.landed_name, conditions)
         if sys.stderr.isatty() or code:
             answer = code or "read"
