@@ -110,6 +110,7 @@ class Table:
     status: str
     reason: str | None
     has_reading_finding: bool
+    row_count: int
     named: Counter[str]
     held: list[Held] = field(default_factory=list)
 
@@ -203,6 +204,7 @@ class Marts:
                 row["status"],
                 row["status_reason"],
                 at in reading,
+                row["row_count"] or 0,
                 named[at],
             )
         for table, subject in SUBJECT.items():
@@ -278,14 +280,26 @@ def judged(disclosure: Disclosure, marts: Marts) -> list[Verdict]:
     is_rejected = document is not None and document["status"] == "rejected"
     found = assigned(disclosure, tables.values())
     verdicts: list[Verdict] = []
-    orphans = [
-        t for t in tables.values() if t.status == "not_understood" and t in found[-1]
-    ]
+    heights = [grid.row_count for grid in disclosure.book.paper.grids()]
+    # Rows of tables that are reported as not understood and that no printed table
+    # was found for: so many rows of lost tables are reported.
+    reported = sum(t.row_count for t in found[-1] if t.status == "not_understood")
+    reach = 0  # the printed table up to which one that is not understood goes
     for at, expected in enumerate(disclosure.book.tables):
         mine = found.get(at, [])
         held = [fact for table in mine for fact in table.held]
+        lost = [t for t in mine if t.status == "not_understood"]
+        if lost:
+            rows = max(t.row_count for t in lost)
+            reach = at
+            while reach < len(heights) and sum(heights[at : reach + 1]) <= rows:
+                reach += 1
+        is_inside = not mine and at < reach
+        if not mine and not is_inside and reported * 2 >= heights[at]:
+            reported = max(0, reported - heights[at])
+            is_inside = True
         verdicts += _compared(
-            disclosure, expected, held, mine, is_rejected or bool(orphans and not mine)
+            disclosure, expected, held, mine, is_rejected or is_inside
         )
     for table in found.get(-1, []):
         for fact in table.held:
@@ -327,6 +341,7 @@ def _compared(
             same,
             key=lambda h: (
                 h.table != expected.table,
+                sum(not matches(expected, h, name) for name, _ in expected.fields),
                 abs(h.row - expected.row - shift),
                 abs(h.column - expected.column),
             ),

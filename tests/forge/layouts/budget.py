@@ -602,19 +602,19 @@ def central_detailed(pen: Pen, truth: Truth) -> Book:
             note,
         )
     wide = [
-        amount("本年一般公共预算基本支出", "合计", fund=GENERAL, basis="current_year"),
+        amount("本年一般公共预算基本支出", "合计", fund=GENERAL, says=("all", "current_year")),
         amount(
             "本年一般公共预算基本支出",
             "人员经费",
             fund=GENERAL,
-            basis="current_year",
+            says=("all", "current_year"),
             measure="personnel",
         ),
         amount(
             "本年一般公共预算基本支出",
             "公用经费",
             fund=GENERAL,
-            basis="current_year",
+            says=("all", "current_year"),
             measure="operating",
         ),
     ]

@@ -71,6 +71,7 @@ def three_panes(
             truth, [meaning], keep=keep, only=lambda c: c[:3] in classes, zeros=True
         )
 
+    # A table of basic expenditure only: the row's own total has measure total.
     wages, goods = listed("301"), listed("302")
     rest = listed("303") if options.pop("two", False) else listed("303", "310")
     people = Row(
@@ -87,7 +88,9 @@ def three_panes(
         {"measure": "operating"},
         spans={"code": 5},
     )
-    panes = []
+    for row in (*wages, *goods, *rest):
+        row.facts[0]["measure"] = "total"
+    panes: list[Pane] = []
     for rows in (wages, goods, rest):
         panes.append(
             Pane(
@@ -292,7 +295,7 @@ def standard_final(
         book,
         "basic_expenditure",
         "一般公共预算财政拨款基本支出决算明细表",
-        Meaning(phase="final", fund=GENERAL, measure="basic", says=("all",)),
+        Meaning(phase="final", fund=GENERAL, measure="basic"),
         above=above(5),
     )
     three_public_columns(
@@ -496,7 +499,7 @@ def final_pairs(pen: Pen, truth: Truth) -> Book:
     rows = three_public_pair_rows(book)
     book.statement(
         "three_public",
-        f"{y}年度“三公”经费支出决算表",
+        f"{y}年度一般公共预算财政拨款“三公”经费支出决算表",
         [
             Pane(
                 [
@@ -507,7 +510,7 @@ def final_pairs(pen: Pen, truth: Truth) -> Book:
                 rows,
             )
         ],
-        above=["（一般公共预算财政拨款）", *above],
+        above=above,
     )
     return book
 
