@@ -16,7 +16,7 @@ export DISCLOSURES WAREHOUSE JOBS STRICT
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help build test query sql unknown docs lint format lock clean
+.PHONY: help build test ocr query sql unknown docs lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,8 @@ build: $(VENV)/.installed ## read the disclosures, build, check and publish the 
 
 test: $(VENV)/.installed-dev ## run every test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+ocr: $(VENV)/.installed-ocr ## install what recognises scanned pages (optional, 200 MB)
 
 query: $(VENV)/.installed ## run SQL="…" on the published warehouse, read-only
 	@$(BIN)/python -m pipeline.query
@@ -61,6 +63,9 @@ lock: ## lock the dependencies anew
 	  --python-version 3.11 pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-strip-extras \
 	  --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-strip-extras \
+	  --python-version 3.11 --extra ocr --constraint requirements-dev.lock \
+	  pyproject.toml -o requirements-ocr.lock
 
 clean: ## remove everything that a build can make again; the published warehouse stays
 	rm -rf .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -84,3 +89,8 @@ $(VENV)/.installed: requirements.lock | $(BIN)/uv
 $(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/uv
 	@$(call install,requirements-dev.lock)
 	@touch $@ $(VENV)/.installed
+
+# Beside the other locks, never instead of them: it has all that a build needs.
+$(VENV)/.installed-ocr: requirements-ocr.lock | $(VENV)/.installed
+	@$(call install,requirements-ocr.lock)
+	@touch $@

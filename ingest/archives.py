@@ -17,8 +17,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from ingest.detect import detect_format
 from ingest.document import Document, Limits, UnreadableDocument
 
+# What is recognised as an archive; only of ZIP are the files read.
+FORMATS = ("zip", "rar", "7z", "gzip", "tar")
 MOST_MEMBERS = 10_000
 DEEPEST = 2  # an archive in an archive is opened, one inside that is not
 
@@ -56,10 +59,20 @@ def may_be_disclosure(parts: Sequence[str]) -> bool:
     """Whether a path in a folder or archive is neither hidden nor a note or script."""
     name = parts[-1].lower()
     return (
-        not any(part.startswith((".", "__")) for part in parts)
+        not any(map(is_hidden, parts))
         and name not in _BESIDE
         and not name.endswith(".py")
     )
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of this name is none for readers."""
+    return name.startswith((".", "__"))
+
+
+def printable(name: str) -> str:
+    """The name with a sign in place of what ends a line or controls a terminal."""
+    return _UNPRINTABLE.sub("\ufffd", name)
 
 
 class Member(NamedTuple):
@@ -170,8 +183,12 @@ def read(data: bytes, limits: Limits) -> Document:
     archive without anything to be found comes here.
 
     Raises UnreadableDocument: ``damaged_archive``, ``too_large``,
-    ``nothing_printed`` for an archive without anything to read, ``nested_archive``.
+    ``nothing_printed`` for an archive without anything to read, ``nested_archive``,
+    ``packed_otherwise`` for archives of other kinds.
     """
+    format_ = detect_format(data)
+    if format_ != "zip":
+        raise UnreadableDocument("packed_otherwise", format_)
     if not Archive(data, limits).members():
         raise UnreadableDocument("nothing_printed", "nothing in the archive")
     raise UnreadableDocument("nested_archive", f"deeper than {DEEPEST}")
@@ -179,7 +196,7 @@ def read(data: bytes, limits: Limits) -> Document:
 
 def name_parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
     """The folders and the name of a member, without steps out of the archive."""
-    name = _UNPRINTABLE.sub("\ufffd", _decoded_name(info))
+    name = printable(_decoded_name(info))
     parts = _DRIVE.sub("", name).replace("\\", "/").split("/")
     return tuple(part for part in parts if part not in ("", ".", ".."))
 

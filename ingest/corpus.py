@@ -6,25 +6,36 @@ reported for that file, and the others go on.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
-import multiprocessing
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
-from ingest import archives, landing
+from ingest import archives, landing, workers
 from ingest.columns.readings import HeaderReader
 from ingest.columns.vocabulary import Vocabulary
 from ingest.detect import detect_format
 from ingest.document import Box, Cell, Document, Limits, Table, UnreadableDocument
-from ingest.readers import delimited, docx, html, pdf, spreadsheet, text
+from ingest.folder import File, NoDisclosures, find_files
+from ingest.readers import (
+    delimited,
+    docx,
+    html,
+    legacy_office,
+    ocr,
+    pdf,
+    spreadsheet,
+    text,
+)
+from ingest.workers import Lost
 
 LOG = logging.getLogger("ingest")
 
@@ -38,10 +49,17 @@ READERS: dict[str, Callable[[bytes, Limits], Document]] = {
     "docx": docx.read,
     "html": html.read,
     "mhtml": html.read_mhtml,
-    "zip": archives.read,  # says why nothing in it could be read
+    **dict.fromkeys(legacy_office.CONVERTED_TO, legacy_office.read),
+    **dict.fromkeys(archives.FORMATS, archives.read),  # says why it gave no files
 }
 
-_ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+# Reasons that other limits, or a program installed since, may take away.
+_CONDITIONAL = frozenset(
+    {
+        *("no_office", "no_text_layer", "too_large", "too_many_pages"),
+        *("too_slow", "too_much_memory", "reader_crashed"),
+    }
+)
 
 FILES_SCHEMA: dict[str, Any] = {
     "document_id": pl.String,
@@ -55,50 +73,6 @@ FILES_SCHEMA: dict[str, Any] = {
 }
 
 
-class NoDisclosures(Exception):
-    """The folder does not exist or holds no file to read."""
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file of the corpus; ``content_id`` is the same for equal bytes.
-
-    A file in an archive has the archive's ``path``; ``members`` leads to it, one
-    step for each archive around it.
-    """
-
-    path: Path
-    relative_path: str
-    sha256: str
-    size: int
-    members: tuple[int, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The name without folders."""
-        return self.relative_path.rpartition("/")[2]
-
-    @property
-    def content_id(self) -> str:
-        """Identifies the bytes: the head of their SHA-256."""
-        return self.sha256[:16]
-
-    @property
-    def landed_name(self) -> str:
-        """The name under which what was read of the file lies in the landing."""
-        return f"{self.sha256[:32]}.v{landing.READER_VERSION}"
-
-    def read_bytes(self, limits: Limits = Limits()) -> bytes:  # noqa: B008
-        """The bytes, taken out of their archive.
-
-        :raises UnreadableDocument: the archive does not give them.
-        """
-        if not self.members:
-            return self.path.read_bytes()
-        *around, place = self.members
-        return archives.opened(self.path, tuple(around), limits).read(place)
-
-
 def ingest(
     disclosures: Path,
     landing_folder: Path,
@@ -108,100 +82,36 @@ def ingest(
 ) -> list[File]:
     """Land every file below ``disclosures``; the files in order of their paths.
 
+    They are read in ``jobs`` processes, each file within the limits.
+
     :raises NoDisclosures: the folder does not exist, or no file lies in it.
     """
     files = list(find_files(disclosures, limits))
     if not files:
         raise NoDisclosures(f"no files in {disclosures}")
-    todo = {
-        file.landed_name: file
-        for file in files
-        if not landing.is_landed(
-            landing_folder, file.landed_name, landing.CONTENT_TABLES
-        )
-    }
+    conditions = f"{limits} {legacy_office.program()} {ocr.is_installed()}"
+    lander = _Lander(landing_folder, seeds, _vocabulary_version(seeds), limits)
+    todo: list[File] = []
+    for name, file in {file.landed_name: file for file in files}.items():
+        if not landing.is_final(landing_folder, name, conditions):
+            lander.forget(file)
+        if not lander.is_done(file):
+            todo.append(file)
     LOG.info("%d files, %d to read", len(files), len(todo))
-    _read_all(sorted(todo.values(), key=_largest_first), landing_folder, jobs, limits)
-    _read_headers(files, landing_folder, seeds)
+    todo.sort(key=lambda file: (-file.size, file.relative_path))
+    for number, (file, code) in enumerate(_land_all(todo, lander, jobs), 1):
+        if file.reason is not None or code == "changed_while_read":
+            # Nothing is known of its bytes, and the next time all may be well.
+            landing.set_aside(landing_folder, file.landed_name, "")
+        elif code in _CONDITIONAL or landing.leaves_scans(
+            landing_folder, file.landed_name
+        ):
+            landing.set_aside(landing_folder, file.landed_name, conditions)
+        if sys.stderr.isatty() or code:
+            answer = code or "read"
+            LOG.info("%d/%d %s: %s", number, len(todo), file.relative_path, answer)
     _write_files(files, landing_folder)
     return files
-
-
-def find_files(
-    disclosures: Path,
-    limits: Limits = Limits(),  # noqa: B008 - immutable
-) -> Iterator[File]:
-    """The files below a folder and in its archives, without hidden ones and scripts.
-
-    An archive that cannot be opened, or has nothing in it, is itself the file:
-    its reader says why.
-
-    :raises NoDisclosures: the folder does not exist.
-    """
-    if not disclosures.is_dir():
-        raise NoDisclosures(f"no such folder: {disclosures}")
-    for path in sorted(disclosures.rglob("*")):
-        parts = path.relative_to(disclosures).parts
-        if not archives.may_be_disclosure(parts) or not path.is_file():
-            continue
-        file = _file_of(path, "/".join(parts))
-        members = list(_archived(file, limits)) if _is_archive(file, limits) else []
-        yield from members or [file]
-
-
-def _file_of(path: Path, relative_path: str) -> File:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return File(path, relative_path, digest, path.stat().st_size)
-
-
-def _is_archive(file: File, limits: Limits) -> bool:
-    """Whether a file outside archives is one; an Office document is none."""
-    if file.size > limits.file_bytes:
-        return False
-    with file.path.open("rb") as source:
-        if not source.read(4).startswith(_ZIP_SIGNATURES):
-            return False
-    return _is_zip(file.path.read_bytes())
-
-
-def _archived(archive: File, limits: Limits) -> Iterator[File]:
-    """The files in an archive and in the archives in it; none if it cannot be read.
-
-    A member that cannot be unpacked is a file nevertheless: reading it fails for
-    the same reason, which is then reported. Its bytes being unknown, it is told
-    from others by its place.
-    """
-    try:
-        opened = archives.opened(archive.path, archive.members, limits)
-    except UnreadableDocument:
-        return
-    for member in opened.members():
-        file = File(
-            path=archive.path,
-            relative_path="/".join((archive.relative_path, *member.parts)),
-            sha256=_digest(f"{archive.sha256}/{member.place}".encode()),
-            size=member.size,
-            members=(*archive.members, member.place),
-        )
-        try:
-            data = opened.read(member.place)
-        except UnreadableDocument:
-            yield file
-            continue
-        file = replace(file, sha256=_digest(data))
-        inner: list[File] = []
-        if len(file.members) < archives.DEEPEST and _is_zip(data):
-            inner = list(_archived(file, limits))
-        yield from inner or [file]
-
-
-def _is_zip(data: bytes) -> bool:
-    return data.startswith(_ZIP_SIGNATURES) and detect_format(data) == "zip"
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def read_document(data: bytes, limits: Limits) -> Document:
@@ -209,109 +119,199 @@ def read_document(data: bytes, limits: Limits) -> Document:
 
     :raises UnreadableDocument: with the reason.
     """
-    if len(data) > limits.file_bytes:
-        raise UnreadableDocument("too_large", f"{len(data)} bytes")
-    format_ = detect_format(data)
+    format_ = _format(data, limits)
     reader = READERS.get(format_)
     if reader is None:
         raise UnreadableDocument("no_reader", format_)
-    document = reader(data, limits)
+    return _printed(reader(data, limits))
+
+
+def _format(data: bytes, limits: Limits) -> str:
+    if len(data) > limits.file_bytes:
+        raise UnreadableDocument("too_large", f"{len(data)} bytes")
+    return detect_format(data)
+
+
+def _printed(document: Document) -> Document:
     if not document.blocks:
-        raise UnreadableDocument("nothing_printed", format_)
+        raise UnreadableDocument("nothing_printed", document.format)
     return document
 
 
-def land_file(file: File, landing_folder: Path, limits: Limits) -> str | None:
-    """Read one file and land it; the reason code when it cannot be read."""
-    code: str | None = None
+# In this process ------------------------------------------------------------
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+_Batch = tuple[File, ...]
+
+
+def _land_all(
+    files: Sequence[File], lander: _Lander, jobs: int
+) -> Iterator[tuple[File, str | None]]:
+    """Land files; each with its reason code, or None, when it is done.
+
+    Those for LibreOffice come last, in batches. The files of a batch that is lost
+    are read one by one: only the one to blame is lost.
+    """
+    limits = lander.limits
+
+    def run(
+        land: Callable[[_T], _R], tasks: Sequence[_T], seconds: float
+    ) -> Iterator[tuple[_T, _R | Lost]]:
+        return workers.run(
+            land,
+            tasks,
+            processes=jobs,
+            seconds=seconds,
+            memory_bytes=limits.memory_bytes,
+        )
+
+    later: list[File] = []
+    for file, code in run(lander.land, files, limits.seconds):
+        if code == _LATER:
+            later.append(file)
+        else:
+            yield file, lander.settle(file, code)
+    if not later:
+        return
+    size = legacy_office.BATCH
+    batches = [tuple(later[at : at + size]) for at in range(0, len(later), size)]
+    alone: list[_Batch] = []
+    with tempfile.TemporaryDirectory(prefix="office-") as work:
+        convert = partial(lander.land_converted, work=Path(work))
+        for count, tasks in ((size, batches), (1, alone)):
+            seconds = count * limits.seconds + (count + 1) * limits.office_seconds
+            for batch, codes in run(convert, tasks, seconds):
+                if not isinstance(codes, Lost):
+                    yield from zip(batch, codes, strict=True)
+                elif len(batch) > 1:
+                    alone.extend((file,) for file in batch)
+                else:
+                    yield batch[0], lander.settle(batch[0], codes)
+
+
+# In the processes that read -------------------------------------------------
+
+_LATER = "later"  # instead of a reason code: LibreOffice has to convert the file
+
+
+@dataclass(frozen=True, slots=True)
+class _Lander:
+    """Lands files: what they print, and how the headers of their tables read."""
+
+    folder: Path
+    seeds: Path
+    vocabulary_version: str
+    limits: Limits
+
+    def is_done(self, file: File) -> bool:
+        """Whether the file is landed, its headers by the vocabulary of now."""
+        tables = (*landing.CONTENT_TABLES, *landing.HEADER_TABLES)
+        return self._mark(file).exists() and landing.is_landed(
+            self.folder, file.landed_name, tables
+        )
+
+    def forget(self, file: File) -> None:
+        """Have the file read again."""
+        self._unmark(file)
+        landing.remove(self.folder, file.landed_name)
+
+    def land(self, file: File) -> str | None:
+        """Land a file; its reason code, or that it is for LibreOffice."""
+        if landing.is_landed(self.folder, file.landed_name, landing.CONTENT_TABLES):
+            return self._land(file, None)
+
+        def read() -> Document:
+            data = file.read_bytes(self.limits)
+            format_ = _format(data, self.limits)
+            if format_ in legacy_office.CONVERTED_TO and legacy_office.program():
+                raise _ForOffice
+            return read_document(data, self.limits)
+
+        try:
+            return self._land(file, read)
+        except _ForOffice:
+            return _LATER
+
+    def land_converted(self, files: _Batch, work: Path) -> list[str | None]:
+        """Land files that LibreOffice converts together; their reason codes."""
+        originals: dict[File, legacy_office.Original] = {}
+        for file in files:
+            with contextlib.suppress(UnreadableDocument):
+                data = file.read_bytes(self.limits)
+                format_ = detect_format(data)
+                originals[file] = legacy_office.Original(file.sha256, format_, data)
+        legacy_office.convert(list(originals.values()), work, self.limits)
+
+        def read(file: File) -> Document:
+            if file not in originals:  # it could be read when it was sent here
+                raise UnreadableDocument("changed_while_read")
+            return legacy_office.read_converted(originals[file], work, self.limits)
+
+        return [self._land(file, partial(read, file)) for file in files]
+
+    def settle(self, file: File, outcome: str | Lost | None) -> str | None:
+        """The reason code of a file; one that was lost is landed as rejected."""
+        if not isinstance(outcome, Lost):
+            return outcome
+
+        def read() -> Document:
+            raise UnreadableDocument(outcome.code, outcome.detail)
+
+        return self._land(file, read)
+
+    def _land(self, file: File, read: Callable[[], Document] | None) -> str | None:
+        """Land the headers, and before them what is still to be read."""
+        code: str | None = None
+        if read is not None:
+            code, rows = _content_rows(file, read)
+            self._unmark(file)
+            landing.write(self.folder, file.landed_name, rows)
+        reader = _header_reader(self.seeds)
+        readings = (
+            (block, reader.read(table))
+            for block, table in _landed_tables(self.folder, file.landed_name)
+        )
+        rows = landing.header_rows(file.content_id, readings)
+        landing.write(self.folder, file.landed_name, rows)
+        self._unmark(file)
+        self._mark(file).touch()
+        return code
+
+    def _mark(self, file: File) -> Path:
+        name = f"{file.landed_name}.{self.vocabulary_version}"
+        return self.folder / "headers" / name
+
+    def _unmark(self, file: File) -> None:
+        for mark in (self.folder / "headers").glob(f"{file.landed_name}.*"):
+            if mark.suffix != ".parquet":
+                mark.unlink()
+
+
+class _ForOffice(BaseException):
+    """The file is one that LibreOffice converts."""
+
+
+def _content_rows(
+    file: File, read: Callable[[], Document]
+) -> tuple[str | None, landing.Rows]:
+    """The rows of what a file prints; of the reason, and its code, if it cannot be."""
     try:
-        document = read_document(file.read_bytes(limits), limits)
-        rows = landing.content_rows(file.content_id, document)
+        return None, landing.content_rows(file.content_id, _printed(read()))
     except UnreadableDocument as error:
-        code = error.code
-        rows = landing.rejected_rows(file.content_id, None, code, error.detail)
+        code, detail = error.code, error.detail
+    except MemoryError as error:
+        code, detail = "too_much_memory", str(error)
     except Exception as error:
         # A reader's bug costs its document, named as such, and no other.
         LOG.exception("reader failed on %s", file.relative_path)
-        code = "reader_failed"
-        detail = f"{type(error).__name__}: {error}"
-        rows = landing.rejected_rows(file.content_id, None, code, detail)
-    landing.write(landing_folder, file.landed_name, rows)
-    return code
+        code, detail = "reader_failed", f"{type(error).__name__}: {error}"
+    return code, landing.rejected_rows(file.content_id, None, code, detail)
 
 
-def _read_all(
-    files: list[File], landing_folder: Path, jobs: int, limits: Limits
-) -> None:
-    if jobs <= 1 or len(files) <= 1:
-        for number, file in enumerate(files, 1):
-            code = land_file(file, landing_folder, limits)
-            _report(number, len(files), file, code)
-        return
-    context = multiprocessing.get_context("forkserver")
-    left = dict.fromkeys(files)
-    try:
-        with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-            futures = {
-                pool.submit(land_file, file, landing_folder, limits): file
-                for file in files
-            }
-            for number, future in enumerate(as_completed(futures), 1):
-                file = futures[future]
-                code = future.result()
-                del left[file]
-                _report(number, len(files), file, code)
-    except BrokenProcessPool:
-        LOG.warning("a worker died; the files left are read one by one")
-        for file in left:
-            _read_apart(file, landing_folder, limits, context)
-
-
-def _read_apart(
-    file: File,
-    landing_folder: Path,
-    limits: Limits,
-    context: multiprocessing.context.BaseContext,
-) -> None:
-    """Read a file in a process of its own: whoever kills it, only it is lost."""
-    try:
-        with ProcessPoolExecutor(1, mp_context=context) as pool:
-            pool.submit(land_file, file, landing_folder, limits).result()
-    except BrokenProcessPool:
-        rows = landing.rejected_rows(
-            file.content_id, None, "reader_failed", "the reading process died"
-        )
-        landing.write(landing_folder, file.landed_name, rows)
-
-
-def _report(number: int, count: int, file: File, code: str | None) -> None:
-    if sys.stderr.isatty() or code:
-        LOG.info("%d/%d %s: %s", number, count, file.relative_path, code or "read")
-
-
-def _largest_first(file: File) -> tuple[int, str]:
-    return (-file.size, file.relative_path)
-
-
-def _read_headers(files: Iterable[File], landing_folder: Path, seeds: Path) -> None:
-    """Read the headers anew where the document or the vocabulary changed."""
-    version = _vocabulary_version(seeds)
-    reader: HeaderReader | None = None
-    for file in {file.landed_name: file for file in files}.values():
-        mark = landing_folder / "headers" / f"{file.landed_name}.{version}"
-        if mark.exists() and landing.is_landed(
-            landing_folder, file.landed_name, landing.HEADER_TABLES
-        ):
-            continue
-        reader = reader or HeaderReader(Vocabulary(seeds))
-        tables = _landed_tables(landing_folder, file.landed_name)
-        readings = ((block, reader.read(table)) for block, table in tables)
-        rows = landing.header_rows(file.content_id, readings)
-        landing.write(landing_folder, file.landed_name, rows)
-        for old in mark.parent.glob(f"{file.landed_name}.*"):
-            if old.suffix != ".parquet":
-                old.unlink()
-        mark.touch()
+@lru_cache(maxsize=1)
+def _header_reader(seeds: Path) -> HeaderReader:
+    return HeaderReader(Vocabulary(seeds))
 
 
 def _vocabulary_version(seeds: Path) -> str:

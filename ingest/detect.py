@@ -44,6 +44,8 @@ _OLE_STREAMS = {
     "PowerPoint Document": "ppt",
     "EncryptedPackage": "encrypted",
 }
+# The writer of WPS Office keeps Word's format, and this stream in it.
+_WPS_STREAM = "WpsCustomData\0".encode("utf-16-le")
 # Browsers begin a saved page with other lines of a mail's head: From, Subject, Date.
 _SAVED_PAGE = re.compile(
     rb"\s{0,64}(?:(?:[a-z][a-z-]{0,60}:|[ \t])[^\n]{0,2000}\n){0,60}?MIME-Version:",
@@ -71,8 +73,8 @@ def detect_format(data: bytes) -> str:
 
     ``"text"`` and ``"pdf"`` have readers, and so may others; ``"csv"`` is text
     that :func:`delimiter_of` finds to be cells; ``"xlsx"``, ``"xls"``, ``"docx"``,
-    ``"doc"``, ``"html"``, ``"zip"`` and further names say what a file is, so that
-    a caller without a reader for it can say so.
+    ``"doc"``, ``"wps"``, ``"html"``, ``"zip"`` and further names say what a file
+    is, so that a caller without a reader for it can say so.
     ``"encrypted"`` is an Office file locked by a password. Bytes that look like
     text in an encoding nobody knows are ``"text"``: :func:`decode_text` says
     what is wrong with them.
@@ -187,7 +189,10 @@ def _ole_format(data: bytes) -> str:
         at = _find_entry(data, (stream + "\0").encode("utf-16-le"))
         if at >= 0:
             found[at] = name
-    return found[min(found)] if found else "ole"
+    name = found[min(found)] if found else "ole"
+    if name == "doc" and _find_entry(data, _WPS_STREAM) >= 0:
+        return "wps"
+    return name
 
 
 def _find_entry(data: bytes, name: bytes) -> int:

@@ -84,13 +84,17 @@ Block = Paragraph | Table
 class Document:
     """What one file prints, in reading order.
 
-    ``unread_pages`` are the numbers of the pages that could not be read.
+    ``unread_pages`` are the numbers of the pages that could not be read,
+    ``scanned_pages`` of those that are pictures, or have one of print, and were not
+    recognised, ``recognised_pages`` of those whose texts come from recognition.
     """
 
     format: str
     blocks: tuple[Block, ...]
     page_count: int | None = None
     unread_pages: tuple[int, ...] = ()
+    scanned_pages: tuple[int, ...] = ()
+    recognised_pages: tuple[int, ...] = ()
 
     def tables(self) -> Iterator[Table]:
         """The tables in reading order."""
@@ -116,9 +120,18 @@ class UnreadableDocument(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost; beyond it the document is rejected."""
+    """What one document may cost; beyond it the document is rejected.
+
+    ``seconds`` and ``memory_bytes`` bind the process that reads it. LibreOffice
+    converts several documents at a time: ``office_seconds`` is for all of these. Of
+    scanned pages, ``recognised_pages`` are recognised; the others are reported.
+    """
 
     file_bytes: int = 200 * 1024 * 1024
     pages: int = 3_000
     cells: int = 2_000_000
     cell_characters: int = 2_000_000
+    seconds: int = 300
+    memory_bytes: int = 4 * 1024 * 1024 * 1024
+    office_seconds: int = 120
+    recognised_pages: int = 60

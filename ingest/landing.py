@@ -18,7 +18,7 @@ from ingest.document import Box, Document, Paragraph, Table
 
 # Raised whenever a reader gives other cells for the same bytes; documents read
 # by an older version are then read again.
-READER_VERSION = 4
+READER_VERSION = 5
 
 _BOX = dict.fromkeys(("box_left", "box_top", "box_right", "box_bottom"), pl.Float64)
 
@@ -27,7 +27,9 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "content_id": pl.String,
         "format": pl.String,
         "page_count": pl.Int32,
-        "unread_pages": pl.String,  # separated by commas
+        "unread_pages": pl.String,  # separated by commas, as the next two
+        "scanned_pages": pl.String,
+        "recognised_pages": pl.String,
         "reason_code": pl.String,
         "reason_detail": pl.String,
         "reader_version": pl.Int32,
@@ -120,7 +122,9 @@ def content_rows(content_id: str, document: Document) -> Rows:
         _content(content_id, document.format)
         | {
             "page_count": document.page_count,
-            "unread_pages": ",".join(map(str, document.unread_pages)) or None,
+            "unread_pages": _listed(document.unread_pages),
+            "scanned_pages": _listed(document.scanned_pages),
+            "recognised_pages": _listed(document.recognised_pages),
         }
     ]
     for block, part in enumerate(document.blocks):
@@ -209,9 +213,42 @@ def write(landing: Path, name: str, rows: Rows) -> None:
         beside.replace(folder / f"{name}.parquet")
 
 
+def leaves_scans(landing: Path, name: str) -> bool:
+    """Whether a landed document has pages that are pictures and were not read."""
+    contents = pl.read_parquet(landing / "contents" / f"{name}.parquet")
+    return contents["scanned_pages"].is_not_null().any()
+
+
 def is_landed(landing: Path, name: str, tables: Iterable[str]) -> bool:
     """Whether all tables of a document are there."""
     return all((landing / table / f"{name}.parquet").exists() for table in tables)
+
+
+def set_aside(landing: Path, name: str, conditions: str) -> None:
+    """Remember under which conditions, limits or programs, a document was rejected.
+
+    Under others it is worth another try.
+    """
+    mark = landing / "set_aside" / name
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(conditions, encoding="utf-8")
+
+
+def remove(landing: Path, name: str) -> None:
+    """Remove a document, and what :func:`set_aside` remembered of it."""
+    (landing / "set_aside" / name).unlink(missing_ok=True)
+    for table in SCHEMAS:
+        (landing / table / f"{name}.parquet").unlink(missing_ok=True)
+
+
+def is_final(landing: Path, name: str, conditions: str) -> bool:
+    """Whether a document would be landed the same under the conditions of now."""
+    mark = landing / "set_aside" / name
+    return not mark.exists() or mark.read_text(encoding="utf-8") == conditions
+
+
+def _listed(pages: Iterable[int]) -> str | None:
+    return ",".join(map(str, pages)) or None
 
 
 def _cells(key: dict[str, Any], table: Table) -> Iterable[dict[str, Any]]:

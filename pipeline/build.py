@@ -12,7 +12,8 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ingest.corpus import NoDisclosures, ingest
+from ingest.corpus import ingest
+from ingest.folder import NoDisclosures
 from pipeline import publication
 from pipeline.load import connect, load_raw
 from pipeline.lock import BuildRunning, build_lock
@@ -45,6 +46,7 @@ def build(settings: Settings) -> int:
                     settings.landing,
                     PROJECT / "seeds",
                     settings.jobs,
+                    settings.limits,
                 )
             with _step("载入原始表", "load", seconds):
                 publication.create(database)

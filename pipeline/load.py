@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.corpus import File
+from ingest.folder import File
 from ingest.landing import SCHEMAS
 
 

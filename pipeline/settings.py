@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.document import Limits
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -13,12 +15,29 @@ class InvalidSetting(Exception):
     """A setting has a value that means nothing; says which."""
 
 
-def _jobs(value: str) -> int:
+def _count(name: str, default: int) -> int:
+    """A setting that is a number from 1 upwards."""
+    value = os.environ.get(name, "").strip()
     if not value:
-        return os.cpu_count() or 1
+        return default
     if not value.isdecimal() or int(value) < 1:
-        raise InvalidSetting(f"JOBS={value}")
+        raise InvalidSetting(f"{name}={value}")
     return int(value)
+
+
+_MEGABYTE = 1024 * 1024
+
+
+def _limits() -> Limits:
+    default = Limits()
+    file_megabytes = _count("DOCUMENT_MB", default.file_bytes // _MEGABYTE)
+    memory_megabytes = _count("DOCUMENT_MEMORY_MB", default.memory_bytes // _MEGABYTE)
+    return Limits(
+        file_bytes=file_megabytes * _MEGABYTE,
+        memory_bytes=memory_megabytes * _MEGABYTE,
+        seconds=_count("DOCUMENT_SECONDS", default.seconds),
+        office_seconds=_count("OFFICE_SECONDS", default.office_seconds),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +45,8 @@ class Settings:
     """Where a build reads, works and publishes, and how strict it is.
 
     ``warehouse`` is what readers open; ``work`` holds everything that a build
-    can make again (the landing, the next warehouse, dbt's target).
+    can make again (the landing, the next warehouse, dbt's target). ``limits``
+    are what one document may cost.
     """
 
     disclosures: Path
@@ -35,14 +55,18 @@ class Settings:
     jobs: int
     is_strict: bool
     threads: int
+    limits: Limits = Limits()  # noqa: RUF009 - immutable
 
     @classmethod
     def from_environment(cls) -> Settings:
         """Read ``DISCLOSURES``, ``WAREHOUSE``, ``JOBS``, ``STRICT``, ``WORK``.
 
-        :raises InvalidSetting: ``JOBS`` is no number of processes.
+        The limits are ``DOCUMENT_SECONDS``, ``DOCUMENT_MEMORY_MB``, ``DOCUMENT_MB``
+        and ``OFFICE_SECONDS``.
+
+        :raises InvalidSetting: one that counts is no number from 1 upwards.
         """
-        jobs = _jobs(os.environ.get("JOBS", "").strip())
+        jobs = _count("JOBS", os.cpu_count() or 1)
         return cls(
             disclosures=Path(os.environ.get("DISCLOSURES") or PROJECT / "disclosures"),
             warehouse=Path(os.environ.get("WAREHOUSE") or PROJECT / "warehouse.duckdb"),
@@ -50,6 +74,7 @@ class Settings:
             jobs=jobs,
             is_strict=os.environ.get("STRICT", "") not in ("", "0"),
             threads=max(1, min(jobs, 8)),
+            limits=_limits(),
         )
 
     @property

@@ -9,13 +9,19 @@ ordinary characters, skewed print is taken out of cells and lines and becomes
 paragraphs of the kind ``WATERMARK``, and what is printed twice in one place to
 look bold is read once. Where two texts of one line stand far apart, a tab parts
 them. Tables without ruling lines are read as lines of text.
+
+Pages that are pictures are recognised if the extra ``ocr`` is installed; if not,
+the document tells which they are.
 """
 
 from __future__ import annotations
 
 import logging
+import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
@@ -28,6 +34,7 @@ from ingest.document import (
     ParagraphKind,
     UnreadableDocument,
 )
+from ingest.readers import ocr, ocr_pages
 from ingest.readers.pdf_continuation import Part, chains, table_of
 from ingest.readers.pdf_furniture import kinds_of, running_lines
 from ingest.readers.pdf_page import PageContent, read_page, tablers
@@ -37,6 +44,9 @@ from ingest.readers.pdf_text import Line, lines_of
 _log = logging.getLogger(__name__)
 
 _TAIL = 2048  # bytes in which a whole file has its end mark
+_IMAGE = re.compile(rb"/Subtype\s*/Image\b")  # never compressed, even in a new file
+_FULL_PAGE = 200  # characters; what has more is no scan unless it has images
+_RECOGNITION_SHARE = 0.8  # of the time for a document; the rest is for its tables
 
 
 def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -70,6 +80,8 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
         blocks=blocks,
         page_count=count,
         unread_pages=tuple(n for n in range(1, count + 1) if n not in read_pages),
+        recognised_pages=tuple(p.number for p in pages if p.is_recognised),
+        scanned_pages=tuple(p.number for p in pages if p.is_unread_picture),
     )
 
 
@@ -104,12 +116,14 @@ def _pages(
     if any(box.rotation for box in boxes.values()):
         data = upright_copy(document, boxes)
     cells = 0
+    pictures = _Pictures(data, document, limits)
     with closing(tablers.Document(bytes=data)) as readable:
         for index, box in boxes.items():
             try:
                 page = read_page(readable.get_page(index), upright(box), index + 1)
                 if page.turn:
                     page = _read_turned(document, index, page.turn)
+                page = pictures.read(index, upright(box), page)
             except BaseException as error:
                 if not _is_of_tablers(error):
                     raise
@@ -119,6 +133,42 @@ def _pages(
             if cells > limits.cells:
                 raise UnreadableDocument("too_large", f"{cells} cells")
             yield page
+
+
+class _Pictures:
+    """Reads the pages of one document that are pictures, as many as may be."""
+
+    def __init__(
+        self, data: bytes, document: pdfium.PdfDocument, limits: Limits
+    ) -> None:
+        self._document = document
+        self._has_images = _IMAGE.search(data) is not None
+        self._left = limits.recognised_pages if ocr.is_installed() else 0
+        self._end = time.monotonic() + _RECOGNITION_SHARE * limits.seconds
+
+    def read(
+        self, index: int, visible: tuple[float, float, float, float], page: PageContent
+    ) -> PageContent:
+        """The page with what its picture prints, if it has one and that is read."""
+        if not self._has_images and _characters(page) > _FULL_PAGE:
+            return page
+        picture = ocr_pages.picture_on(self._document, index, visible)
+        if picture is None:
+            return page
+        if self._left and time.monotonic() < self._end:
+            self._left -= 1
+            return ocr_pages.recognised(self._document, index, page, picture)
+        if picture.has_text_layer:
+            return replace(page, is_recognised=True)
+        # A page number or a watermark over a scan is no text of the page.
+        has_text = page.has_text and not picture.is_page
+        return replace(page, has_text=has_text, is_unread_picture=True)
+
+
+def _characters(page: PageContent) -> int:
+    runs = [run for line in page.lines for run in line.runs]
+    runs += [run for grid in page.grids for cell in grid.cells for run in cell.runs]
+    return sum(len(run.glyphs) for run in runs)
 
 
 def _is_of_tablers(error: BaseException) -> bool:

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from ingest import archives, landing
 from ingest.archives import Archive
-from ingest.corpus import File, find_files, ingest, read_document
+from ingest.corpus import ingest, read_document
 from ingest.document import Limits, UnreadableDocument
+from ingest.folder import File, find_files
 from tests.ingest.word import docx, p
 from tests.warehouse import ROOT
 
@@ -121,11 +122,14 @@ def test_what_lies_beside_disclosures_is_left_alone(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.zip/a/b.txt"]
 
 
-def test_other_archives_have_no_reader(tmp_path: Path) -> None:
+def test_other_archives_are_to_be_unpacked(tmp_path: Path) -> None:
     inner = {"b.rar": b"Rar!\x1a\x07\x01\x00" + bytes(20)}
     (tmp_path / "a.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(20))
     (tmp_path / "c.zip").write_bytes(archive(inner))
-    assert outcomes(tmp_path) == {"a.7z": "no_reader", "c.zip/b.rar": "no_reader"}
+    assert outcomes(tmp_path) == {
+        "a.7z": "packed_otherwise",
+        "c.zip/b.rar": "packed_otherwise",
+    }
 
 
 # Names ----------------------------------------------------------------------

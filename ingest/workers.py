@@ -1,0 +1,184 @@
+"""Runs tasks in processes of their own, each within a time and a memory.
+
+A task that takes too long, needs too much or kills its process costs only itself:
+its process is replaced, and the other tasks go on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import multiprocessing.connection
+import resource
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_SECONDS_TO_START = 120  # a process imports every reader before its first task
+_SECONDS_TO_END = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A task without a result: a key of ``status_reason.csv``, a detail for the log."""
+
+    code: str
+    detail: str
+
+
+class _Sign(Enum):
+    """What a process says of its task before its result."""
+
+    STARTED = "started"
+
+
+def run(
+    function: Callable[[Task], Result],
+    tasks: Iterable[Task],
+    *,
+    processes: int,
+    seconds: float,
+    memory_bytes: int,
+) -> Iterator[tuple[Task, Result | Lost]]:
+    """Each task with its result, in the order in which they are done.
+
+    ``seconds`` and ``memory_bytes`` are for one task; the function and the tasks
+    must be picklable. A task is lost as ``too_slow``, ``too_much_memory`` or
+    ``reader_crashed``, the last also where a library answers a lack of memory by
+    ending its process.
+    """
+    context = multiprocessing.get_context("forkserver")
+    waiting = iter(tasks)
+    workers: dict[Connection, _Worker[Task, Result]] = {}
+
+    def employ(worker: _Worker[Task, Result] | None) -> None:
+        """Give the next task to a worker, a new one if need be."""
+        for task in waiting:
+            worker = worker or _Worker(context, function, memory_bytes)
+            worker.begin(task)
+            workers[worker.connection] = worker
+            return
+        if worker is not None:
+            worker.end()
+
+    try:
+        for _ in range(processes):
+            employ(None)
+        while workers:
+            soonest = min(worker.deadline for worker in workers.values())
+            ready = multiprocessing.connection.wait(
+                list(workers), max(0.0, soonest - time.monotonic())
+            )
+            for connection in [c for c in workers if c in ready]:
+                worker = workers[connection]
+                outcome = worker.outcome()
+                if outcome is _Sign.STARTED:
+                    worker.deadline = time.monotonic() + seconds
+                    continue
+                del workers[connection]
+                yield worker.task, outcome
+                employ(worker if worker.is_alive else None)
+            now = time.monotonic()
+            for late in [w for w in workers.values() if w.deadline <= now]:
+                del workers[late.connection]
+                late.kill()
+                yield late.task, Lost("too_slow", f"over {seconds:g} seconds")
+                employ(None)
+    finally:
+        for worker in workers.values():
+            worker.end()
+
+
+class _Worker(Generic[Task, Result]):
+    """A process and the task that it has."""
+
+    task: Task
+    deadline: float
+
+    def __init__(
+        self,
+        context: ForkServerContext,
+        function: Callable[[Task], Result],
+        memory_bytes: int,
+    ) -> None:
+        self.connection, other_end = context.Pipe()
+        self.is_alive = True
+        self._process = context.Process(
+            target=_serve, args=(other_end, function, memory_bytes), daemon=True
+        )
+        self._process.start()
+        other_end.close()
+
+    def begin(self, task: Task) -> None:
+        """Hand over a task; its time begins when the process takes it up."""
+        self.task = task
+        self.deadline = time.monotonic() + _SECONDS_TO_START
+        with contextlib.suppress(OSError):  # a dead process is seen by its outcome
+            self.connection.send(task)
+
+    def outcome(self) -> Any:
+        """What the process sent: a sign, the result, what was lost."""
+        try:
+            return self.connection.recv()
+        except (EOFError, OSError):
+            self._process.join(_SECONDS_TO_END)
+            self.kill()
+            code = self._process.exitcode or 0
+            if code == -signal.SIGKILL:  # as a system does that has no memory left
+                return Lost("too_much_memory", "the process was killed")
+            return Lost("reader_crashed", f"the process ended with {code}")
+
+    def end(self) -> None:
+        """Let the process go; one that does not go is killed."""
+        self.connection.close()
+        self._process.join(_SECONDS_TO_END)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process at once, unless it has ended."""
+        self.is_alive = False
+        self._process.kill()
+        self._process.join()
+        self.connection.close()
+
+
+def _serve(
+    connection: Connection, function: Callable[[Any], Any], memory_bytes: int
+) -> None:
+    """Do the tasks that come, to the end of the connection."""
+    _limit_memory(memory_bytes)
+    with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+        while True:
+            task = connection.recv()
+            connection.send(_Sign.STARTED)
+            try:
+                outcome = function(task)
+            except MemoryError as error:
+                outcome = Lost("too_much_memory", str(error))
+            connection.send(outcome)
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    """Let this process, and each that it starts, hold so much more than it does now.
+
+    Data is limited and not addresses: threads reserve many of those and use few.
+    """
+    status = Path("/proc/self/status")
+    held = 0
+    if status.exists():
+        sizes = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        held = int(sizes["VmData"].split()[0]) * 1024
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    soft = held + memory_bytes
+    if hard != resource.RLIM_INFINITY:
+        soft = min(soft, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))

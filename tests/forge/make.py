@@ -1,0 +1,68 @@
+"""Makes whole disclosures: a layout drawn from a truth, written in a format."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tests.forge.book import Book, Pen
+from tests.forge.layouts import LAYOUTS
+from tests.forge.truth import make
+from tests.forge.writers import SUFFIX, WRITERS
+
+UNSEEN_SHARE = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """A file with what it says. ``style`` is a key of the writers."""
+
+    number: int
+    layout: str
+    style: str
+    file_name: str
+    book: Book
+
+    def content(self) -> bytes:
+        return WRITERS[self.style](self.book.paper)
+
+
+def book(layout: str, seed: int, number: int, unseen: float = UNSEEN_SHARE) -> Book:
+    """The same seed and number give the same book, whatever else is made."""
+    rng = random.Random(f"{seed}/{number}/{layout}")  # noqa: S311
+    chosen = LAYOUTS[layout]
+    year = rng.choice((2022, 2023, 2024, 2025))
+    truth = make(rng, chosen.wish(), year, number)
+    return chosen.draw(Pen(rng, unseen), truth)
+
+
+def disclosure(
+    layout: str, style: str, seed: int, number: int, unseen: float = UNSEEN_SHARE
+) -> Disclosure:
+    made = book(layout, seed, number, unseen)
+    stem = made.paper.title.replace("情况说明", "")
+    return Disclosure(number, layout, style, stem + SUFFIX[style], made)
+
+
+def disclosures(
+    count: int,
+    seed: int,
+    *,
+    layouts: Sequence[str] = (),
+    styles: Sequence[str] = (),
+    unseen: float = UNSEEN_SHARE,
+) -> Iterator[Disclosure]:
+    """``count`` disclosures over all layouts and styles, each pair as it comes."""
+    layouts = layouts or list(LAYOUTS)
+    styles = styles or list(WRITERS)
+    pairs = [(layout, style) for layout in layouts for style in styles]
+    random.Random(seed).shuffle(pairs)  # noqa: S311
+    # Every layout and every style comes round before a pair comes twice.
+    ordered = sorted(
+        range(len(pairs)),
+        key=lambda at: sum(pair[0] == pairs[at][0] for pair in pairs[:at]),
+    )
+    for number in range(count):
+        layout, style = pairs[ordered[number % len(pairs)]]
+        yield disclosure(layout, style, seed, number, unseen)
