@@ -255,6 +255,12 @@ routed as (
             -- and so does 合计 above rows of 三公, 会议费 and 培训费
             when family = 'three_public' and label_kind = 'total' and has_other_items then null
             when family = 'three_public' then 'three_public'
+            -- a project without a name: its column was not recognised
+            when
+                family = 'project'
+                and row_role = 'code'
+                and coalesce(project_name_text, row_name, project_code_text) is null
+                then null
             when family = 'project' then 'project'
             when family = 'revenue' then 'revenue'
             when family = 'balance' and is_below_carryover and label_kind = 'revenue_source'
@@ -400,7 +406,8 @@ select
         when statement = 'revenue' then 'revenue'
         else pane_side
     end as side,
-    case when fact = 'three_public' and item = 'total' then 'total' else row_role end as row_role,
+    case when fact = 'three_public' and item = 'total' and row_role <> 'unit' then 'total' else row_role end
+        as row_role,
     measure,
     fund,
     year_basis,
