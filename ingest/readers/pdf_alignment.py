@@ -52,7 +52,7 @@ _BREAK = re.compile(
     r"|^(?:编制|填报|预算)?(?:单位|部门)\S{0,4}[:：]|^[（(]?备?注\s*[\d一二三]?\s*[:：.]|续表"
 )
 _UNIT = re.compile(r"单位.{0,3}元|元[)）]?$")
-_FIGURE_INSIDE = re.compile(r"\d")
+_LAST_OF_FIGURE = frozenset("0123456789%)）")
 
 
 @dataclass(slots=True)
@@ -74,11 +74,11 @@ def aligned_tables(
     and not to the text. ``known`` are the columns of a table that ends on the page
     before and may go on at the top of this one without a header of its own.
     """
-    with_columns = [line for line in lines if _may_have_columns(line)]
-    if not with_columns:
-        return []
-    em = em_of(run for line in with_columns for run in line.runs)
-    if not em:
+    em = _em(lines)
+    if not any(
+        _may_have_columns(line) and _bears_figures(words_of(line, 0, em))
+        for line in lines
+    ):
         return []
     found = []
     for region in _regions(lines, em):
@@ -110,9 +110,16 @@ class _Region:
 
 
 def _may_have_columns(line: Line) -> bool:
-    return len(line.runs) > 1 and any(
-        _FIGURE_INSIDE.search(run.text) is not None for run in line.runs
+    """Whether a line may bear figures: seen at once, for most lines of a page."""
+    runs = line.runs
+    return len(runs) > 1 and any(
+        run.glyphs[-1][0][-1] in _LAST_OF_FIGURE for run in runs
     )
+
+
+def _em(lines: Sequence[Line]) -> float:
+    """The usual size of lines that may bear figures; 0 without such lines."""
+    return em_of(run for line in lines if _may_have_columns(line) for run in line.runs)
 
 
 def _bears_figures(words: Sequence[Word]) -> bool:
@@ -136,15 +143,14 @@ def _regions(lines: Sequence[Line], em: float) -> Iterator[_Region]:
 
 def _is_break(line: Line, em: float) -> bool:
     """Whether a line is no row: a title, a sentence, a note, the unit of a table."""
-    if _bears_figures(words_of(line, 0, em)):
+    if _may_have_columns(line) and _bears_figures(words_of(line, 0, em)):
         return False
     return bool(_BREAK.search(line.text)) or em_of(line.runs) > _TITLE_SIZE * em
 
 
 def _region(lines: Sequence[Line], start: int, end: int) -> Iterator[_Region]:
     inside = lines[start:end]
-    with_columns = [line for line in inside if _may_have_columns(line)]
-    em = em_of(run for line in with_columns for run in line.runs)
+    em = _em(inside)
     if not em:
         return
     before = lines[start - 1] if start else None
