@@ -82,12 +82,23 @@ def aligned_tables(
         return []
     found = []
     for region in _regions(lines, em):
-        may_go_on = region.lines[0] is lines[0]
-        try:
-            found.append(_table(region, page, known if may_go_on else ()))
-        except Unsure:
-            continue
+        table = None
+        if known and region.lines[0] is lines[0]:
+            table = _table_or_none(region, page, known)
+        if table is None:
+            table = _table_or_none(region, page, ())
+        if table is not None:
+            found.append(table)
     return found
+
+
+def _table_or_none(
+    region: _Region, page: int, known: Sequence[Column]
+) -> AlignedTable | None:
+    try:
+        return _table(region, page, known)
+    except Unsure:
+        return None
 
 
 @dataclass(slots=True)
@@ -161,7 +172,7 @@ def _region(lines: Sequence[Line], start: int, end: int) -> Iterator[_Region]:
         em,
         captioned=before is not None and _UNIT.search(before.text) is not None,
         is_cut=any(
-            other is not None and abs(_middle(other) - _middle(line)) < _CUT * em
+            other is not None and abs(middle(other) - middle(line)) < _CUT * em
             for other, line in ((before, inside[0]), (after, inside[-1]))
         ),
     )
@@ -169,7 +180,8 @@ def _region(lines: Sequence[Line], start: int, end: int) -> Iterator[_Region]:
         yield region
 
 
-def _middle(line: Line) -> float:
+def middle(line: Line) -> float:
+    """The vertical middle of a line."""
     return (line.box.top + line.box.bottom) / 2
 
 

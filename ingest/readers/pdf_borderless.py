@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
-from ingest.readers.pdf_alignment import AlignedTable, aligned_tables
+from ingest.readers.pdf_alignment import AlignedTable, aligned_tables, middle
+from ingest.readers.pdf_heads import Column
 from ingest.readers.pdf_page import PageContent
-from ingest.readers.pdf_text import Line
+from ingest.readers.pdf_text import Line, lines_of
+
+_FEWEST_RUNS = 6  # a frame of less print holds no table
 
 
 def find_aligned(pages: Sequence[PageContent], apart: Set[int]) -> None:
@@ -18,6 +21,7 @@ def find_aligned(pages: Sequence[PageContent], apart: Set[int]) -> None:
     """
     last: AlignedTable | None = None
     for page in pages:
+        _open_frames(page, last.columns if last is not None else ())
         lines = [line for line in page.lines if id(line) not in apart]
         taken: set[int] = set()
         ends_page: AlignedTable | None = None
@@ -33,19 +37,35 @@ def find_aligned(pages: Sequence[PageContent], apart: Set[int]) -> None:
         last = ends_page
 
 
+def _open_frames(page: PageContent, known: Sequence[Column]) -> None:
+    """Make the print in frames lines of the page, where it forms a table.
+
+    A frame, or lines from side to side without any between the columns, say
+    nothing about columns.
+    """
+    for grid in [grid for grid in page.grids if len(grid.columns) == 2]:
+        runs = [run for cell in grid.cells for run in cell.runs]
+        if len(runs) < _FEWEST_RUNS:
+            continue
+        lines = lines_of(runs)
+        if aligned_tables(lines, page.number, known):
+            page.grids.remove(grid)
+            page.lines = sorted([*page.lines, *lines], key=middle)
+
+
 def _between_grids(page: PageContent, lines: Sequence[Line]) -> Iterator[list[Line]]:
     """The lines above, between and below the ruled grids of a page."""
     boxes = sorted((grid.box for grid in page.grids), key=lambda box: box.top)
     group: list[Line] = []
     next_box = 0
     for line in lines:
-        middle = (line.box.top + line.box.bottom) / 2
-        while next_box < len(boxes) and boxes[next_box].top < middle:
+        height = middle(line)
+        while next_box < len(boxes) and boxes[next_box].top < height:
             if group:
                 yield group
                 group = []
             next_box += 1
-        if not any(box.top < middle < box.bottom for box in boxes):
+        if not any(box.top < height < box.bottom for box in boxes):
             group.append(line)
     if group:
         yield group
