@@ -7,6 +7,7 @@ its process is replaced, and the other tasks go on.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import multiprocessing.connection
 import resource
@@ -84,16 +85,19 @@ def run(
                 if outcome is _Sign.STARTED:
                     worker.deadline = time.monotonic() + seconds
                     continue
+                done = worker.task
                 del workers[connection]
-                yield worker.task, outcome
                 employ(worker if worker.is_alive else None)
+                yield done, outcome
             now = time.monotonic()
             for late in [w for w in workers.values() if w.deadline <= now]:
                 del workers[late.connection]
                 late.kill()
-                yield late.task, Lost("too_slow", f"over {seconds:g} seconds")
                 employ(None)
+                yield late.task, Lost("too_slow", f"over {seconds:g} seconds")
     finally:
+        for worker in workers.values():
+            worker.connection.close()  # those at rest go at once
         for worker in workers.values():
             worker.end()
 
@@ -156,6 +160,9 @@ def _serve(
 ) -> None:
     """Do the tasks that come, to the end of the connection."""
     _limit_memory(memory_bytes)
+    # Millions of cells live as long as their document: looking for cycles among
+    # them again and again takes longer than making them.
+    gc.disable()
     with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:
             task = connection.recv()
@@ -165,6 +172,7 @@ def _serve(
             except MemoryError as error:
                 outcome = Lost("too_much_memory", str(error))
             connection.send(outcome)
+            gc.collect()
 
 
 def _limit_memory(memory_bytes: int) -> None:

@@ -23,7 +23,18 @@
 {% macro fact_joins() -%}
     left join {{ ref('int_unit') }} as units
         on {{ fold_label('amounts.unit_name') }} = units.folded_name
-    inner join {{ ref('int_cell_proof') }} as proofs
+    -- what was recognised in a picture is a fact only where arithmetic proves it
+    inner join (
+        select
+            cell_id,
+            proof
+        from {{ ref('int_cell_proof') }}
+        where cell_id not in (
+            select recognised.cell_id
+            from {{ ref('int_recognised_amount') }} as recognised
+            where not recognised.is_accepted
+        )
+    ) as proofs
         on amounts.cell_id = proofs.cell_id
 {%- endmacro %}
 

@@ -55,10 +55,14 @@ def _sheet(text: str, delimiter: str, limits: Limits) -> Sheet:
         line = rows.line_num + 1
         width = max(width, len(fields))
         for column, printed in enumerate(fields):
+            if not printed or printed.isspace():
+                continue
             if len(printed) > limits.cell_characters:
                 raise UnreadableDocument("too_large", f"cell in line {lines[-1]}")
-            if printed.strip():
-                texts[row, column] = _FORMULA_TEXT.sub(r"\1", printed)
+            is_formula = printed.startswith("=")
+            texts[row, column] = (
+                _FORMULA_TEXT.sub(r"\1", printed) if is_formula else printed
+            )
         if (row + 1) * width > limits.cells:
             raise UnreadableDocument("too_large", f"over {limits.cells} cells")
     return Sheet(None, texts, lines=lines)

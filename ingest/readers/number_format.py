@@ -79,6 +79,37 @@ def _rounded(value: Decimal, places: int) -> Decimal:
 
 # What cells show by their position, counted from 0.
 Display = dict[tuple[int, int], str]
+# The first row and column of a range of cells, and the last ones.
+Range = tuple[int, int, int, int]
+
+
+class Shown(NamedTuple):
+    """What a sheet shows, and the cells over which a text is centred unmerged."""
+
+    display: Display
+    across: list[Range]
+
+
+class AcrossCells:
+    """Finds the ranges of "centre across selection" among cells of that style.
+
+    A text is centred over itself and the empty cells of the style to its right.
+    """
+
+    def __init__(self) -> None:
+        self._ranges: list[Range] = []
+
+    def add(self, row: int, column: int, is_filled: bool) -> None:
+        """The next cell of the style, row by row and from left to right."""
+        if is_filled:
+            self._ranges.append((row, column, row, column))
+        elif self._ranges and self._ranges[-1][2:] == (row, column - 1):
+            self._ranges[-1] = (*self._ranges[-1][:3], column)
+
+    def ranges(self) -> list[Range]:
+        """The ranges of more than one cell."""
+        return [found for found in self._ranges if found[3] > found[1]]
+
 
 # Formats that workbooks name by number alone; all others they spell out.
 _BUILT_IN = {

@@ -30,6 +30,9 @@ _SHORTEST_ACROSS = 0.5  # inches; strokes of characters are shorter
 _SHORTEST_DOWN = 0.18
 _GAP = 0.03  # inches; a gap in a ruling line that the scanner made
 _THICKEST = 0.06
+_FILLED = 0.93  # of the length of a ruling has ink; between characters there is none
+_BESIDE = 0.012  # inches; so near to a ruling there is hardly any print
+_MOST_BESIDE = 0.2
 _SAME_LINE = 0.03  # inches; rulings nearer to one another are one line
 _REACH = 0.06  # inches; how far a ruling may end from the one that it meets
 _COVERED = 0.7  # of a side of a cell that has a ruling
@@ -168,13 +171,33 @@ def _straight(
     found: list[Ruling] = []
     is_ruling = np.zeros(count, dtype=bool)
     for number in range(1, count):
-        left, _, width, _, area = stats[number]
+        left, top, width, height, area = stats[number]
         line = Ruling(float(centres[number][1]), float(left), float(left + width))
-        if area / width <= _THICKEST * dpi + 2 and accepts(line):
+        if area / width > _THICKEST * dpi + 2 or not accepts(line):
+            continue
+        columns = slice(left, left + width)
+        if _is_drawn(ink[:, columns], labels[:, columns] == number, top, height, dpi):
             found.append(line)
             is_ruling[number] = True
     mask = np.where(is_ruling[labels], 255, 0).astype(np.uint8)
     return _joined(found, dpi), mask
+
+
+def _is_drawn(
+    ink: Pixels, line: NDArray[np.bool_], top: int, height: int, dpi: float
+) -> bool:
+    """Whether a line is one stroke with white beside it; a row of print is neither."""
+    rows = slice(top, top + height)
+    stroke = ((ink[rows] > 0) & line[rows]).any(axis=0)
+    if stroke.mean() < _FILLED:
+        return False
+    beside = max(2, round(_BESIDE * dpi))
+    edges = (top - beside, top + height - 1 + beside)
+    return all(
+        (ink[row] > 0).mean() <= _MOST_BESIDE
+        for row in edges
+        if 0 <= row < ink.shape[0]
+    )
 
 
 def _joined(lines: Iterable[Ruling], dpi: float) -> list[Ruling]:

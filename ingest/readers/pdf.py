@@ -35,6 +35,7 @@ from ingest.document import (
     UnreadableDocument,
 )
 from ingest.readers import ocr, ocr_pages
+from ingest.readers.pdf_borderless import find_aligned
 from ingest.readers.pdf_continuation import Part, chains, table_of
 from ingest.readers.pdf_furniture import kinds_of, running_lines
 from ingest.readers.pdf_page import PageContent, read_page, tablers
@@ -200,6 +201,7 @@ def _blocks(pages: list[PageContent]) -> tuple[Block, ...]:
     furniture = running_lines(pages) | {
         line for line, kind in kinds.items() if kind is ParagraphKind.PAGE_NUMBER
     }
+    find_aligned(pages, furniture | kinds.keys())
     tables = chains(pages, furniture)
     placed: list[tuple[tuple[int, float, float], Block]] = [
         (_place(parts[0]), table_of(parts)) for parts in tables

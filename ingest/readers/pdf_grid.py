@@ -117,10 +117,23 @@ def _may_part(run: Run, text: str, index: int) -> bool:
     return text[index] in "-0123456789" and amount_ends is not None
 
 
-def build_grid(boxes: Sequence[Box], page: int) -> Grid:
-    """The grid that ruled cells form; holes in it become empty cells."""
-    columns = _ruling_lines(edge for box in boxes for edge in (box.left, box.right))
-    rows = _ruling_lines(edge for box in boxes for edge in (box.top, box.bottom))
+def build_grid(
+    boxes: Sequence[Box],
+    page: int,
+    columns: Sequence[float] = (),
+    rows: Sequence[float] = (),
+) -> Grid:
+    """The grid that cells form; holes in it become empty cells.
+
+    ``columns`` and ``rows`` are the lines between the cells, where they are known;
+    otherwise they are taken from the edges of the boxes.
+    """
+    columns = [*columns] or _ruling_lines(
+        edge for box in boxes for edge in (box.left, box.right)
+    )
+    rows = [*rows] or _ruling_lines(
+        edge for box in boxes for edge in (box.top, box.bottom)
+    )
     at: list[list[GridCell | None]] = [
         [None] * (len(columns) - 1) for _ in range(len(rows) - 1)
     ]

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.document import Block, Cell, Paragraph, Table
-
-# The first row and column of a merged range, and the last ones.
-Range = tuple[int, int, int, int]
+from ingest.readers.number_format import Range
 
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[-+−(（]?[\d,，.．\s]*\d[)）]?[%％]?")
 _CAPTION = re.compile(r"[:：]|单位.{0,3}元|元$|表$")
@@ -25,6 +24,7 @@ _SURE_TITLE = re.compile(
 )
 _LONGEST_TITLE = 60
 _MOST_CAPTION_ROWS = 8
+_MOST_TOP_ROWS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,10 @@ class _Grid:
         self._crossed: set[int] = set()  # rows that a merged cell reaches from above
         for top, left, bottom, right in sorted(sheet.merges):
             self._merge(top, left, min(bottom, last_row), min(right, last_column))
-        self._texts = {
-            place: text
-            for place, text in sheet.texts.items()
-            if text.strip() and place not in self._covered
-        }
         self.rows: dict[int, list[tuple[int, str]]] = {}
-        for (row, column), text in sorted(self._texts.items()):
-            self.rows.setdefault(row, []).append((column, text))
+        for (row, column), text in sorted(sheet.texts.items()):
+            if text.strip() and (row, column) not in self._covered:
+                self.rows.setdefault(row, []).append((column, text))
 
     def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
         if top > bottom or left > right:
@@ -111,14 +107,14 @@ class _Grid:
     def _begins(self, numbers: list[int], index: int, above: list[int]) -> bool:
         row = numbers[index]
         texts = self._printed(row)
-        if row in self._crossed or not _is_caption(texts) or _NOTE.match(texts[0]):
+        if row in self._crossed or not is_caption(texts) or _NOTE.match(texts[0]):
             return False
         if not self._announces(numbers, index):
             return False
         if above[-1] < row - 1:
             return True
         return _SURE_TITLE.fullmatch(texts[0]) is not None and any(
-            _is_figure(text) for other in above for _, text in self.rows[other]
+            is_figure(text) for other in above for _, text in self.rows[other]
         )
 
     def _printed(self, row: int) -> list[str]:
@@ -130,8 +126,8 @@ class _Grid:
         previous = numbers[index]
         for row in numbers[index : index + _MOST_CAPTION_ROWS]:
             texts = self._printed(row)
-            if not _is_caption(texts):
-                return has_title and not any(map(_is_figure, texts))
+            if not is_caption(texts):
+                return has_title and not any(map(is_figure, texts))
             if not has_title and row > previous + 1:
                 return False
             has_title |= any(map(_is_title, texts))
@@ -143,40 +139,64 @@ class _Grid:
     def table(self, rows: list[int], has_spans: bool) -> Table:
         """The table of these rows, with the blank ones between them."""
         top, bottom = rows[0], rows[-1]
-        columns = [column for row in rows for column, _ in self.rows[row]]
-        left, right = min(columns), max(columns)
+        left = min(self.rows[row][0][0] for row in rows)
+        right = max(self.rows[row][-1][0] for row in rows)
         cells: list[Cell] = []
         for row in range(top, bottom + 1):
+            texts = dict(self.rows.get(row, ()))
+            line = self.line(row)
             for column in range(left, right + 1):
-                if (row, column) in self._covered:
+                place = (row, column)
+                if place in self._covered:
                     continue
-                end = self._spans.get((row, column), (row, column))
+                down, along = 1, 1
+                if place in self._spans:
+                    end = self._spans[place]
+                    down = min(end[0], bottom) - row + 1
+                    along = min(end[1], right) - column + 1
+                text = texts.get(column, "")
                 cells.append(
-                    Cell(
-                        row=row - top,
-                        column=column - left,
-                        text=self._texts.get((row, column), ""),
-                        row_span=min(end[0], bottom) - row + 1,
-                        column_span=min(end[1], right) - column + 1,
-                        line=self.line(row),
-                    )
+                    Cell(row - top, column - left, text, down, along, None, line)
                 )
         return Table(
             row_count=bottom - top + 1,
             column_count=right - left + 1,
             cells=tuple(cells),
-            has_spans=has_spans,
+            has_spans=has_spans and not self._has_lost_spans(rows),
             line=self.line(top),
             sheet=self._name,
         )
 
+    def _has_lost_spans(self, rows: list[int]) -> bool:
+        """Whether labels of the header stand for columns right of them, unmerged.
 
-def _is_caption(texts: Sequence[str]) -> bool:
+        The header is what stands between the captions and the first figure. A cell
+        beside a label is empty there, and one below it is not.
+        """
+        header = [row for row in rows[:_MOST_TOP_ROWS] if len(self.rows[row]) > 1]
+        header = [row for row in header if not is_caption(self._printed(row))]
+        is_data = [any(is_figure(t) for _, t in self.rows[row]) for row in header]
+        header = header[: is_data.index(True)] if True in is_data else []
+        if any(row in self._crossed for row in header) or any(
+            (row, column) in self._spans
+            for row in header
+            for column, _ in self.rows[row]
+        ):
+            return False
+        for above, below in pairwise(header):
+            printed = {column for column, _ in self.rows[above]}
+            first = min(printed)
+            if any(c > first and c not in printed for c, _ in self.rows[below]):
+                return True
+        return False
+
+
+def is_caption(texts: Sequence[str]) -> bool:
     """Whether a row is one text, or says by signs that it is no header."""
     return len(texts) == 1 or all(map(_CAPTION.search, texts))
 
 
-def _is_figure(text: str) -> bool:
+def is_figure(text: str) -> bool:
     return _FIGURE.fullmatch(text.strip()) is not None
 
 

@@ -24,10 +24,11 @@ from python_calamine import (
 )
 
 from ingest.detect import detect_format
-from ingest.document import Block, Document, Limits, UnreadableDocument
+from ingest.document import Document, Limits, UnreadableDocument
 from ingest.readers import xls_display, xlsx_display
-from ingest.readers.number_format import Display, plain
+from ingest.readers.number_format import Shown, plain
 from ingest.readers.sheet_blocks import Sheet, blocks_of
+from ingest.readers.sheet_continuation import joined
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     """The paragraphs and tables of the visible sheets, in the order of the sheets.
 
     A sheet of single texts is read as paragraphs; a sheet of several statements
-    gives a table for each.
+    gives a table for each, a statement over several sheets one table.
 
     Raises UnreadableDocument: ``too_large``, ``encrypted_workbook``,
     ``damaged_workbook``, ``nothing_printed``, and ``unsupported_format`` for
@@ -66,7 +67,7 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
         if not _is_of_calamine(error):
             raise
         raise UnreadableDocument("damaged_workbook", str(error)) from error
-    blocks: tuple[Block, ...] = tuple(b for sheet in sheets for b in blocks_of(sheet))
+    blocks = tuple(joined([list(blocks_of(sheet)) for sheet in sheets]))
     if not blocks:
         raise UnreadableDocument("nothing_printed", format_)
     return Document(format=format_, blocks=blocks)
@@ -77,7 +78,7 @@ def _is_of_calamine(error: BaseException) -> bool:
     return isinstance(error, CalamineError) or type(error).__name__ == "PanicException"
 
 
-def _sheets(data: bytes, shown: dict[str, Display], limits: Limits) -> Iterator[Sheet]:
+def _sheets(data: bytes, shown: dict[str, Shown], limits: Limits) -> Iterator[Sheet]:
     """The visible sheets that hold cells; the others are named in the log."""
     cells_left = limits.cells
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
@@ -92,17 +93,21 @@ def _sheets(data: bytes, shown: dict[str, Display], limits: Limits) -> Iterator[
             cells_left -= sheet.total_height * sheet.total_width
             if cells_left < 0:
                 raise UnreadableDocument("too_large", f"over {limits.cells} cells")
-            yield _sheet(sheet, shown.get(about.name, {}), limits)
+            yield _sheet(sheet, shown.get(about.name, _NOTHING), limits)
 
 
-def _sheet(sheet: CalamineSheet, shown: Display, limits: Limits) -> Sheet:
+_NOTHING = Shown({}, [])
+
+
+def _sheet(sheet: CalamineSheet, shown: Shown, limits: Limits) -> Sheet:
+    display = shown.display
     texts = {
         (row, column): text
         for row, values in enumerate(sheet.to_python(skip_empty_area=False))
         for column, value in enumerate(values)
-        if (row, column) not in shown and (text := _text(value)).strip()
+        if value != "" and (row, column) not in display and (text := _text(value))
     }
-    texts.update((place, text) for place, text in shown.items() if text)
+    texts.update((place, text) for place, text in display.items() if text)
     longest = max(map(len, texts.values()), default=0)
     if longest > limits.cell_characters:
         raise UnreadableDocument("too_large", f"a cell of {longest} characters")
@@ -110,7 +115,7 @@ def _sheet(sheet: CalamineSheet, shown: Display, limits: Limits) -> Sheet:
         (top, left, bottom, right)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
-    return Sheet(sheet.name, texts, merges)
+    return Sheet(sheet.name, texts, merges + shown.across)
 
 
 def _text(value: _Value) -> str:

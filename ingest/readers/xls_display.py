@@ -15,7 +15,13 @@ from typing import NamedTuple
 
 from ingest.document import UnreadableDocument
 from ingest.readers import ole
-from ingest.readers.number_format import Display, Format, built_in_format
+from ingest.readers.number_format import (
+    AcrossCells,
+    Display,
+    Format,
+    Shown,
+    built_in_format,
+)
 
 _BIFF_8 = 0x0600
 
@@ -23,7 +29,14 @@ _BIFF_8 = 0x0600
 _BOF, _EOF, _FILE_PASS = 0x0809, 0x000A, 0x002F
 _FORMAT, _XF, _BOUND_SHEET, _WINDOW_2 = 0x041E, 0x00E0, 0x0085, 0x023E
 _NUMBER, _RK, _MUL_RK, _FORMULA, _BOOL_ERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
+# Cells that hold no number: texts of three kinds, and empty cells of a style.
+_LABEL, _RICH_LABEL, _SHARED_LABEL = 0x0204, 0x00D6, 0x00FD
+_BLANK, _MUL_BLANK = 0x0201, 0x00BE
+_FILLED = frozenset(
+    {_NUMBER, _RK, _FORMULA, _BOOL_ERR, _LABEL, _RICH_LABEL, _SHARED_LABEL}
+)
 _SHOWS_ZEROS = 0x0010
+_ALIGNMENT, _CENTRED_ACROSS = 0x07, 0x06
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -35,7 +48,7 @@ _ERRORS = {
 }
 
 
-def displays(data: bytes) -> dict[str, Display]:
+def displays(data: bytes) -> dict[str, Shown]:
     """What the numbers, truth values and errors of each sheet show, by its name.
 
     Positions that are not there are for the reader of values: texts, dates.
@@ -45,7 +58,7 @@ def displays(data: bytes) -> dict[str, Display]:
     try:
         stream = _workbook_stream(data)
         book = _globals(stream)
-        return {name: _display(stream, at, book) for name, at in book.sheets.items()}
+        return {name: _shown(stream, at, book) for name, at in book.sheets.items()}
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise UnreadableDocument("damaged_workbook", str(error)) from error
 
@@ -90,6 +103,7 @@ class _Book:
     sheets: dict[str, int] = field(default_factory=dict)
     spelled: dict[int, str] = field(default_factory=dict)
     styles: list[int] = field(default_factory=list)
+    across: set[int] = field(default_factory=set)  # the styles that centre over cells
     formats: dict[int, Format] = field(default_factory=dict)
 
     def format(self, style: int) -> Format:
@@ -113,6 +127,8 @@ def _globals(stream: bytes) -> _Book:
             number, length = struct.unpack_from("<HH", data)
             book.spelled[number] = _text(data, 4, length)
         elif kind == _XF:
+            if data[6] & _ALIGNMENT == _CENTRED_ACROSS:
+                book.across.add(len(book.styles))
             book.styles.append(struct.unpack_from("<H", data, 2)[0])
         elif kind == _BOUND_SHEET:
             at, length = struct.unpack_from("<IxxB", data)
@@ -130,8 +146,9 @@ def _text(data: bytes, at: int, length: int) -> str:
 # Sheets ---------------------------------------------------------------------
 
 
-def _display(stream: bytes, at: int, book: _Book) -> Display:
+def _shown(stream: bytes, at: int, book: _Book) -> Shown:
     display: Display = {}
+    across = AcrossCells()
     zeros: set[tuple[int, int]] = set()
     shows_zeros = True
     for record in _records(stream, at):
@@ -146,9 +163,27 @@ def _display(stream: bytes, at: int, book: _Book) -> Display:
             shown = book.format(style).show(repr(value))
             if shown is not None:
                 display[place] = shown
+        if book.across:
+            for row, column, style, is_filled in _styled(record):
+                if style in book.across:
+                    across.add(row, column, is_filled)
     if not shows_zeros:
         display.update(dict.fromkeys(zeros, ""))
-    return display
+    return Shown(display, across.ranges())
+
+
+def _styled(record: _Record) -> Iterator[tuple[int, int, int, bool]]:
+    """Row, column, style of each cell of a record, and whether it holds something.
+
+    Rows of packed numbers are left out: a number has no cells to its right.
+    """
+    kind, data = record
+    if kind in _FILLED or kind == _BLANK:
+        yield (*struct.unpack_from("<HHH", data), kind != _BLANK)
+    elif kind == _MUL_BLANK:
+        row, first = struct.unpack_from("<HH", data)
+        for number, at in enumerate(range(4, len(data) - 2 - 2 + 1, 2)):
+            yield row, first + number, struct.unpack_from("<H", data, at)[0], False
 
 
 _Value = tuple[tuple[int, int], int, float | str]

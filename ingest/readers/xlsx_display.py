@@ -13,17 +13,25 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import NamedTuple
+from xml.parsers import expat
 
 from lxml import etree
 
 from ingest.document import Limits, UnreadableDocument
-from ingest.readers.number_format import Display, Format, built_in_format
+from ingest.readers.number_format import (
+    AcrossCells,
+    Display,
+    Format,
+    Shown,
+    built_in_format,
+)
 
 _CHUNK = 1 << 20
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
-def displays(data: bytes, limits: Limits) -> dict[str, Display]:
+def displays(data: bytes, limits: Limits) -> dict[str, Shown]:
     """What the numbers, truth values and errors of each sheet show, by its name.
 
     Positions that are not there are for the reader of values: texts, dates.
@@ -41,6 +49,7 @@ def displays(data: bytes, limits: Limits) -> dict[str, Display]:
         NotImplementedError,  # a compression that spreadsheets do not use
         RuntimeError,  # a password on the archive
         etree.XMLSyntaxError,
+        expat.ExpatError,
         OSError,
         ValueError,
     ) as error:
@@ -103,15 +112,18 @@ class _Parts:
         )
 
 
-def _displays(parts: _Parts, limits: Limits) -> Iterator[tuple[str, Display]]:
-    formats = _formats(parts)
+def _displays(parts: _Parts, limits: Limits) -> Iterator[tuple[str, Shown]]:
+    styles = _styles(parts)
     cells_left = limits.cells
     for name, path in _sheets(parts):
-        display, area = _display(parts, path, formats)
-        cells_left -= area
+        scan = _Scan(styles)
+        source = parts.open(path)
+        if source is not None:
+            scan.read(source.getvalue())
+        cells_left -= scan.area
         if cells_left < 0:
             raise UnreadableDocument("too_large", f"over {limits.cells} cells")
-        yield name, display
+        yield name, scan.shown()
 
 
 def _sheets(parts: _Parts) -> Iterator[tuple[str, str]]:
@@ -130,50 +142,151 @@ def _sheets(parts: _Parts) -> Iterator[tuple[str, str]]:
         yield str(element.get("name", "")), path
 
 
-def _formats(parts: _Parts) -> list[Format]:
-    """The display format of each cell style."""
+class _Style(NamedTuple):
+    """A cell style: its display format, and whether it centres over empty cells."""
+
+    format: Format
+    is_across: bool
+
+
+def _styles(parts: _Parts) -> list[_Style]:
+    """The cell styles by their numbers."""
     spelled: dict[int, Format] = {}
-    styles: list[Format] = []
+    styles: list[_Style] = []
     for element in parts.elements("xl/styles.xml", "numFmt", "cellXfs"):
         if etree.QName(element).localname == "numFmt":
             code = element.get("formatCode", "")
             spelled[int(element.get("numFmtId", "0"))] = Format(code)
         else:
-            numbers = [int(style.get("numFmtId", "0")) for style in element]
-            styles = [spelled.get(n) or built_in_format(n) for n in numbers]
+            for style in element:
+                number = int(style.get("numFmtId", "0"))
+                alignment = next(style.iterchildren("{*}alignment"), None)
+                across = alignment is not None and (
+                    alignment.get("horizontal") == "centerContinuous"
+                )
+                shown = spelled.get(number) or built_in_format(number)
+                styles.append(_Style(shown, across))
     return styles
 
 
-def _display(parts: _Parts, path: str, formats: list[Format]) -> tuple[Display, int]:
-    """What a sheet shows, and the number of positions down to its last value."""
-    display: Display = {}
-    hides_zeros = False
-    row_number = last_row = last_column = -1
-    for element in parts.elements(path, "sheetView", "row"):
-        if etree.QName(element).localname == "sheetView":
-            hides_zeros |= element.get("showZeros") in ("0", "false")
-            continue
-        row_number = int(element.get("r", row_number + 2)) - 1
-        for column, cell in _cells(element):
-            text = _shown(cell, formats, hides_zeros)
-            if text is not None:
-                display[row_number, column] = text
-            if len(cell):
-                last_row = max(last_row, row_number)
-                last_column = max(last_column, column)
-        element.clear()
-        while element.getprevious() is not None:
-            del element.getparent()[0]
-    return display, (last_row + 1) * (last_column + 1)
+_PLAIN = _Style(built_in_format(0), is_across=False)
 
 
-def _cells(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
-    """The cells of a row with their columns; some writers leave the places out."""
-    column = -1
-    for cell in row.iterchildren("{*}c"):
-        place = _REFERENCE.fullmatch(cell.get("r", ""))
-        column = _column(place[1]) if place else column + 1
-        yield column, cell
+_EMPTY_ROW = re.compile(
+    rb'<row r="\d+"[^<>]*(?:/>|>(?:<c r="[A-Z]+\d+"(?: s="\d+")?/>)*</row>)'
+)
+
+
+class _Scan:
+    """Goes over the XML of a sheet, at little cost for cells that hold nothing.
+
+    Sheets of a million empty rows are published. ``area`` is the number of
+    positions down to the last value.
+    """
+
+    def __init__(self, styles: list[_Style]) -> None:
+        self._styles = styles
+        self._across_styles = {
+            str(number) for number, style in enumerate(styles) if style.is_across
+        }
+        self._display: Display = {}
+        self._across = AcrossCells()
+        self._hides_zeros = False
+        self._row = self._column = -1
+        self._last_row = self._last_column = -1
+        self._cell: dict[str, str] = {}
+        self._is_filled = False
+        self._value: list[str] = []
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.StartDoctypeDeclHandler = self._refuse
+
+    @property
+    def area(self) -> int:
+        """The number of positions down to the last value."""
+        return (self._last_row + 1) * (self._last_column + 1)
+
+    def read(self, data: bytes) -> None:
+        """Go over a sheet.
+
+        Raises expat.ExpatError; UnreadableDocument: ``damaged_workbook``.
+        """
+        # Where each row says which it is, those that hold nothing tell nothing.
+        if not self._across_styles and data.count(b"<row ") == data.count(b'<row r="'):
+            data = _EMPTY_ROW.sub(b"", data)
+        self._parser.Parse(data, True)
+
+    def shown(self) -> Shown:
+        """What the sheet shows."""
+        return Shown(self._display, self._across.ranges())
+
+    def _refuse(self, *_: object) -> None:
+        raise UnreadableDocument("damaged_workbook", "declares a document type")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if ":" in name:
+            name = name.rpartition(":")[2]
+        if name == "c":
+            self._cell = attributes
+            self._is_filled = False
+            # Some writers leave the places out: then the cells follow each other.
+            self._column = -1 if "r" in attributes else self._place() + 1
+            self._reference = attributes.get("r", "")
+        elif name == "v":
+            self._is_filled = True
+            if self._cell.get("t", "n") in ("n", "b", "e"):
+                self._value = []
+                self._parser.CharacterDataHandler = self._value.append
+        elif name == "row":
+            number = attributes.get("r")
+            self._row = self._row + 1 if number is None else int(number) - 1
+            self._column, self._reference = -1, ""
+        elif name in ("is", "f"):
+            self._is_filled = True
+        elif name == "sheetView":
+            self._hides_zeros |= attributes.get("showZeros") in ("0", "false")
+
+    def _end(self, name: str) -> None:
+        if ":" in name:
+            name = name.rpartition(":")[2]
+        if name == "v":
+            self._parser.CharacterDataHandler = None
+        elif name == "c":
+            if self._is_filled:
+                column = self._place()
+                self._last_row = max(self._last_row, self._row)
+                self._last_column = max(self._last_column, column)
+                text = self._text()
+                if text is not None:
+                    self._display[self._row, column] = text
+                self._value = []
+            if self._across_styles and self._cell.get("s") in self._across_styles:
+                self._across.add(self._row, self._place(), self._is_filled)
+
+    _reference = ""
+
+    def _place(self) -> int:
+        """The column of the last cell."""
+        if self._column < 0:
+            match = _REFERENCE.fullmatch(self._reference)
+            self._column = _column(match[1]) if match else -1
+        return self._column
+
+    def _text(self) -> str | None:
+        """What the cell shows, or None if that is for the reader of values."""
+        value = "".join(self._value)
+        kind = self._cell.get("t", "n")
+        if not value:
+            return None
+        if kind == "b":
+            return "TRUE" if value.strip() in ("1", "true") else "FALSE"
+        if kind == "e":
+            return value
+        style = int(self._cell.get("s", "0"))
+        known = self._styles[style] if style < len(self._styles) else _PLAIN
+        return known.format.show(value, hides_zeros=self._hides_zeros)
 
 
 def _column(letters: str) -> int:
@@ -181,23 +294,3 @@ def _column(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
-
-
-def _shown(
-    cell: etree._Element, formats: list[Format], hides_zeros: bool
-) -> str | None:
-    """What a cell shows, or None if that is for the reader of values."""
-    kind = cell.get("t", "n")
-    if kind not in ("n", "b", "e"):
-        return None
-    element = next(cell.iterchildren("{*}v"), None)
-    value = "" if element is None else str(element.text or "")
-    if not value:
-        return None
-    if kind == "b":
-        return "TRUE" if value.strip() in ("1", "true") else "FALSE"
-    if kind == "e":
-        return value
-    style = int(cell.get("s", "0"))
-    number_format = formats[style] if style < len(formats) else built_in_format(0)
-    return number_format.show(value, hides_zeros=hides_zeros)

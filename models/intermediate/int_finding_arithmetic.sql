@@ -276,6 +276,19 @@ precisions as (
 
 ),
 
+-- Causes among whose cells one was recognised in a picture: more likely we
+-- misread it than they misprinted it.
+recognised as (
+
+    select distinct failures.cause_key
+    from failures
+    inner join {{ ref('int_identity_cell') }} as identity_cells
+        on failures.identity_key = identity_cells.identity_key
+    inner join cells on identity_cells.cell_id = cells.cell_id
+    where cells.is_recognised
+
+),
+
 counts as (
 
     select
@@ -292,6 +305,7 @@ select
     lead_failures.rule_id,
     lead_failures.subject_code,
     case
+        when rules.severity = 'error' and recognised.cause_key is not null then 'warning'
         when rules.severity = 'error' and coalesce(secrecy.has_secrecy_note, false) and rules.rule_family = 'hierarchy'
             then 'warning'
         when rules.severity = 'error' and coalesce(precisions.is_beyond, 1) = 0 then 'warning'
@@ -303,7 +317,9 @@ select
         when lead_failures.subject_code not in ('total', 'grand_total', 'code', 'unit') then '：' || lead_failures.subject_code
         else '：' || statements.name_zh
     end
-    || '，相差 ' || {{ format_yuan('abs(lead_failures.difference_yuan)') }} as title,
+    || '，相差 ' || {{ format_yuan('abs(lead_failures.difference_yuan)') }}
+    || case when recognised.cause_key is not null then '（图像识别的数字，可能识别有误）' else '' end
+        as title,
     rules.right_zh || '。'
     || '印列 ' || {{ format_yuan('lead_failures.printed_yuan') }}
     || '，计算得 ' || {{ format_yuan('lead_failures.computed_yuan') }}
@@ -338,6 +354,11 @@ select
                 end
         else ''
     end
+    || case
+        when recognised.cause_key is not null
+            then '其中有数字由图像识别而来，差额可能是识别错误，请先对照原件；'
+        else ''
+    end
     || '差额作为未解释的差额保留，未更改任何印列数字，也未补列任何科目。' as explanation,
     cast(lead_failures.difference_yuan as decimal(20, 4)) as difference_yuan,
     counts.identity_count as identities,
@@ -354,5 +375,6 @@ left join holding_names on lead_failures.cause_key = holding_names.cause_key
 left join surroundings on lead_failures.cause_key = surroundings.cause_key
 left join places on lead_failures.cause_key = places.cause_key
 left join secrecy on lead_failures.cause_key = secrecy.cause_key
+left join recognised on lead_failures.cause_key = recognised.cause_key
 left join precisions on lead_failures.cause_key = precisions.cause_key
 where lead_failures.lead_rank = 1

@@ -9,6 +9,12 @@ documents as (
 
 ),
 
+scans as (
+
+    select * from {{ ref('stg_document') }} where is_read and scanned_pages is not null
+
+),
+
 tables as (
 
     select * from {{ ref('int_table') }}
@@ -271,6 +277,48 @@ unread_pages as (
 
 ),
 
+scanned_pages as (
+
+    select
+        document_id,
+        cast(null as {{ dbt.type_string() }}) as source_table_id,
+        'page_scanned' as rule_id,
+        document_id as finding_key,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        '第' || replace(scanned_pages, ',', '、') || '页' as subject,
+        '文件共' || cast(page_count as {{ dbt.type_string() }}) || '页，其中第'
+        || replace(scanned_pages, ',', '、')
+        || '页为扫描图像或含有文字图像，未经识别；安装识别组件（make ocr）后重新运行，可识别这些页面' as detail
+    from scans
+
+),
+
+-- One finding a table, which names the cells that gave no fact.
+unproven as (
+
+    select
+        recognised.document_id,
+        recognised.source_table_id,
+        'recognised_unproven' as rule_id,
+        recognised.source_table_id as finding_key,
+        recognised.cell_id,
+        coalesce(tables.title, '（无表名）') as subject,
+        coalesce(tables.title, '（无表名）') || '：由图像识别 '
+        || cast(recognised.amount_count as {{ dbt.type_string() }}) || ' 个金额，其中 '
+        || cast(recognised.left_out_count as {{ dbt.type_string() }})
+        || ' 个没有等式能够证明，未载入，也未计入支出汇总；请对照原件' as detail
+    from (
+        select
+            *,
+            count(*) over (partition by source_table_id) as amount_count,
+            count(case when not is_accepted then 1 end) over (partition by source_table_id) as left_out_count
+        from {{ ref('int_recognised_amount') }}
+    ) as recognised
+    inner join tables on recognised.source_table_id = tables.source_table_id
+    where not recognised.is_accepted
+
+),
+
 -- Without a unit or a year the facts stand, but nothing can be summed or compared.
 unknown_publishers as (
 
@@ -338,6 +386,10 @@ gathered as (
     union
     select * from unread_pages
     union
+    select * from scanned_pages
+    union
+    select * from unproven
+    union
     select * from unknown_publishers
     union
     select * from without_tables
@@ -359,6 +411,10 @@ select
     coalesce(
         cells.page,
         tables.page,
+        case
+            when gathered.rule_id = 'page_scanned'
+                then cast({{ dbt.split_part('scans.scanned_pages', "','", 1) }} as integer)
+        end,
         cast({{ dbt.split_part('documents.unread_pages', "','", 1) }} as integer)
     ) as page,
     coalesce(cells.line, tables.line) as line
@@ -368,3 +424,4 @@ inner join documents on gathered.document_id = documents.document_id
 left join tables on gathered.source_table_id = tables.source_table_id
 left join statements on tables.statement = statements.statement
 left join cells on gathered.cell_id = cells.cell_id
+left join scans on gathered.document_id = scans.document_id

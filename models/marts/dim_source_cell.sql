@@ -51,7 +51,8 @@ select
     cells.box_left,
     cells.box_top,
     cells.box_right,
-    cells.box_bottom
+    cells.box_bottom,
+    cells.is_recognised
 from cells
 inner join used on cells.cell_id = used.cell_id
 inner join documents on cells.document_id = documents.document_id

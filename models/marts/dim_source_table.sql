@@ -6,6 +6,12 @@ tables as (
 
 ),
 
+recognised as (
+
+    select distinct source_table_id from {{ ref('stg_cell') }} where is_recognised
+
+),
+
 reasons as (
 
     select * from {{ ref('status_reason') }}
@@ -29,6 +35,8 @@ select
     cast(tables.number_count as integer) as number_count,
     tables.header_decided_by,
     tables.reading_count,
-    tables.note
+    tables.note,
+    recognised.source_table_id is not null as is_recognised
 from tables
 left join reasons on tables.reason_code = reasons.reason_code
+left join recognised on tables.source_table_id = recognised.source_table_id

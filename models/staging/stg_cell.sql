@@ -33,7 +33,12 @@ cleaned as (
         source.box_left,
         source.box_top,
         source.box_right,
-        source.box_bottom
+        source.box_bottom,
+        coalesce(
+            ',' || documents.recognised_pages || ','
+            like '%,' || cast(source.page as {{ dbt.type_string() }}) || ',%',
+            false
+        ) as is_recognised
     from source
     inner join documents on source.content_id = documents.content_id
 
@@ -58,6 +63,7 @@ renamed as (
         box_top,
         box_right,
         box_bottom,
+        is_recognised,
         {{ is_blank_amount('number_text') }} as is_blank_amount,
         {{ is_number_text('number_text') }} as is_number,
         case

@@ -25,6 +25,8 @@ renamed as (
         contents.format,
         contents.page_count,
         contents.unread_pages,
+        contents.scanned_pages,
+        contents.recognised_pages,
         contents.loaded_at,
         contents.reader_version,
         case

@@ -1,0 +1,541 @@
+"""Tables without ruling lines: rows and columns from the alignment of their print.
+
+A region becomes a table only if all of this holds: between its columns of figures
+runs a free space through all lines that bear figures; the amounts of a column share
+their right edge, their left edge or their middle; every column of figures has a
+label above it, or the region goes on under a table with the same columns; and
+every label stands in the middle of the columns that it covers. Otherwise the lines
+stay lines. Where a text belongs is decided by where it stands, never by its order:
+an empty cell stays empty in its own column.
+
+Nothing but texts with boxes is needed, so it serves print read off images as well.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median, quantiles
+
+from ingest.document import Box
+from ingest.readers.pdf_grid import Grid, build_grid
+from ingest.readers.pdf_heads import (
+    Block,
+    Column,
+    Head,
+    Unsure,
+    borders_of,
+    overlapped,
+    read_head,
+)
+from ingest.readers.pdf_text import Line
+from ingest.readers.pdf_words import Word, em_of, words_of
+
+# All lengths are in ems.
+_LINE_GAP = 2.5  # a wider gap between two lines ends a region
+_TITLE_SIZE = 1.2  # print larger by this is a title
+_RIVER = 0.25  # the free space between two columns
+_ALIGNED = 0.5  # how far aligned edges may stand off their common edge
+_SAME_ROW = 0.3  # the half height in which the lines of one row meet
+_LEADING = 1.7  # the lines of one label are not farther apart
+_TIGHTER = 0.85  # ... and nearer than the rows, by this factor
+_FULL = 1.3  # less room than this at the end of a line means it was broken
+_CUT = 1.1  # lines nearer to one another are lines of two cells in one row
+_FEWEST_LINES = 3  # that show the columns, header included
+
+# No row of a table: a sentence, a title, the unit of a table, a note below it.
+_BREAK = re.compile(
+    r"[。；;]$|表$|表[（(]续[)）]$|元[)）]?$|单位.{0,3}元|公开\S{0,3}表"
+    r"|^(?:编制|填报|预算)?(?:单位|部门)\S{0,4}[:：]|^[（(]?备?注\s*[\d一二三]?\s*[:：.]|续表"
+)
+_UNIT = re.compile(r"单位.{0,3}元|元[)）]?$")
+_LAST_OF_FIGURE = frozenset("0123456789%)）")
+
+
+@dataclass(slots=True)
+class AlignedTable:
+    """A table found by alignment, and the lines that are in it."""
+
+    grid: Grid
+    columns: list[Column]
+    lines: list[Line]
+    goes_on: bool  # whether it has the known columns of the table before it
+
+
+def aligned_tables(
+    lines: Sequence[Line], page: int, known: Sequence[Column] = ()
+) -> list[AlignedTable]:
+    """The tables that some lines of one page form, from the top down.
+
+    The lines must be sorted from the top down, without what belongs to the page
+    and not to the text. ``known`` are the columns of a table that ends on the page
+    before and may go on at the top of this one without a header of its own.
+    """
+    em = _em(lines)
+    if not any(
+        _may_have_columns(line) and _bears_figures(words_of(line, 0, em))
+        for line in lines
+    ):
+        return []
+    found = []
+    for region in _regions(lines, em):
+        table = None
+        if known and region.lines[0] is lines[0]:
+            table = _table_or_none(region, page, known)
+        if table is None:
+            table = _table_or_none(region, page, ())
+        if table is not None:
+            found.append(table)
+    return found
+
+
+def _table_or_none(
+    region: _Region, page: int, known: Sequence[Column]
+) -> AlignedTable | None:
+    try:
+        return _table(region, page, known)
+    except Unsure:
+        return None
+
+
+@dataclass(slots=True)
+class _Region:
+    """Lines that may be one table, with their words.
+
+    ``captioned`` says that the unit of a table stands right above; ``is_cut`` that
+    a line which is no row stands so near that both may be one cell.
+    """
+
+    lines: Sequence[Line]
+    words: list[list[Word]]
+    em: float
+    captioned: bool
+    is_cut: bool
+
+    def bearing(self) -> list[int]:
+        """The lines that bear figures beside something else."""
+        return [i for i, words in enumerate(self.words) if _bears_figures(words)]
+
+
+def _may_have_columns(line: Line) -> bool:
+    """Whether a line may bear figures: seen at once, for most lines of a page."""
+    runs = line.runs
+    return len(runs) > 1 and any(
+        run.glyphs[-1][0][-1] in _LAST_OF_FIGURE for run in runs
+    )
+
+
+def _em(lines: Sequence[Line]) -> float:
+    """The usual size of lines that may bear figures; 0 without such lines."""
+    return em_of(run for line in lines if _may_have_columns(line) for run in line.runs)
+
+
+def _bears_figures(words: Sequence[Word]) -> bool:
+    return len(words) > 1 and any(word.is_figure for word in words)
+
+
+def _regions(lines: Sequence[Line], em: float) -> Iterator[_Region]:
+    """Runs of lines that may be one table."""
+    start = 0
+    for number, line in enumerate(lines):
+        if _is_break(line, em):
+            yield from _region(lines, start, number)
+            start = number + 1
+        elif number > start:
+            gap = line.box.top - lines[number - 1].box.bottom
+            if gap > _LINE_GAP * em:
+                yield from _region(lines, start, number)
+                start = number
+    yield from _region(lines, start, len(lines))
+
+
+def _is_break(line: Line, em: float) -> bool:
+    """Whether a line is no row: a title, a sentence, a note, the unit of a table."""
+    if _may_have_columns(line) and _bears_figures(words_of(line, 0, em)):
+        return False
+    return bool(_BREAK.search(line.text)) or em_of(line.runs) > _TITLE_SIZE * em
+
+
+def _region(lines: Sequence[Line], start: int, end: int) -> Iterator[_Region]:
+    inside = lines[start:end]
+    em = _em(inside)
+    if not em:
+        return
+    before = lines[start - 1] if start else None
+    after = lines[end] if end < len(lines) else None
+    region = _Region(
+        inside,
+        [words_of(line, number, em) for number, line in enumerate(inside)],
+        em,
+        captioned=before is not None and _UNIT.search(before.text) is not None,
+        is_cut=any(
+            other is not None and abs(middle(other) - middle(line)) < _CUT * em
+            for other, line in ((before, inside[0]), (after, inside[-1]))
+        ),
+    )
+    if region.bearing():
+        yield region
+
+
+def middle(line: Line) -> float:
+    """The vertical middle of a line."""
+    return (line.box.top + line.box.bottom) / 2
+
+
+def _table(region: _Region, page: int, known: Sequence[Column]) -> AlignedTable:
+    """The table of a region. Raises Unsure."""
+    em = region.em
+    bearing = region.bearing()
+    numbered = {i for i in bearing if _counts_columns(region.words[i])}
+    shown = [region.words[i] for i in bearing if i not in numbered]
+    columns = _columns(shown, em)
+    widened = _fit_known(columns, known, em)
+    above = [word for words in region.words[: bearing[0]] for word in words]
+    try:
+        head = read_head(above, widened or columns, em, region.captioned)
+    except Unsure:
+        if widened is None:
+            raise
+        borders = borders_of(widened, {}, em)
+        head = Head([], widened, borders, 0, float("-inf"))
+    columns = head.columns
+    goes_on = widened is not None and len(columns) == len(known)
+    if len(shown) + head.rows < _FEWEST_LINES and not goes_on:
+        raise Unsure("too few lines")
+    end = _end_of_tail(region, bearing[-1], columns)
+    if region.is_cut and end == len(region.words):
+        raise Unsure("a row is cut off")
+    in_head = {id(word) for block in head.blocks for word in block.words}
+    body = [
+        word
+        for words in region.words[:end]
+        for word in words
+        if id(word) not in in_head and word.line not in head.dropped
+    ]
+    if any(word.middle < head.bottom for word in body):
+        raise Unsure("print between the labels")
+    rows = _rows(body, numbered, columns, head.borders, em)
+    _refuse_merged(rows, columns)
+    numbers = {word.line for row in rows for block in row for word in block.words}
+    numbers |= {word.line for block in head.blocks for word in block.words}
+    inside = [region.lines[number] for number in sorted(numbers)]
+    return AlignedTable(_grid(head, rows, page), columns, inside, goes_on)
+
+
+def _counts_columns(words: Sequence[Word]) -> bool:
+    """Whether a line numbers the columns: 1, 2, 3, …"""
+    figures = [word.text for word in words if word.is_figure]
+    return len(figures) > 2 and figures == [
+        str(number) for number in range(1, len(figures) + 1)
+    ]
+
+
+# Columns --------------------------------------------------------------------
+
+
+def _columns(bearing: Sequence[Sequence[Word]], em: float) -> list[Column]:
+    """The columns that lines with figures show. Raises Unsure."""
+    words = sorted((w for line in bearing for w in line), key=lambda word: word.left)
+    groups: list[list[Word]] = []
+    right = float("-inf")
+    for word in words:
+        if word.left - right < _RIVER * em and groups:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+        right = max(right, word.right)
+    if len(groups) < 2:
+        raise Unsure("one column")
+    columns = [_column(group, em) for group in groups]
+    if not any(column.has_figures for column in columns):
+        raise Unsure("no column of figures")
+    return columns
+
+
+def _column(words: Sequence[Word], em: float) -> Column:
+    figures = [word for word in words if word.is_figure]
+    amounts = [word for word in words if word.is_amount]
+    texts = [word for word in words if not (word.is_figure or word.is_blank_mark)]
+    if amounts:
+        alignment = _alignment(amounts, ("right", "left", "centre"), em)
+    elif texts:
+        alignment = _alignment(texts, ("left", "centre"), em)
+    else:
+        # Codes of one length are aligned in every way.
+        every = ("right", "left", "centre")
+        shared = {_alignment(figures, (one,), em) for one in every} - {""}
+        alignment = shared.pop() if len(shared) == 1 else ""
+    if amounts and (not alignment or texts):
+        raise Unsure("amounts without alignment, or texts among them")
+    return Column(
+        left=min(word.left for word in words),
+        right=max(word.right for word in words),
+        alignment=alignment,
+        edge=_edge(amounts or figures or texts, alignment),
+        has_amounts=bool(amounts),
+        has_figures=bool(figures) and not texts,
+    )
+
+
+def _alignment(words: Sequence[Word], kinds: Sequence[str], em: float) -> str:
+    """The first of some alignments that the words have; ``""`` for none."""
+    for kind in kinds:
+        edges = [_edge_of(word, kind) for word in words]
+        if edges and max(edges) - min(edges) <= 2 * _ALIGNED * em:
+            return kind
+    return ""
+
+
+def _edge(words: Sequence[Word], alignment: str) -> float:
+    return median(_edge_of(word, alignment) for word in words) if words else 0.0
+
+
+def _edge_of(word: Word, alignment: str) -> float:
+    if alignment == "right":
+        return word.right
+    return word.left if alignment == "left" else word.centre
+
+
+def _fit_known(
+    columns: Sequence[Column], known: Sequence[Column], em: float
+) -> list[Column] | None:
+    """The known columns, widened to hold the new ones; None if these do not fit."""
+    if not known:
+        return None
+    widened = [
+        Column(k.left, k.right, k.alignment, k.edge, k.has_amounts, k.has_figures)
+        for k in known
+    ]
+    for column in columns:
+        over = overlapped(known, column.left, column.right, em)
+        if len(over) != 1:
+            return None
+        one = widened[over[0]]
+        if column.has_amounts and (
+            not one.has_figures or abs(column.edge - one.edge) > _ALIGNED * em
+        ):
+            return None
+        one.left, one.right = min(one.left, column.left), max(one.right, column.right)
+    if any(one.right >= other.left for one, other in pairwise(widened)):
+        return None
+    return widened
+
+
+# Rows -----------------------------------------------------------------------
+
+
+def _end_of_tail(region: _Region, last: int, columns: Sequence[Column]) -> int:
+    """Where the lines below the last figures are no rows of the table any more."""
+    for number in range(last + 1, len(region.words)):
+        previous, words = region.words[number - 1], region.words[number]
+        gap = words[0].middle - previous[0].middle
+        fits = all(
+            len(over := overlapped(columns, word.left, word.right, region.em)) == 1
+            and not columns[over[0]].has_figures
+            for word in words
+        )
+        if gap > _LINE_GAP * region.em or not fits:
+            return number
+    return len(region.words)
+
+
+def _rows(
+    words: Sequence[Word],
+    numbered: Set[int],
+    columns: Sequence[Column],
+    borders: Sequence[float],
+    em: float,
+) -> list[list[Block]]:
+    """The rows of the body, from the top down. Raises Unsure."""
+    amounts = {
+        word.line
+        for word in words
+        if word.is_figure
+        and (over := overlapped(columns, word.left, word.right, em))
+        and columns[over[0]].has_amounts
+    }
+    by_place: dict[tuple[int, int], list[Word]] = {}
+    for word in words:
+        if word.line in numbered:
+            index = bisect(borders, word.centre, 1, len(columns)) - 1
+            place = index, index
+        else:
+            place = _place(word, columns, borders, em)
+        by_place.setdefault(place, []).append(word)
+    pitch = _pitch(words, amounts, em)
+    blocks: list[Block] = []
+    for (first, last), inside in by_place.items():
+        right = max(word.right for word in inside)
+        for lines in _cells(_lines(inside), amounts, pitch, right, em):
+            blocks.append(Block([w for line in lines for w in line], first, last))
+    return _gathered(blocks, em)
+
+
+def _place(
+    word: Word, columns: Sequence[Column], borders: Sequence[float], em: float
+) -> tuple[int, int]:
+    """The first and the last column of a word. Raises Unsure."""
+    over = overlapped(columns, word.left, word.right, em)
+    if len(over) == 1:
+        return over[0], over[0]
+    if word.is_figure:
+        raise Unsure("a figure in no column or in two")
+    if over:
+        return over[0], over[-1]
+    right = sum(column.right < word.centre for column in columns)
+    if 0 < right < len(columns):
+        middle = (borders[right - 1] + borders[right + 1]) / 2
+        if abs(middle - word.centre) < _ALIGNED * em:
+            return right - 1, right
+        distances = (
+            (word.left - columns[right - 1].right, right - 1),
+            (columns[right].left - word.right, right),
+        )
+        index = min(distances)[1]
+    else:
+        index = min(right, len(columns) - 1)
+    if columns[index].has_figures:
+        raise Unsure("a text between the columns")
+    return index, index
+
+
+def _lines(words: Sequence[Word]) -> list[list[Word]]:
+    """Words of one column by the line on which they stand. Raises Unsure."""
+    lines: dict[int, list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    for line in lines.values():
+        if len(line) > 1 and any(word.is_amount for word in line):
+            raise Unsure("an amount beside another text in one cell")
+    return [lines[number] for number in sorted(lines)]
+
+
+def _pitch(words: Sequence[Word], amounts: set[int], em: float) -> float:
+    """How far apart rows of one line are."""
+    middles = sorted({w.line: w.middle for w in words if w.line in amounts}.values())
+    steps = [b - a for a, b in pairwise(middles) if b - a > 0.8 * em]
+    if not steps:
+        return float("inf")
+    return quantiles(steps, n=10)[0] if len(steps) > 9 else min(steps)
+
+
+def _cells(
+    lines: Sequence[list[Word]],
+    amounts: set[int],
+    pitch: float,
+    right: float,
+    em: float,
+) -> Iterator[list[list[Word]]]:
+    """The lines of one column, gathered by cell."""
+    cell: list[list[Word]] = []
+    for line in lines:
+        if cell and not _is_broken(cell[-1], line, amounts, pitch, right, em):
+            yield cell
+            cell = []
+        cell.append(line)
+    if cell:
+        yield cell
+
+
+def _is_broken(
+    upper: Sequence[Word],
+    lower: Sequence[Word],
+    amounts: set[int],
+    pitch: float,
+    right: float,
+    em: float,
+) -> bool:
+    """Whether two lines of one column are one text that was broken."""
+    if upper[0].line in amounts and lower[0].line in amounts:
+        return False
+    step = lower[0].middle - upper[0].middle
+    if step > _LEADING * em:
+        return False
+    return step < _TIGHTER * pitch or right - upper[-1].right < _FULL * em
+
+
+def _gathered(blocks: list[Block], em: float) -> list[list[Block]]:
+    """Blocks that stand beside one another, row by row. Raises Unsure."""
+    rows: list[list[Block]] = []
+    bottom = float("-inf")
+    for block in sorted(blocks, key=lambda one: one.first_middle):
+        if block.first_middle - _SAME_ROW * em < bottom:
+            rows[-1].append(block)
+        else:
+            rows.append([block])
+        bottom = max(bottom, block.last_middle + _SAME_ROW * em)
+    for row in rows:
+        row.sort(key=lambda block: block.first)
+        if any(one.last >= other.first for one, other in pairwise(row)):
+            raise Unsure("two texts of one row in one column")
+    return rows
+
+
+def _refuse_merged(rows: Sequence[Sequence[Block]], columns: Sequence[Column]) -> None:
+    """Refuse labels that may each stand in the middle of several rows.
+
+    Nothing tells how far a merged cell reaches that nobody drew. Raises Unsure.
+    """
+    for index, column in enumerate(columns):
+        if column.has_figures:
+            continue
+        places = [
+            number
+            for number, row in enumerate(rows)
+            if any(block.first <= index <= block.last for block in row)
+        ]
+        end = 0
+        for place in places:
+            end = 2 * place - end + 1
+        if end == len(rows) and len(places) < len(rows):
+            raise Unsure("labels in the middle of several rows")
+
+
+# The grid -------------------------------------------------------------------
+
+
+def _grid(head: Head, rows: Sequence[Sequence[Block]], page: int) -> Grid:
+    """The grid of a header and of rows, with borders between its print."""
+    heads: list[list[Block]] = [[] for _ in range(head.rows)]
+    for block in head.blocks:
+        heads[block.row].append(block)
+    for number, row in enumerate(rows):
+        for block in row:
+            block.row, block.row_span = head.rows + number, 1
+    placed = [*heads, *rows]
+    edges = _row_edges(placed)
+    boxes = [
+        Box(
+            head.borders[block.first],
+            edges[block.row],
+            head.borders[block.last + 1],
+            edges[block.row + block.row_span],
+        )
+        for row in placed
+        for block in row
+    ]
+    grid = build_grid(boxes, page, columns=head.borders, rows=edges)
+    cells = {(cell.row, cell.column): cell for cell in grid.cells}
+    for row in placed:
+        for block in row:
+            cells[block.row, block.first].runs += [
+                run for word in block.words for run in word.runs
+            ]
+    return grid
+
+
+def _row_edges(rows: Sequence[Sequence[Block]]) -> list[float]:
+    """Where the borders between the rows would be drawn."""
+    tops = [min(w.top for b in row for w in b.words) for row in rows]
+    bottoms = [
+        max((w.bottom for b in row if b.row_span == 1 for w in b.words), default=top)
+        for row, top in zip(rows, tops, strict=True)
+    ]
+    edges = [tops[0]]
+    for bottom, top in zip(bottoms, tops[1:], strict=False):
+        edges.append(max((bottom + top) / 2, edges[-1] + 1))
+    edges.append(max(max(bottoms), edges[-1] + 1))
+    return edges

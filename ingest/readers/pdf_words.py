@@ -1,0 +1,115 @@
+"""Words of a page without ruling lines: print with its place, and what it looks like.
+
+A word is print that stands together on one line: a label, a code, an amount. It
+comes from runs, so that print read off an image can be given as runs too.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ingest.readers.pdf_text import Line, Run
+
+_WORD_GAP = 0.3  # ems; runs nearer to one another are one word ...
+_AMOUNT_GAP = 0.1  # ... but not where one of them is a finished amount
+_SPACED_GAP = 0.8  # ... and where an amount is printed with spaces inside
+_NARROW = 0.55  # ems; the width of a digit or Latin letter
+
+_FIGURE = re.compile(r"[-+－(（]*\d[\d,，]*(?:\.\d+)?%?[)）]?")
+_AMOUNT = re.compile(r"[-+－(（]*(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d+)%?[)）]?")
+_UNFINISHED = re.compile(r"[-+]?\d[\d,，]*[,，.]")
+_BLANK = re.compile(r"[-–—－―/]+")
+
+
+@dataclass(slots=True)
+class Word:
+    """Runs of one line that make one text, and the number of their line."""
+
+    runs: list[Run]
+    line: int
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """The vertical middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def centre(self) -> float:
+        """The horizontal middle."""
+        return (self.left + self.right) / 2
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is a number: an amount, a count or a code."""
+        return _FIGURE.fullmatch(self.text) is not None
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is a number with decimals or groups of three digits."""
+        return _AMOUNT.fullmatch(self.text) is not None
+
+    @property
+    def is_blank_mark(self) -> bool:
+        """Whether it is a dash that stands for an empty amount."""
+        return _BLANK.fullmatch(self.text) is not None
+
+
+def em_of(runs: Iterable[Run]) -> float:
+    """The width of a Chinese character in the usual size of some print; 0 if none.
+
+    Heights would not do: a font may leave any room above its characters.
+    """
+    sizes = [
+        (run.right - run.left) / weight
+        for run in runs
+        if run.upright and (weight := _weight(run.text)) >= 1
+    ]
+    return median(sizes) if sizes else 0.0
+
+
+def _weight(text: str) -> float:
+    return sum(
+        1.0 if unicodedata.east_asian_width(character) in "WFA" else _NARROW
+        for character in text
+    )
+
+
+def words_of(line: Line, number: int, em: float) -> list[Word]:
+    """The words of a line, from left to right."""
+    words: list[list[Run]] = []
+    for run in line.runs:
+        if words and _is_one_word(words[-1], run, em):
+            words[-1].append(run)
+        else:
+            words.append([run])
+    return [_word(runs, number) for runs in words]
+
+
+def _is_one_word(runs: Sequence[Run], run: Run, em: float) -> bool:
+    gap = run.left - runs[-1].right
+    text = "".join(one.text for one in runs)
+    if _UNFINISHED.fullmatch(text) and run.text[0].isdigit():
+        return gap < _SPACED_GAP * em
+    parts = _AMOUNT.fullmatch(text) or _AMOUNT.fullmatch(run.text)
+    return gap < (_AMOUNT_GAP if parts else _WORD_GAP) * em
+
+
+def _word(runs: list[Run], line: int) -> Word:
+    return Word(
+        runs,
+        line,
+        "".join(run.text for run in runs),
+        left=min(run.left for run in runs),
+        top=min(run.top for run in runs),
+        right=max(run.right for run in runs),
+        bottom=max(run.bottom for run in runs),
+    )

@@ -1,0 +1,104 @@
+"""A task that hangs, crashes or fills the memory costs only itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from ingest import workers
+from ingest.workers import Lost
+
+MEGABYTE = 1024 * 1024
+
+
+def task(what: str) -> str:
+    """Do what the task says; this runs in another process."""
+    match what:
+        case "hang":
+            time.sleep(600)
+        case "exit":
+            os._exit(7)
+        case "abort":
+            os.abort()
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "fill":
+            return str(len(bytearray(600 * MEGABYTE)))
+        case "raise":
+            raise RuntimeError("a bug")
+        case "process":
+            return str(os.getpid())
+    return what.upper()
+
+
+def outcomes(
+    tasks: list[str], processes: int = 2, seconds: float = 60
+) -> dict[str, str | Lost]:
+    done = list(
+        workers.run(
+            task,
+            tasks,
+            processes=processes,
+            seconds=seconds,
+            memory_bytes=300 * MEGABYTE,
+        )
+    )
+    assert len(done) == len(tasks)
+    return dict(done)
+
+
+@pytest.mark.parametrize("processes", [1, 2, 5])
+def test_results_come_with_their_tasks(processes: int) -> None:
+    tasks = [f"task {number}" for number in range(20)]
+    assert outcomes(tasks, processes) == {t: t.upper() for t in tasks}
+
+
+def test_no_task_needs_no_process() -> None:
+    assert outcomes([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [
+        ("exit", "reader_crashed"),
+        ("abort", "reader_crashed"),
+        ("raise", "reader_crashed"),
+        ("killed", "too_much_memory"),
+        ("fill", "too_much_memory"),
+    ],
+)
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_lost_task_costs_only_itself(what: str, code: str, processes: int) -> None:
+    found = outcomes(["a", what, "b", "c"], processes)
+    lost = found.pop(what)
+    assert isinstance(lost, Lost)
+    assert lost.code == code
+    assert found == {"a": "A", "b": "B", "c": "C"}
+
+
+def test_a_task_that_hangs_is_ended() -> None:
+    started = time.monotonic()
+    found = outcomes(["a", "hang", "b"], processes=1, seconds=1)
+    assert found == {"a": "A", "hang": Lost("too_slow", "over 1 seconds"), "b": "B"}
+    assert time.monotonic() - started < 60
+
+
+def test_a_process_does_many_tasks() -> None:
+    done = workers.run(
+        task, ["process"] * 5, processes=1, seconds=60, memory_bytes=300 * MEGABYTE
+    )
+    assert len({process for _, process in done}) == 1
+
+
+def test_processes_go_when_the_caller_stops() -> None:
+    tasks = ["process", "hang", "hang"]
+    running = workers.run(
+        task, tasks, processes=2, seconds=60, memory_bytes=300 * MEGABYTE
+    )
+    _, process = next(running)
+    running.close()  # type: ignore[attr-defined]
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(process), 0)
