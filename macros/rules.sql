@@ -114,11 +114,33 @@ terms as (
 
 ),
 
-cells as (
+both as (
 
     select * from totals
     union all
     select * from terms
+
+),
+
+-- Parts that 其中 introduces need not be all of them: below the whole they prove
+-- nothing.
+partial as (
+
+    select identity_key
+    from both
+    group by identity_key
+    having
+        max(case when term_role = 'term' and {{ regex_matches('row_name', "'其中'") }} then 1 else 0 end) = 1
+        and sum(case term_role when 'total' then amount_yuan else -amount_yuan end) > 0
+
+),
+
+cells as (
+
+    select both.*
+    from both
+    left join partial on both.identity_key = partial.identity_key
+    where partial.identity_key is null
 
 )
 

@@ -153,6 +153,7 @@ joined as (
             when families.family = 'economic'
                 then coalesce(resolutions.classification, families.pane_classification)
             when families.family in ('functional', 'balance') then 'functional'
+            when families.family = 'revenue_code' then 'revenue'
         end as classification,
         resolutions.printed_code,
         resolutions.printed_name,
@@ -234,7 +235,7 @@ routed as (
             when is_unread_column then null
             -- a row without any words: its code column was not recognised
             when
-                family in ('functional', 'economic')
+                family in ('functional', 'economic', 'revenue_code')
                 and row_role = 'code' and tree_code is null and row_name is null
                 then null
             when label_kind = 'count' then null
@@ -262,7 +263,7 @@ routed as (
                 and coalesce(project_name_text, row_name, project_code_text) is null
                 then null
             when family = 'project' then 'project'
-            when family = 'revenue' then 'revenue'
+            when family in ('revenue', 'revenue_code') then 'revenue'
             when family = 'balance' and is_below_carryover and label_kind = 'revenue_source'
                 then 'balance_item'
             when family = 'balance' and label_kind = 'balance_item' then 'balance_item'
@@ -306,7 +307,7 @@ meant as (
             else coalesce(column_measure, 'total')
         end as measure,
         case
-            when fact = 'revenue' and label_kind = 'revenue_source'
+            when fact = 'revenue' and family <> 'revenue_code' and label_kind = 'revenue_source'
                 then
                     case
                         when label_value = 'fiscal_appropriation' and {{ regex_matches('row_name', "'其中'") }}

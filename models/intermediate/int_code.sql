@@ -18,6 +18,12 @@ government as (
 
     select * from {{ ref('government_economic_code') }}
 
+),
+
+revenue as (
+
+    select * from {{ ref('revenue_code') }}
+
 )
 
 select
@@ -49,3 +55,13 @@ select
     parent_code,
     confidence
 from government
+union all
+select
+    'revenue' as classification,
+    revenue_code as code,
+    name,
+    {{ fold_label('name') }} as folded_name,
+    level,
+    parent_code,
+    confidence
+from revenue

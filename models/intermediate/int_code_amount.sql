@@ -5,7 +5,8 @@ with
 
 amounts as (
 
-    select * from {{ ref('int_amount') }} where fact in ('functional', 'economic')
+    select * from {{ ref('int_amount') }}
+    where fact in ('functional', 'economic') or (fact = 'revenue' and family = 'revenue_code')
 
 ),
 

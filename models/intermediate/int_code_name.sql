@@ -20,6 +20,12 @@ economic_aliases as (
 
 ),
 
+revenue_aliases as (
+
+    select * from {{ ref('revenue_alias') }}
+
+),
+
 changes as (
 
     select * from {{ ref('functional_change') }} where change_kind = 'rename'
@@ -73,6 +79,15 @@ names as (
         economic_code as code,
         kind as name_kind
     from economic_aliases
+
+    union all
+
+    select
+        'revenue' as classification,
+        {{ fold_label('name') }} as folded_name,
+        revenue_code as code,
+        kind as name_kind
+    from revenue_aliases
 
 ),
 

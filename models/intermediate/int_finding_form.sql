@@ -172,7 +172,7 @@ unresolved as (
             resolutions.source_table_id = amounts.source_table_id
             and resolutions.row_number = amounts.row_number
             and resolutions.pane_number = amounts.pane_number
-            and amounts.fact in ('functional', 'economic')
+            and (amounts.fact in ('functional', 'economic') or amounts.family = 'revenue_code')
     where resolutions.code_basis = 'unresolved'
 
 ),

@@ -70,7 +70,7 @@ select
     'unresolved_name' as gap_kind
 from amounts
 where
-    fact in ('functional', 'economic')
+    (fact in ('functional', 'economic') or family = 'revenue_code')
     and row_role = 'code'
     and tree_code is null
 

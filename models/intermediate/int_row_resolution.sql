@@ -65,6 +65,7 @@ code_rows as (
         rows_in_tables.statement in ('balance', 'appropriation_balance') as lists_classes,
         case
             when families.family in ('functional', 'balance') then 'functional'
+            when families.family = 'revenue_code' then 'revenue'
             when row_codes.classification in ('department', 'government')
                 then row_codes.classification
             when {{ regex_matches('row_codes.code_digits', "'^5'") }} then 'government'
@@ -82,12 +83,12 @@ code_rows as (
             and row_codes.pane_number = families.pane_number
     where
         (
-            families.family in ('functional', 'economic')
+            families.family in ('functional', 'economic', 'revenue_code')
             or (families.family = 'balance' and rows_in_tables.pane_side = 'expenditure')
         )
         and (
             rows_in_tables.label_kind is null
-            or families.family in ('functional', 'economic')
+            or families.family in ('functional', 'economic', 'revenue_code')
         )
         and coalesce(row_codes.code_digits, row_codes.plain_name) is not null
 
@@ -240,11 +241,11 @@ based as (
             -- Not in the list and no other code's name: kept as printed. A list
             -- from memory is no ground to call a printed code wrong; the economic
             -- lists are short and complete.
-            when not is_official and name_code is null and classification = 'functional'
+            when not is_official and name_code is null and classification in ('functional', 'revenue')
                 then 'printed'
             when
                 not is_official
-                and classification = 'functional'
+                and classification in ('functional', 'revenue')
                 and substr(name_code, 1, 3) = substr(code_digits, 1, 3)
                 and length(code_digits) in (3, 5, 7)
                 then 'printed'

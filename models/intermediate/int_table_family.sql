@@ -1,5 +1,5 @@
 -- Which family of facts the code rows of a pane give: `functional`, `economic`,
--- `revenue`, `project` or `three_public`. Labels decide; where they are silent
+-- `revenue`, `revenue_code`, `project` or `three_public`. Labels decide; where they are silent
 -- the printed codes do, then the statement.
 with
 
@@ -24,6 +24,17 @@ rows_in_tables as (
 codes as (
 
     select distinct classification, code from {{ ref('int_code') }}
+
+),
+
+revenue_names as (
+
+    select
+        folded_name,
+        min(code) as code
+    from {{ ref('int_code_name') }}
+    where classification = 'revenue'
+    group by folded_name
 
 ),
 
@@ -62,6 +73,30 @@ code_votes as (
 
 ),
 
+-- A county's own revenue by kind: taxes or the revenue of a fund are among the rows.
+revenue_votes as (
+
+    select
+        rows_in_tables.source_table_id,
+        rows_in_tables.pane_number,
+        count(*) as row_count,
+        sum(case
+            when revenue_names.code is not null or {{ regex_matches('rows_in_tables.code_digits', "'^1[01][0-9]'") }}
+                then 1
+            else 0
+        end) as revenue_count,
+        max(case
+            when {{ regex_matches('coalesce(rows_in_tables.code_digits, revenue_names.code)', "'^(101|10301|10306)'") }}
+                then 1
+            else 0
+        end) = 1 as has_tax
+    from rows_in_tables
+    left join revenue_names on rows_in_tables.plain_label = revenue_names.folded_name
+    where rows_in_tables.row_role = 'code'
+    group by rows_in_tables.source_table_id, rows_in_tables.pane_number
+
+),
+
 -- What the lines without a code say: sources, kinds of expenditure, carryover.
 label_votes as (
 
@@ -94,6 +129,11 @@ select
             and pane_labels.is_economic = 1
             then 'economic'
         when tables.statement in ('balance', 'appropriation_balance') then 'balance'
+        when
+            tables.statement in ('revenue', 'government_funds', 'state_capital')
+            and revenue_votes.has_tax
+            and 2 * revenue_votes.revenue_count > revenue_votes.row_count
+            then 'revenue_code'
         when
             pane_labels.has_project = 1
             and (
@@ -137,6 +177,10 @@ left join code_votes
     on
         pane_labels.source_table_id = code_votes.source_table_id
         and pane_labels.pane_number = code_votes.pane_number
+left join revenue_votes
+    on
+        pane_labels.source_table_id = revenue_votes.source_table_id
+        and pane_labels.pane_number = revenue_votes.pane_number
 left join label_votes
     on
         pane_labels.source_table_id = label_votes.source_table_id

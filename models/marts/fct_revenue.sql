@@ -10,7 +10,8 @@ select
     {{ fact_columns() }},
     case when amounts.label_kind = 'total' and amounts.family = 'balance' then 'all' else amounts.fund end
         as revenue_source,
-    cast(null as {{ dbt.type_string() }}) as revenue_code,
+    case when amounts.classification = 'revenue' then amounts.resolved_code end as revenue_code,
+    case when amounts.classification = 'revenue' then amounts.level end as level,
     amounts.row_name as printed_name
 from amounts
 {{ fact_joins() }}
