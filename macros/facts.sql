@@ -5,8 +5,9 @@
     amounts.document_id,
     amounts.source_table_id,
     units.unit_id,
-    amounts.unit_code,
-    amounts.unit_name,
+    coalesce(amounts.unit_code, units.unit_code) as unit_code,
+    -- [101001]某局 prints the code of the unit with its name
+    case when units.has_code then units.unit_name else amounts.unit_name end as unit_name,
     cast(amounts.fiscal_year as integer) as fiscal_year,
     amounts.stage,
     amounts.statement,
@@ -21,8 +22,10 @@
 {%- endmacro %}
 
 {% macro fact_joins() -%}
-    left join {{ ref('int_unit') }} as units
-        on {{ fold_label('amounts.unit_name') }} = units.folded_name
+    left join {{ ref('int_unit_name') }} as units
+        on
+            amounts.document_id = units.document_id
+            and {{ fold_label('amounts.unit_name') }} = units.folded_name
     -- what was recognised in a picture is a fact only where arithmetic proves it
     inner join (
         select

@@ -95,3 +95,30 @@
 {% macro spark__split_rows(text, separator) -%}
     explode(split({{ text }}, {{ separator }}))
 {%- endmacro %}
+
+{# Chinese digits as digits: 二〇二四年十二月五日 gives 2024年十2月5日. #}
+{% macro digits_of_han(text) -%}
+    translate({{ text }}, '〇○零一二三四五六七八九', '000123456789')
+{%- endmacro %}
+
+{# A number below a hundred after `digits_of_han`: 十2 is 12, 2十 is 20, 3 is 3. #}
+{% macro number_of_han(text) -%}
+    case
+        when {{ text }} like '%十%'
+            then cast(
+                10 * coalesce(try_cast({{ regex_extract(text, "'^([0-9])十'", 1) }} as integer), 1)
+                + coalesce(try_cast({{ regex_extract(text, "'十([0-9])$'", 1) }} as integer), 0)
+                as {{ dbt.type_string() }}
+            )
+        else {{ text }}
+    end
+{%- endmacro %}
+
+{# A date as text, 2024-02-05, from its printed parts; NULL where there is no such day. #}
+{% macro iso_date(year, month, day) -%}
+    cast(
+        try_cast(
+            {{ year }} || '-' || lpad({{ month }}, 2, '0') || '-' || lpad({{ day }}, 2, '0') as date
+        ) as {{ dbt.type_string() }}
+    )
+{%- endmacro %}

@@ -1,5 +1,6 @@
--- Who publishes, for which year and stage: each with the line that says so.
--- Labelled names (单位名称：…) count before titles, titles before the file name.
+-- Who publishes, for which year and stage, when: of the claims of its lines the
+-- one with the most weight. Labelled names (单位名称：…) count before titles, titles
+-- before the file name; `int_document_evidence` keeps all of them.
 with
 
 documents as (
@@ -8,16 +9,27 @@ documents as (
 
 ),
 
-paragraphs as (
+claims as (
 
-    select * from {{ ref('stg_paragraph') }} where paragraph_kind = 'text'
+    select * from {{ ref('int_document_claim') }}
 
 ),
 
 captions as (
 
-    select distinct document_id, printed_text, folded_text
-    from {{ ref('int_table_caption') }}
+    select * from {{ ref('int_table_caption') }}
+
+),
+
+tables as (
+
+    select * from {{ ref('stg_table') }}
+
+),
+
+paragraphs as (
+
+    select * from {{ ref('stg_paragraph') }} where paragraph_kind = 'text'
 
 ),
 
@@ -33,146 +45,86 @@ kinds as (
 
 ),
 
-lines as (
+ranked_claims as (
 
     select
         document_id,
-        folded_text,
-        min(block) as block
-    from paragraphs
-    where length(folded_text) between 2 and 80
-    group by document_id, folded_text
-
-    union all
-
-    select
-        captions.document_id,
-        captions.folded_text,
-        0 as block
-    from captions
-    where length(captions.folded_text) between 2 and 80
-
-    union all
-
-    -- a title broken over two or three lines
-    select
-        document_id,
-        folded_text
-        || coalesce(lead(folded_text, 1) over (partition by document_id order by block), '')
-        || coalesce(lead(folded_text, 2) over (partition by document_id order by block), '')
-            as folded_text,
-        block
-    from paragraphs
-    where block <= 12 and length(folded_text) <= 40
-
-    union all
-
-    select
-        document_id,
-        {{ regex_replace(fold_label('file_name'), "'\\.[a-zA-Z]+$'", "''") }} as folded_text,
-        1000000 as block
-    from documents
-    where is_read
-
-),
-
-names as (
-
-    select
-        document_id,
-        {{ regex_replace(
-            regex_extract(
-                'folded_text',
-                "'(?:单位名称|部门全称|部门名称|编制部门|编制单位|填报单位|填报部门|预算主管部门|公开单位|公开部门|预算单位|单位\\(部门\\)名称)(?:\\(公章\\))?:([^:]{4,40}?)(?:(?:金额)?单位:|预算年度|公开|$)'",
-                1
-            ),
-            "'^[\\[(]?[0-9]+[\\])]?-?'", "''"
-        ) }} as unit_name,
-        3 as weight,
-        block
-    from lines
-
-    union all
-
-    -- 部门：某县水利局 above the tables of final accounts; not 单位：万元
-    select
-        document_id,
-        {{ regex_extract(
-            'folded_text',
-            "'^(?:部门|单位):([^:0-9、。，,]{4,40}?)(?:(?:金额)?单位:|20[0-9]{2}年|$)'",
-            1
-        ) }} as unit_name,
-        1 as weight,
-        block
-    from lines
-    where not {{ regex_matches('folded_text', "'^单位:.{0,3}元'") }}
-
-    union all
-
-    select
-        document_id,
-        {{ regex_replace(
-            regex_extract(
-                'folded_text',
-                "'^(?:第.{1,2}部分)?([^0-9、。:，,]{4,40}?)20[0-9]{2}年?度?(?:区级|县级|市级)?(?:部门|单位)?(?:综合)?(?:预算|决算)'",
-                1
-            ),
-            "'^(?:关于|附件|附表)'", "''"
-        ) }} as unit_name,
-        case when block = 1000000 then 0 else 2 end as weight,
-        block
-    from lines
-
-    union all
-
-    select
-        document_id,
-        {{ regex_extract('folded_text', "'^20[0-9]{2}年?度?([^0-9、。:，,]{4,40}?)(?:部门|单位)(?:预算|决算)'", 1) }}
-            as unit_name,
-        1 as weight,
-        block
-    from lines
-
-),
-
-ranked_names as (
-
-    select
-        document_id,
-        unit_name,
+        attribute,
+        value,
         row_number() over (
-            partition by document_id
-            order by max(weight) desc, count(*) desc, min(block) asc, unit_name asc
-        ) as name_rank
-    from names
-    where unit_name is not null
-    group by document_id, unit_name
+            partition by document_id, attribute
+            order by
+                -- years are voted on, everything else goes by its best witness
+                case when attribute = 'fiscal_year' then sum(weight) else max(weight) end desc,
+                case when attribute = 'fiscal_year' then value end desc,
+                count(*) desc,
+                min(block) asc,
+                value asc
+        ) as claim_rank,
+        max(weight) as best_weight
+    from claims
+    group by document_id, attribute, value
 
 ),
 
-years as (
+-- Two dates with equal weight are of two papers: neither is known to be this one's.
+single_claims as (
 
     select
         document_id,
-        {{ regex_extract('folded_text', "'(20[0-9]{2})年?度?[^0-9。；]{0,40}(?:预算|决算|表$)'", 1) }} as fiscal_year,
-        case when {{ regex_matches('folded_text', "'表(\\(.*\\))?$'") }} then 3 else 1 end
-        * case when block < 30 then 2 else 1 end as weight
-    from lines
-    where length(folded_text) <= 60
+        attribute,
+        min(value) as value
+    from (
+        select
+            *,
+            max(best_weight) over (partition by document_id, attribute) as most_weight
+        from ranked_claims
+        where attribute in ('published_date', 'source_url')
+    ) as weighed
+    where best_weight = most_weight
+    group by document_id, attribute
+    having count(*) = 1
 
 ),
 
-ranked_years as (
+chosen as (
 
     select
         document_id,
-        cast(fiscal_year as integer) as fiscal_year,
-        row_number() over (
-            partition by document_id order by sum(weight) desc, fiscal_year desc
-        ) as year_rank
-    from years
-    where fiscal_year is not null
-    group by document_id, fiscal_year
+        max(case when attribute = 'unit_name' then value end) as unit_name,
+        max(case when attribute = 'government_name' then value end) as government_name,
+        max(case when attribute = 'department_name' then value end) as department_name,
+        max(case when attribute = 'unit_code' then value end) as unit_code,
+        max(case when attribute = 'fiscal_year' then cast(value as integer) end) as fiscal_year,
+        max(case when attribute = 'published_date' then cast(value as date) end) as published_date,
+        max(case when attribute = 'source_url' then value end) as source_url
+    from (
+        select document_id, attribute, value
+        from ranked_claims
+        where claim_rank = 1 and attribute not in ('published_date', 'source_url')
+        union all
+        select document_id, attribute, value
+        from single_claims
+    ) as best_claims
+    group by document_id
+
+),
+
+-- Beside 单位名称 the name behind 部门名称 is the department's.
+departments as (
+
+    select
+        claims.document_id,
+        max(claims.value) as department_name
+    from claims
+    inner join (
+        select document_id, max(weight) as most_weight
+        from claims
+        where attribute = 'unit_name'
+        group by document_id
+    ) as best on claims.document_id = best.document_id
+    where claims.attribute = 'unit_name' and claims.is_labelled and claims.weight = 28 and best.most_weight = 30
+    group by claims.document_id
 
 ),
 
@@ -180,27 +132,37 @@ stages as (
 
     select
         document_id,
-        sum(case when {{ regex_matches('folded_text', "'决算'") }} then 1 else 0 end)
-            as final_count,
-        sum(case when {{ regex_matches('folded_text', "'预算'") }} and not {{ regex_matches('folded_text', "'决算'") }} then 1 else 0 end)
-            as budget_count
-    from lines
-    where
-        {{ regex_matches('folded_text', "'表(\\(.*\\))?$'") }}
-        or {{ regex_matches('folded_text', "'20[0-9]{2}年?度?(部门|单位|区级部门|县级部门)?(预算|决算)'") }}
+        count(case when value = 'final_accounts' then 1 end) as final_count,
+        count(case when value = 'budget' then 1 end) as budget_count
+    from claims
+    where attribute = 'stage'
     group by document_id
 
 ),
 
--- What a document calls itself stands in its first lines, before any table.
+-- What a document calls itself stands in its first lines; a sheet has them in the
+-- head of its first table.
 opening_lines as (
 
     select
         document_id,
         folded_text,
         printed_text,
-        row_number() over (partition by document_id order by block) as line_number
-    from paragraphs
+        row_number() over (partition by document_id order by block, place) as line_number
+    from (
+        select document_id, folded_text, printed_text, block, 0 as place
+        from paragraphs
+        union all
+        select
+            captions.document_id,
+            captions.folded_text,
+            captions.printed_text,
+            tables.block,
+            -captions.distance as place
+        from captions
+        inner join tables on captions.source_table_id = tables.source_table_id
+        where captions.cell_id is not null or captions.distance >= 900
+    ) as lines
     where
         length(folded_text) between 2 and 60
         and not {{ regex_matches('folded_text', "'[。；]|^(附件|附表)'") }}
@@ -234,19 +196,32 @@ first_titles as (
 
 ),
 
+-- The name of the file speaks where the first lines say nothing.
+kind_lines as (
+
+    select document_id, folded_text, line_number
+    from opening_lines
+    where line_number <= 6
+    union all
+    select document_id, folded_text, 7 as line_number
+    from {{ ref('int_document_line') }}
+    where source_kind = 'file_name'
+
+),
+
 matched_kinds as (
 
     select
-        opening_lines.document_id,
+        kind_lines.document_id,
         kinds.document_kind,
+        kind_lines.line_number,
         row_number() over (
-            partition by opening_lines.document_id
-            order by opening_lines.line_number, kinds.priority
+            partition by kind_lines.document_id
+            order by kind_lines.line_number, kinds.priority
         ) as kind_rank
-    from opening_lines
+    from kind_lines
     inner join kinds
-        on {{ regex_matches('opening_lines.folded_text', 'kinds.pattern') }}
-    where opening_lines.line_number <= 6
+        on {{ regex_matches('kind_lines.folded_text', 'kinds.pattern') }}
 
 ),
 
@@ -258,62 +233,87 @@ statement_counts as (
     from titles
     group by document_id
 
+),
+
+described as (
+
+    select
+        documents.*,
+        first_titles.title,
+        case
+            when documents.reason_code is not null then documents.reason_code
+            when
+                coalesce(statement_counts.statement_count, 0) = 0
+                and coalesce(matched_kinds.line_number, 7) = 7
+                then 'not_a_disclosure'
+        end as final_reason_code,
+        case
+            when
+                coalesce(statement_counts.statement_count, 0) >= 2
+                or (statement_counts.statement_count = 1 and matched_kinds.document_kind is null)
+                then
+                    case
+                        when matched_kinds.document_kind = 'government_budget'
+                            then 'government_budget'
+                        when coalesce(stages.final_count, 0) > coalesce(stages.budget_count, 0)
+                            then 'final_accounts'
+                        else 'budget'
+                    end
+            else coalesce(matched_kinds.document_kind, 'other')
+        end as document_kind,
+        case
+            when coalesce(stages.final_count, 0) > coalesce(stages.budget_count, 0)
+                then 'final_accounts'
+            else 'budget'
+        end as stage,
+        chosen.unit_name as printed_unit_name,
+        chosen.government_name,
+        coalesce(chosen.department_name, departments.department_name) as department_name,
+        chosen.unit_code,
+        chosen.fiscal_year,
+        chosen.published_date,
+        chosen.source_url
+    from documents
+    left join first_titles on documents.document_id = first_titles.document_id
+    left join matched_kinds
+        on
+            documents.document_id = matched_kinds.document_id
+            and matched_kinds.kind_rank = 1
+    left join statement_counts
+        on documents.document_id = statement_counts.document_id
+    left join stages on documents.document_id = stages.document_id
+    left join chosen on documents.document_id = chosen.document_id
+    left join departments on documents.document_id = departments.document_id
+
 )
 
 select
-    documents.document_id,
-    documents.content_id,
-    documents.file_name,
-    documents.relative_path,
-    documents.file_sha256,
-    documents.format,
-    documents.page_count,
-    documents.unread_pages,
-    documents.loaded_at,
-    documents.is_read,
-    documents.duplicate_of_document_id,
-    documents.reason_detail,
+    document_id,
+    content_id,
+    file_name,
+    relative_path,
+    file_sha256,
+    format,
+    page_count,
+    unread_pages,
+    loaded_at,
+    is_read,
+    duplicate_of_document_id,
+    reason_detail,
+    final_reason_code as reason_code,
+    title,
+    document_kind,
+    stage,
+    -- the budget of a whole county is its government's, whichever office prints it
+    case when document_kind = 'government_budget' then government_name else printed_unit_name end
+        as unit_name,
+    case when document_kind <> 'government_budget' then unit_code end as unit_code,
     case
-        when documents.reason_code is not null then documents.reason_code
-        when
-            coalesce(statement_counts.statement_count, 0) = 0
-            and matched_kinds.document_kind is null
-            then 'not_a_disclosure'
-    end as reason_code,
-    first_titles.title,
-    case
-        when coalesce(statement_counts.statement_count, 0) >= 2
-            then
-                case
-                    when matched_kinds.document_kind = 'government_budget'
-                        then 'government_budget'
-                    when coalesce(stages.final_count, 0) > coalesce(stages.budget_count, 0)
-                        then 'final_accounts'
-                    else 'budget'
-                end
-        else coalesce(matched_kinds.document_kind, 'other')
-    end as document_kind,
-    case
-        when coalesce(stages.final_count, 0) > coalesce(stages.budget_count, 0)
-            then 'final_accounts'
-        else 'budget'
-    end as stage,
-    ranked_names.unit_name,
-    ranked_years.fiscal_year
-from documents
-left join first_titles on documents.document_id = first_titles.document_id
-left join matched_kinds
-    on
-        documents.document_id = matched_kinds.document_id
-        and matched_kinds.kind_rank = 1
-left join statement_counts
-    on documents.document_id = statement_counts.document_id
-left join stages on documents.document_id = stages.document_id
-left join ranked_names
-    on
-        documents.document_id = ranked_names.document_id
-        and ranked_names.name_rank = 1
-left join ranked_years
-    on
-        documents.document_id = ranked_years.document_id
-        and ranked_years.year_rank = 1
+        when document_kind <> 'government_budget' and department_name <> printed_unit_name
+            then department_name
+    end as department_name,
+    fiscal_year,
+    -- a date before the year was planned is that of another paper
+    case when extract(year from published_date) >= fiscal_year - 1 then published_date end as published_date,
+    source_url
+from described

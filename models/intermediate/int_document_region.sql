@@ -1,17 +1,75 @@
--- The county (or development zone, or else prefecture) that a document names:
--- the region whose own name, prefecture and province stand in the unit's name,
--- the title or the file name. A name that several counties share counts only
--- with its prefecture or province. One row per document with a region.
+-- The county (or development zone, or else prefecture) that a document names: in
+-- the unit's name or title, the file name, the folder it lies in, its first lines.
+-- A name that several counties share counts only where its prefecture or province
+-- is named too. One row per document and region that it may be of, the likeliest
+-- first; only with rank 1 and no equal beside it is it chosen.
 with
 
 documents as (
 
+    select * from {{ ref('int_document') }}
+    where reason_code is null or reason_code = 'duplicate'
+
+),
+
+cover_lines as (
+
+    select *
+    from {{ ref('int_document_line') }}
+    where
+        source_kind in ('cover', 'table_head')
+        and length(folded_text) <= 40
+        and {{ regex_matches('folded_text', "'[县区市旗州盟]'") }}
+
+),
+
+-- 屯留区 in a folder /长治市/屯留/ counts as the name of the folder.
+places as (
+
     select
         document_id,
-        {{ fold_label("coalesce(unit_name, '') || ' ' || coalesce(title, '') || ' ' || coalesce(file_name, '')") }}
-            as region_text
-    from {{ ref('int_document') }}
-    where reason_code is null or reason_code = 'duplicate'
+        'title' as source_kind,
+        {{ fold_label("coalesce(unit_name, '') || ' ' || coalesce(title, '')") }} as place_text,
+        40 as weight
+    from documents
+
+    union all
+
+    select
+        document_id,
+        'file_name' as source_kind,
+        {{ fold_label('file_name') }} as place_text,
+        20 as weight
+    from documents
+
+    union all
+
+    select
+        document_id,
+        'folder' as source_kind,
+        '/' || {{ fold_label("substr(relative_path, 1, length(relative_path) - length(file_name))") }} as place_text,
+        15 as weight
+    from documents
+
+    union all
+
+    select
+        document_id,
+        source_kind,
+        {{ string_aggregate('folded_text', "' '", 'folded_text') }} as place_text,
+        10 as weight
+    from cover_lines
+    group by document_id, source_kind
+
+),
+
+contexts as (
+
+    select
+        document_id,
+        {{ string_aggregate('place_text', "' '", 'weight desc') }} as context_text
+    from places
+    group by document_id
 
 ),
 
@@ -27,64 +85,176 @@ zones as (
 
 ),
 
-named as (
+names as (
 
-    select
-        region_code,
-        level,
-        province,
-        prefecture,
-        name,
-        count(*) over (partition by name) as name_count
+    select region_code, level, province, prefecture, name, 'full' as name_kind
     from regions
 
     union all
 
-    select
-        region_code,
-        'zone' as level,
-        province,
-        prefecture,
-        name,
-        1 as name_count
+    select region_code, level, province, prefecture, trim(alias) as name, 'full' as name_kind
+    from (
+        select region_code, level, province, prefecture, {{ split_rows("aliases", "';'") }} as alias
+        from regions
+        where aliases is not null
+    ) as region_aliases
+
+    union all
+
+    select region_code, level, province, prefecture, short_name as name, 'short' as name_kind
+    from regions
+    where short_name is not null and short_name <> name and length(short_name) >= 2
+
+    union all
+
+    select region_code, 'zone' as level, province, prefecture, name, 'full' as name_kind
     from zones
 
     union all
 
-    select
-        region_code,
-        'zone' as level,
-        province,
-        prefecture,
-        trim(alias) as name,
-        1 as name_count
+    select region_code, 'zone' as level, province, prefecture, trim(alias) as name, 'full' as name_kind
     from (
-        select
-            region_code, province, prefecture,
-            {{ split_rows("aliases", "';'") }} as alias
+        select region_code, province, prefecture, {{ split_rows("aliases", "';'") }} as alias
         from zones
         where aliases is not null
     ) as zone_aliases
 
 ),
 
+named as (
+
+    select
+        *,
+        -- an abolished county and its successor share names without doubt
+        case
+            when level = 'zone' then 1
+            else count(distinct region_code) over (partition by name, name_kind)
+        end as name_count
+    from names
+
+),
+
 matches as (
 
     select
-        documents.document_id,
+        places.document_id,
+        places.source_kind,
+        places.weight,
         named.region_code,
-        case named.level when 'zone' then 8 when 'county' then 4 else 1 end
-        + case when documents.region_text like '%' || named.prefecture || '%' then 2 else 0 end
-        + case when documents.region_text like '%' || named.province || '%' then 1 else 0 end
-            as score,
-        length(named.name) as name_length
-    from documents
+        named.level,
+        named.name,
+        named.name_kind,
+        named.name_count,
+        named.province,
+        named.prefecture
+    from places
     inner join named
-        on documents.region_text like '%' || named.name || '%'
+        on
+            (
+                named.name_kind = 'full'
+                and places.place_text like '%' || named.name || '%'
+            )
+            -- 屯留 alone names a county as a folder, or in front of an office
+            or (
+                named.name_kind = 'short'
+                and places.source_kind = 'folder'
+                and places.place_text like '%/' || named.name || '/%'
+            )
+            or (
+                named.name_kind = 'short'
+                and named.level = 'county'
+                and named.name_count = 1
+                and places.source_kind in ('title', 'file_name')
+                and places.place_text like named.name || '%'
+            )
+
+),
+
+judged as (
+
+    select
+        matches.*,
+        contexts.context_text like '%' || matches.prefecture || '%' as has_prefecture,
+        contexts.context_text like '%' || matches.province || '%'
+        or contexts.context_text like '%/' || substr(matches.province, 1, 2) || '/%' as has_province
+    from matches
+    inner join contexts on matches.document_id = contexts.document_id
+
+),
+
+scored as (
+
+    select
+        document_id,
+        region_code,
+        level,
+        name,
+        source_kind,
+        prefecture,
+        weight
+        -- the county within a prefecture before the prefecture itself
+        + case level when 'zone' then 8 when 'county' then 4 else 1 end
+        + case when has_prefecture then 2 else 0 end
+        + case when has_province then 1 else 0 end
+        - case name_kind when 'short' then 3 else 0 end
+            as score,
+        length(name) as name_length
+    from judged
     where
-        (named.name_count = 1 and length(named.name) > 2)
-        or documents.region_text like '%' || named.prefecture || '%'
-        or documents.region_text like '%' || named.province || '%'
+        (name_count = 1 and (length(name) > 2 or name_kind = 'short'))
+        or coalesce(has_prefecture, false)
+        or coalesce(has_province, false)
+
+),
+
+-- A folder of a county's site says which county of the prefecture that the title
+-- names is meant.
+title_prefectures as (
+
+    select distinct document_id, name as prefecture
+    from scored
+    where level = 'prefecture' and source_kind = 'title'
+
+),
+
+refined as (
+
+    select
+        scored.document_id,
+        scored.region_code,
+        scored.name,
+        scored.source_kind,
+        scored.name_length,
+        scored.score
+        + case
+            when
+                title_prefectures.document_id is not null
+                and scored.level <> 'prefecture'
+                and scored.source_kind in ('file_name', 'folder')
+                then 30
+            else 0
+        end as score
+    from scored
+    left join title_prefectures
+        on
+            scored.document_id = title_prefectures.document_id
+            and scored.prefecture = title_prefectures.prefecture
+
+),
+
+best as (
+
+    select
+        document_id,
+        region_code,
+        name,
+        source_kind,
+        score,
+        name_length,
+        row_number() over (
+            partition by document_id, region_code order by score desc, name_length desc, source_kind
+        ) as place_rank
+    from refined
 
 ),
 
@@ -96,12 +266,17 @@ ranked as (
             partition by document_id order by score desc, name_length desc, region_code
         ) as match_rank,
         count(*) over (partition by document_id, score, name_length) as tie_count
-    from matches
+    from best
+    where place_rank = 1
 
 )
 
 select
     document_id,
-    region_code
+    region_code,
+    name as region_name,
+    source_kind,
+    score,
+    match_rank,
+    match_rank = 1 and tie_count = 1 as is_chosen
 from ranked
-where match_rank = 1 and tie_count = 1

@@ -75,6 +75,13 @@ reasons as (
 
 ),
 
+-- What documents say against themselves and against each other.
+document_conflicts as (
+
+    select * from {{ ref('int_document_conflict') }}
+
+),
+
 rows_with_amounts as (
 
     select distinct source_table_id, row_number, pane_number
@@ -337,7 +344,7 @@ unknown_publishers as (
     from documents
     where
         reason_code is null
-        and document_kind in ('budget', 'final_accounts')
+        and document_kind in ('budget', 'final_accounts', 'government_budget')
         and (unit_name is null or fiscal_year is null)
 
 ),
@@ -391,6 +398,8 @@ gathered as (
     select * from unproven
     union
     select * from unknown_publishers
+    union
+    select * from document_conflicts
     union
     select * from without_tables
 

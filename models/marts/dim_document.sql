@@ -8,25 +8,31 @@ documents as (
 
 regions as (
 
-    select * from {{ ref('int_document_region') }}
+    select * from {{ ref('int_document_region') }} where is_chosen
 
 ),
 
 units as (
 
-    select * from {{ ref('int_unit') }}
+    select * from {{ ref('int_unit_name') }}
 
 ),
 
 unit_types as (
 
-    select * from {{ ref('int_document_unit_type') }}
+    select * from {{ ref('int_document_unit_type') }} where is_document
 
 ),
 
-fingerprints as (
+statuses as (
 
-    select * from {{ ref('int_document_fingerprint') }}
+    select * from {{ ref('int_document_status') }}
+
+),
+
+coverages as (
+
+    select * from {{ ref('int_document_coverage') }}
 
 ),
 
@@ -44,55 +50,46 @@ reasons as (
 
     select * from {{ ref('status_reason') }}
 
-),
-
-judged as (
-
-    select
-        documents.*,
-        case
-            when documents.reason_code is not null then documents.reason_code
-            when fingerprints.copy_number > 1 then 'same_figures'
-        end as final_reason_code,
-        coalesce(
-            documents.duplicate_of_document_id,
-            case when fingerprints.copy_number > 1 then fingerprints.first_document_id end
-        ) as same_as_document_id
-    from documents
-    left join fingerprints on documents.document_id = fingerprints.document_id
-
 )
 
 select
-    judged.document_id,
-    judged.file_name,
-    judged.relative_path,
-    judged.file_sha256,
-    judged.format,
-    judged.title,
-    judged.document_kind,
+    documents.document_id,
+    documents.file_name,
+    documents.relative_path,
+    documents.file_sha256,
+    documents.format,
+    documents.title,
+    documents.document_kind,
     regions.region_code,
     units.unit_id,
     coalesce(unit_types.unit_type, 'unknown') as unit_type,
-    judged.fiscal_year,
-    judged.stage,
-    cast(null as date) as published_date,
-    cast(null as {{ dbt.type_string() }}) as source_url,
-    judged.loaded_at,
-    judged.page_count,
+    coverages.coverage,
+    documents.fiscal_year,
+    documents.stage,
+    documents.published_date,
+    documents.source_url,
+    documents.loaded_at,
+    documents.page_count,
     cast(coalesce(tables.table_count, 0) as integer) as table_count,
-    case
-        when judged.final_reason_code in ('duplicate', 'same_figures') then 'duplicate'
-        when judged.final_reason_code is not null then 'rejected'
-        else 'loaded'
-    end as status,
+    statuses.status,
     reasons.message_zh
-    || case when judged.same_as_document_id is not null then '（同 ' || judged.same_as_document_id || '）' else '' end
-        as status_reason,
-    judged.same_as_document_id
-from judged
-left join regions on judged.document_id = regions.document_id
-left join units on {{ fold_label('judged.unit_name') }} = units.folded_name
-left join unit_types on judged.document_id = unit_types.document_id
-left join tables on judged.document_id = tables.document_id
-left join reasons on judged.final_reason_code = reasons.reason_code
+    || case
+        when coalesce(statuses.same_as_document_id, statuses.superseded_by_document_id) is not null
+            then
+                case when statuses.same_as_document_id is not null then '（同 ' else '（见 ' end
+                || coalesce(statuses.same_as_document_id, statuses.superseded_by_document_id) || '）'
+        else ''
+    end as status_reason,
+    statuses.same_as_document_id,
+    statuses.superseded_by_document_id
+from documents
+inner join statuses on documents.document_id = statuses.document_id
+inner join coverages on documents.document_id = coverages.document_id
+left join regions on documents.document_id = regions.document_id
+left join units
+    on
+        documents.document_id = units.document_id
+        and {{ fold_label('documents.unit_name') }} = units.folded_name
+left join unit_types on documents.document_id = unit_types.document_id
+left join tables on documents.document_id = tables.document_id
+left join reasons on statuses.reason_code = reasons.reason_code

@@ -25,7 +25,7 @@ amounts as (
 
 units as (
 
-    select * from {{ ref('int_unit') }}
+    select * from {{ ref('int_unit_name') }}
 
 )
 
@@ -35,8 +35,8 @@ select
     identities.document_id,
     amounts.source_table_id,
     units.unit_id,
-    amounts.unit_code,
-    amounts.unit_name,
+    coalesce(amounts.unit_code, units.unit_code) as unit_code,
+    case when units.has_code then units.unit_name else amounts.unit_name end as unit_name,
     cast(amounts.fiscal_year as integer) as fiscal_year,
     amounts.stage,
     identities.statement,
@@ -55,4 +55,7 @@ select
 from identities
 left join total_cells on identities.identity_key = total_cells.identity_key
 left join amounts on total_cells.cell_id = amounts.cell_id
-left join units on {{ fold_label('amounts.unit_name') }} = units.folded_name
+left join units
+    on
+        amounts.document_id = units.document_id
+        and {{ fold_label('amounts.unit_name') }} = units.folded_name
