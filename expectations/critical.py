@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expectations.settings import CHECKED_TOTALS_FLOOR
+from expectations.settings import CHECKED_TOTALS_FLOOR, CHECKED_TOTALS_LEAST
 from expectations.suite import Check, no_rows
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -253,6 +253,6 @@ def _coverage() -> Iterator[Check]:
         "count(case when cell_id in (select cell_id from marts.bridge_identity_cell) "
         f"then 1 end) as checked from ({facts}) as facts "
         "where row_role in ('total', 'grand_total')) as totals "
-        f"where checked < {CHECKED_TOTALS_FLOOR} * printed "
+        f"where printed >= {CHECKED_TOTALS_LEAST} and checked < {CHECKED_TOTALS_FLOOR} * printed "
         "and (select count(*) from {batch}) >= 0",
     )

@@ -21,7 +21,7 @@
         'balance_sides', 'balance_revenue', 'balance_source_parts', 'balance_grand_total',
         'carryover_parts', 'same_figure', 'revenue_statement', 'functional_economic',
         'project_expenditure', 'department_government', 'department_government_total',
-        'three_public_parts', 'revenue_children',
+        'three_public_parts', 'revenue_children', 'revenue_total',
     ]) }}
 {%- endmacro %}
 

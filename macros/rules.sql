@@ -114,7 +114,7 @@ terms as (
 
 ),
 
-both as (
+all_cells as (
 
     select * from totals
     union all
@@ -127,7 +127,7 @@ both as (
 partial as (
 
     select identity_key
-    from both
+    from all_cells
     group by identity_key
     having
         max(case when term_role = 'term' and {{ regex_matches('row_name', "'其中'") }} then 1 else 0 end) = 1
@@ -137,9 +137,9 @@ partial as (
 
 cells as (
 
-    select both.*
-    from both
-    left join partial on both.identity_key = partial.identity_key
+    select all_cells.*
+    from all_cells
+    left join partial on all_cells.identity_key = partial.identity_key
     where partial.identity_key is null
 
 )

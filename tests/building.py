@@ -62,7 +62,7 @@ def environment(disclosures: Path, folder: Path, **settings: str) -> dict[str, s
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in ("STRICT", "CHECKED_TOTALS_FLOOR", "SQL", "ROWS")
+        if name not in ("STRICT", "SQL", "ROWS") and not name.startswith("CHECKED_")
     }
     return kept | {
         "DISCLOSURES": str(disclosures),

@@ -85,7 +85,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     strict_bytes = strict.warehouse.read_bytes()
     strict_contents = contents(strict.warehouse)
 
-    unsound = build(disclosures, folder, CHECKED_TOTALS_FLOOR="1.01")
+    unsound = build(
+        disclosures, folder, CHECKED_TOTALS_FLOOR="1.01", CHECKED_TOTALS_LEAST="1"
+    )
     return Story(
         folder,
         first,
