@@ -16,12 +16,12 @@ import email
 import email.policy
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from enum import Enum
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from ingest.detect import decode_text
 from ingest.document import (
@@ -183,33 +183,86 @@ _FIELDS_WITHOUT_TEXT = frozenset(
 )
 
 
-def _is_printed(node: LexborNode) -> bool:
-    """Whether a browser shows an element, or a text or other node."""
+def _is_printed(node: LexborNode, hidden: Collection[int]) -> bool:
+    """Whether a browser shows an element, or a text or other node.
+
+    ``hidden`` are the elements that the style sheets of the page hide.
+    """
     tag = node.tag or ""
     if tag == _TEXT or tag.startswith(("-", "!", "_")):
         return tag == _TEXT
     if tag in _UNPRINTED:
         return False
     attributes = node.attributes
-    if "hidden" in attributes:
+    if "hidden" in attributes or (hidden and node.mem_id in hidden):
         return False
     style = attributes.get("style")
     return not (style and _HIDING_STYLE.search(style))
 
 
-def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
+_BRACE = re.compile("[{}]")
+_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([a-z-]+)", re.IGNORECASE)
+_MOST_RULES = 500
+
+
+def _hidden(parser: LexborHTMLParser) -> set[int]:
+    """The elements that a style sheet in the page hides.
+
+    The last rule for an element counts. What is hidden on paper or until a
+    pointer comes near is another matter, and so are sheets outside the page.
+    """
+    hidden: set[int] = set()
+    sheets = "\n".join(node.text() for node in parser.css("style"))
+    rules = 0
+    for selector, properties in _rules(_COMMENT.sub(" ", sheets)):
+        display = _DISPLAY.search(properties)
+        if display is None or ":" in selector or rules >= _MOST_RULES:
+            continue
+        rules += 1
+        try:
+            chosen = {node.mem_id for node in parser.css(selector)}
+        except SelectolaxError:  # a selector that means nothing hides nothing
+            continue
+        if display[1].lower() == "none":
+            hidden |= chosen
+        else:
+            hidden -= chosen
+    return hidden
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selector and properties of each rule that holds for a page on any screen."""
+    depth = start = opened = 0
+    selector = ""
+    for brace in _BRACE.finditer(sheet):
+        if brace[0] == "{":
+            if depth == 0:
+                selector = sheet[start : brace.start()].rpartition(";")[2].strip()
+                opened = brace.end()
+            depth += 1
+        elif depth:
+            depth -= 1
+            start = brace.end()
+            if depth == 0 and selector and not selector.startswith("@"):
+                yield selector, sheet[opened : brace.start()]
+
+
+def _walk(
+    root: LexborNode, hidden: Collection[int]
+) -> Iterator[tuple[LexborNode, bool]]:
     """Every printed node when it begins (True) and when it ends (False).
 
     Without recursion: pages nest as deep as they like.
     """
     node = root
-    is_open = _is_printed(node)
+    is_open = _is_printed(node, hidden)
     while True:
         if is_open:
             yield node, True
             child = node.first_child
             if child is not None:
-                node, is_open = child, _is_printed(child)
+                node, is_open = child, _is_printed(child, hidden)
                 continue
             yield node, False
         while True:
@@ -217,7 +270,7 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
                 return
             following = node.next
             if following is not None:
-                node, is_open = following, _is_printed(following)
+                node, is_open = following, _is_printed(following, hidden)
                 break
             parent = node.parent
             if parent is None:
@@ -259,11 +312,11 @@ class _Seen:
     has_tables: bool = False
 
 
-def _uses(root: LexborNode) -> dict[int, _Use]:
+def _uses(root: LexborNode, hidden: Collection[int]) -> dict[int, _Use]:
     """What every table element is for, by the identity of its node."""
     uses: dict[int, _Use] = {}
     open_tables: list[_Seen] = []
-    for node, begins in _walk(root):
+    for node, begins in _walk(root, hidden):
         tag = node.tag
         if tag == "table" and begins:
             open_tables.append(_Seen())
@@ -464,11 +517,13 @@ def _collapsed(text: str) -> str:
 
 def _page_blocks(text: str, budget: CellBudget) -> list[Block]:
     _check_depth(text)
-    root = LexborHTMLParser(text).root
+    parser = LexborHTMLParser(text)
+    root = parser.root
     if root is None:
         return []
-    reader = _PageReader(_uses(root), budget)
-    for node, begins in _walk(root):
+    hidden = _hidden(parser)
+    reader = _PageReader(_uses(root, hidden), budget)
+    for node, begins in _walk(root, hidden):
         if begins:
             reader.begin(node)
         else:

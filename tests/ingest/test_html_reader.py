@@ -130,6 +130,45 @@ def test_what_is_not_shown_is_left_out(element: str) -> None:
     assert page(f"<p>甲</p>{element}<p>乙</p>") == ["甲", "乙"]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "printed"),
+    [
+        (".a { color: red; DISPLAY:none }", ["乙", "丙"]),
+        ("td, p.a { display: none !important }", ["乙", "丙"]),
+        ("/* p { display:none } */ #b{display:none}", ["甲", "丙"]),
+        ("@import url(x.css); div .c { display:none; }", ["甲", "乙"]),
+        ("p{display:none} p.c{display:block}", ["丙"]),
+        ("@media print { .a { display:none } } .b{}", ["甲", "乙", "丙"]),
+        (".a:hover { display: none }", ["甲", "乙", "丙"]),
+        (".a[[ { display: none } .c{display:none}", ["甲", "乙"]),
+        (".a { display: none", ["甲", "乙", "丙"]),
+        ("} .a { display: none }", ["甲", "乙", "丙"]),
+    ],
+)
+def test_what_a_style_sheet_of_the_page_hides(sheet: str, printed: list[str]) -> None:
+    page = (
+        f"<html><head><style>{sheet}</style></head><body><p class=a>甲</p>"
+        "<p id=b>乙</p><div><p class='x c'>丙</p></div></body></html>"
+    )
+    found = read(page.encode())
+    assert [paragraph.text for paragraph in found.paragraphs()] == printed
+
+
+def test_a_hidden_table_is_left_out() -> None:
+    page = (
+        "<style>.old{display:none}</style><table class=old><tr><td>去年<td>1</table>"
+        "<table><tr><td>今年<td>2<td class=old>3</table>"
+    )
+    (table,) = read(page.encode()).tables()
+    assert [cell.text for cell in table.cells] == ["今年", "2"]
+
+
+def test_style_sheets_without_end_cost_no_time() -> None:
+    for sheet in ("a" * 1_000_000, "@a{" * 300_000, "p{" * 300_000, "a;" * 500_000):
+        page = f"<style>{sheet}</style><p>甲</p>"
+        assert len(read(page.encode()).blocks) == 1
+
+
 def test_a_word_about_hiding_hides_nothing() -> None:
     assert page("<p style='mso-display:nones' title='display:none'>甲</p>") == ["甲"]
 
