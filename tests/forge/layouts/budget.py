@@ -602,7 +602,12 @@ def central_detailed(pen: Pen, truth: Truth) -> Book:
             note,
         )
     wide = [
-        amount("本年一般公共预算基本支出", "合计", fund=GENERAL, says=("all", "current_year")),
+        amount(
+            "本年一般公共预算基本支出",
+            "合计",
+            fund=GENERAL,
+            says=("all", "current_year"),
+        ),
         amount(
             "本年一般公共预算基本支出",
             "人员经费",
