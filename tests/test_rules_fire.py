@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.document import Limits
 from pipeline.load import connect
 from tests.printing import PAGE_BREAK, print_pdf
 from tests.warehouse import ROOT, build_warehouse
@@ -82,7 +83,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = work / "disclosures"
     folder.mkdir()
     _write(folder)
-    return build_warehouse(folder, work / "rules.duckdb", work / "build")
+    # Scans stay unread, whether recognition is installed or not.
+    limits = Limits(recognised_pages=0)
+    return build_warehouse(folder, work / "rules.duckdb", work / "build", limits)
 
 
 @pytest.fixture(scope="session")
