@@ -49,6 +49,7 @@ READERS: dict[str, Callable[[bytes, Limits], Document]] = {
     "docx": docx.read,
     "html": html.read,
     "mhtml": html.read_mhtml,
+    "ole": legacy_office.read_unknown,  # says what it is not
     **dict.fromkeys(legacy_office.CONVERTED_TO, legacy_office.read),
     **dict.fromkeys(archives.FORMATS, archives.read),  # says why it gave no files
 }

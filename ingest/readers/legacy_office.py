@@ -91,6 +91,19 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
         return read_converted(original, Path(folder), limits)
 
 
+def read_unknown(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
+    """Say what is wrong with a container of no known document; it never returns.
+
+    Raises UnreadableDocument: ``damaged_document`` where its directory is lost, as
+    of a file that was cut short, else ``no_reader``.
+    """
+    try:
+        is_whole = ole.Container(data).has_directory
+    except (struct.error, IndexError):
+        is_whole = False
+    raise UnreadableDocument("no_reader" if is_whole else "damaged_document", "ole")
+
+
 def read_converted(original: Original, folder: Path, limits: Limits) -> Document:
     """Read what :func:`convert` left of a document in ``folder``.
 
