@@ -1,6 +1,5 @@
--- The department that a unit belongs to, by the strongest of: the unit's code
--- begins with the department's; the unit is the office of the department itself
--- (某局本级); its own document names the department (主管部门：…); a department's document
+-- The department that a unit belongs to, by the strongest of: the unit is the office
+-- of the department itself (某局本级); its code begins with the department's; its own document names the department (主管部门：…); a department's document
 -- has a row of it. One row per unit with a department.
 with
 
@@ -50,7 +49,7 @@ by_code as (
         units.unit_id,
         outer_units.unit_id as parent_unit_id,
         'code' as parent_basis,
-        1 as basis_rank,
+        2 as basis_rank,
         1000 * length(outer_units.unit_code) + coalesce(outer_units.last_year, 0) % 1000 as weight
     from units
     inner join units as outer_units
@@ -68,7 +67,7 @@ by_name as (
         units.unit_id,
         departments.unit_id as parent_unit_id,
         'name' as parent_basis,
-        2 as basis_rank,
+        1 as basis_rank,
         1 as weight
     from units
     inner join units as departments
