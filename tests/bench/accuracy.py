@@ -177,6 +177,7 @@ def build(folder: Path, work: Path) -> Path:
         "DISCLOSURES": str(folder),
         "WAREHOUSE": str(warehouse),
         "WORK": str(work / "work"),
+        "STRICT": "",
         "PYTHONUTF8": "1",
     }
     began = time.monotonic()
