@@ -126,7 +126,7 @@ class Verdict:
             return ""
         told = dict(self.expected.fields)
         differ = [
-            f"{name}: {self.held.fields[name]!r} should be {told[name]!r}"
+            f"{name}: {self.held.fields.get(name)!r} should be {told[name]!r}"
             for name in told
             if not matches(self.expected, self.held, name)
         ]
