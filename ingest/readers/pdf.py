@@ -47,7 +47,6 @@ _log = logging.getLogger(__name__)
 _TAIL = 2048  # bytes in which a whole file has its end mark
 _IMAGE = re.compile(rb"/Subtype\s*/Image\b")  # never compressed, even in a new file
 _FULL_PAGE = 200  # characters; what has more is no scan unless it has images
-_RECOGNITION_SHARE = 0.8  # of the time for a document; the rest is for its tables
 
 
 def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -71,7 +70,7 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
         raise UnreadableDocument("damaged_pdf", "no page can be read")
     if not any(page.has_text for page in pages):
         raise UnreadableDocument("no_text_layer", f"{count} pages")
-    blocks = _blocks(pages)
+    blocks = blocks_of(pages)
     longest = max((len(text) for text in _texts(blocks)), default=0)
     if longest > limits.cell_characters:
         raise UnreadableDocument("too_large", f"a text of {longest} characters")
@@ -145,7 +144,7 @@ class _Pictures:
         self._document = document
         self._has_images = _IMAGE.search(data) is not None
         self._left = limits.recognised_pages if ocr.is_installed() else 0
-        self._end = time.monotonic() + _RECOGNITION_SHARE * limits.seconds
+        self._end = time.monotonic() + ocr.TIME_SHARE * limits.seconds
 
     def read(
         self, index: int, visible: tuple[float, float, float, float], page: PageContent
@@ -195,7 +194,7 @@ def _read_turned(document: pdfium.PdfDocument, index: int, turn: int) -> PageCon
         return read_page(readable.get_page(0), upright(box), index + 1, turn)
 
 
-def _blocks(pages: list[PageContent]) -> tuple[Block, ...]:
+def blocks_of(pages: list[PageContent]) -> tuple[Block, ...]:
     """Tables and paragraphs, sorted by page and by place on it."""
     kinds = kinds_of(pages)
     furniture = running_lines(pages) | {
