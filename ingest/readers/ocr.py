@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ingest.readers.ocr_image import Pixels, Rulings
 
 RESOLUTION = 200  # dots per inch; characters of 9 points are 25 pixels high
+TIME_SHARE = 0.8  # of the time for a document; the rest is for its tables
 MOST_PIXELS = 16_000_000  # of a page; a larger one is read at a lower resolution
 
 _DETECTION_RESOLUTION = 100  # where words stand shows at half the resolution
