@@ -85,7 +85,7 @@ def detect_format(data: bytes) -> str:
     if not data.strip():
         raise UnreadableDocument("empty_file")
     if data.startswith(_PICTURES):
-        raise UnreadableDocument("unsupported_format", "a picture")
+        return "picture"
     signed = _signed_format(data)
     if signed is not None:
         return signed
