@@ -31,6 +31,7 @@ from ingest.readers import (
     html,
     legacy_office,
     ocr,
+    ocr_file,
     pdf,
     spreadsheet,
     text,
@@ -42,6 +43,7 @@ LOG = logging.getLogger("ingest")
 READERS: dict[str, Callable[[bytes, Limits], Document]] = {
     "text": text.read,
     "pdf": pdf.read,
+    "picture": ocr_file.read,
     "xlsx": spreadsheet.read,
     "xls": spreadsheet.read,
     "encrypted": spreadsheet.read,  # says so
@@ -57,7 +59,8 @@ READERS: dict[str, Callable[[bytes, Limits], Document]] = {
 # Reasons that other limits, or a program installed since, may take away.
 _CONDITIONAL = frozenset(
     {
-        *("no_office", "no_text_layer", "too_large", "too_many_pages"),
+        *("no_office", "no_text_layer", "scanned_picture"),
+        *("too_large", "too_many_pages"),
         *("too_slow", "too_much_memory", "reader_crashed"),
     }
 )
