@@ -1167,3 +1167,27 @@ def point_20_withheld(office: Office) -> list[Block]:
         *table("部门支出总表", KINDS, *rows(3)),
         *table("一般公共预算支出表", KINDS, *rows(3)),
     ]
+
+
+# Beside the twenty: where a format hides its tables ---------------------------
+
+
+@disclosed("docx-boxes", "docx-framed", "html-framed", "xlsx-hidden", "docx")
+def point_21_containers(office: Office) -> list[Block]:
+    """In text boxes, in cells of other tables, and once more on hidden sheets."""
+    general = grid(
+        [("科目编码", 1, 2), ("科目名称", 1, 2), ("合计", 1, 2), ("其中", 2)],
+        ["基本支出", "项目支出"],
+        *map(list, expenditure(12)),
+        header_rows=2,
+    )
+    cars = grid(
+        ["项目", "预算数"],
+        ["“三公”经费合计", "3.20"],
+        ["公务接待费", "0.70"],
+        ["公务用车购置及运行费", "2.50"],
+    )
+    return [
+        *office.table("一般公共预算支出表", general, "注：本表含上年结转。"),
+        *office.table("“三公”经费预算表", cars),
+    ]

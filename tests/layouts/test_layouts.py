@@ -1011,3 +1011,23 @@ def test_20_withheld_item_leaves_one_gap_in_three_tables(
     (words,) = explanations(built, path)
     assert "20.00万元" in words
     assert "涉密" in words
+
+
+# Beside the twenty ----------------------------------------------------------
+
+
+@each("21_containers")
+def test_21_text_boxes_tables_in_tables_and_hidden_sheets(
+    built: Build, path: str
+) -> None:
+    three_public = {
+        "total": "total=3.2",
+        "reception": "total=0.7",
+        "vehicles": "total=2.5",
+    }
+    sound(
+        built,
+        path,
+        expenditure(12, "general_expenditure", GENERAL)
+        + stated("three_public", three_public),
+    )
