@@ -20,6 +20,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.readers import delimited
+from ingest.readers import ocr
 from tests.building import Build, build
 from tests.warehouse import ROOT
 
@@ -248,7 +249,10 @@ REJECTED = {
     "bomb.txt.gz": "已识别文件格式，但当前版本没有读取该格式的程序。",
     "damaged_utf8.txt": "文本编码无法识别（已尝试 UTF-8、UTF-16、GB18030）。",
     "binary.txt": "不是可识别的文档格式（无法识别为 PDF、文本等）。",
-    "picture.pdf": "不是可识别的文档格式（无法识别为 PDF、文本等）。",
+    "picture.pdf": DAMAGED
+    if ocr.is_installed()
+    else "文件是图片（扫描件），未读取任何数字；"
+    "须安装识别组件（make ocr）后重新运行才能识别。",
 }
 
 
