@@ -20,7 +20,6 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.readers import delimited
-from ingest.readers import ocr
 from tests.building import Build, build
 from tests.warehouse import ROOT
 
