@@ -10,6 +10,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.corpus import read_document
 from ingest.document import Document, Limits, UnreadableDocument
 from ingest.readers import ocr, pdf
 from tests.scans import HEIGHT, WIDTH, paper, picture, scanned
@@ -248,3 +249,54 @@ def test_a_table_as_picture_between_text_is_read_and_the_text_stays() -> None:
 def test_the_same_scan_reads_the_same_twice() -> None:
     data = scanned(PAPER, [0], noise=12.0)
     assert pdf.read(data) == pdf.read(data)
+
+
+# Pictures as files -----------------------------------------------------------
+
+
+def _file(format_: str, pages: int = 1, **options: object) -> bytes:
+    images = [picture(PAPER, page, dpi=150) for page in range(pages)]
+    buffer = io.BytesIO()
+    if pages > 1:
+        options |= {"save_all": True, "append_images": images[1:]}
+    images[0].save(buffer, format_, **options)
+    return buffer.getvalue()
+
+
+@pytest.mark.usefixtures("without_ocr")
+def test_a_picture_without_recognition_is_rejected_with_its_reason() -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(_file("PNG"), Limits())
+    assert caught.value.code == "scanned_picture"
+
+
+@needs_ocr
+@pytest.mark.parametrize(
+    ("format_", "options"), [("PNG", {}), ("JPEG", {"dpi": (150, 150), "quality": 90})]
+)
+def test_a_picture_gives_the_cells_of_its_paper(
+    format_: str, options: dict[str, object]
+) -> None:
+    document = read_document(_file(format_, **options), Limits())
+    assert _texts(document) == _texts(pdf.read(PAPER))[:1]
+    assert (document.format, document.recognised_pages) == ("picture", (1,))
+    table = next(document.tables())
+    assert table.box is not None
+    assert table.box.left == pytest.approx(60, abs=3)
+    assert table.box.right == pytest.approx(535, abs=3)
+
+
+@needs_ocr
+def test_each_picture_of_a_tiff_is_a_page() -> None:
+    data = _file("TIFF", pages=2, dpi=(150, 150))
+    document = read_document(data, Limits(recognised_pages=1))
+    assert (document.recognised_pages, document.scanned_pages) == ((1,), (2,))
+    assert [table.page for table in document.tables()] == [1]
+
+
+@needs_ocr
+def test_a_broken_picture_is_rejected_with_its_reason() -> None:
+    for data in (_file("PNG")[:4000], b"\xff\xd8\xff\xe0" + bytes(200)):
+        with pytest.raises(UnreadableDocument) as caught:
+            read_document(data, Limits())
+        assert caught.value.code == "damaged_document"
