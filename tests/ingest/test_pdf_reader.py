@@ -489,7 +489,7 @@ def test_a_framed_text_below_a_table_ends_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "unit"), [("支出预算表", ""), ("", "单位：元"), ("", "续表")]
+    ("title", "unit"), [("支出预算表", ""), ("", "单位：元")]
 )
 def test_a_titled_table_with_the_same_columns_is_a_new_one(
     title: str, unit: str
