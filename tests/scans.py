@@ -45,19 +45,20 @@ def paper(pages: Sequence[Page]) -> bytes:
 def _draw(canvas: Canvas, rows: Rows) -> None:
     if not rows:
         return
-    count = len(rows[0])
-    width = (RIGHT - LEFT) / count
+    # The second column holds names, which take the room of two amounts.
+    unit = (RIGHT - LEFT) / (len(rows[0]) + 1)
+    edges = [LEFT + unit * (c + (c > 1)) for c in range(len(rows[0]) + 1)]
     for r, row in enumerate(rows):
         top = HEIGHT - TOP - ROW * r
         canvas.line(LEFT, top, RIGHT, top)
         for c, text in enumerate(row):
             if text == "<":
                 continue
-            canvas.line(LEFT + c * width, top, LEFT + c * width, top - ROW)
+            canvas.line(edges[c], top, edges[c], top - ROW)
             if text[:1].isdigit() and c > 1:
-                canvas.drawRightString(LEFT + (c + 1) * width - 4, top - 16, text)
+                canvas.drawRightString(edges[c + 1] - 4, top - 16, text)
             else:
-                canvas.drawString(LEFT + c * width + 4, top - 16, text)
+                canvas.drawString(edges[c] + 4, top - 16, text)
     bottom = HEIGHT - TOP - ROW * len(rows)
     canvas.line(LEFT, bottom, RIGHT, bottom)
     canvas.line(RIGHT, HEIGHT - TOP, RIGHT, bottom)
