@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import http.server
+import io
 import os
 import struct
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -213,16 +215,41 @@ def asked() -> Iterator[tuple[int, list[str]]]:
     server.shutdown()
 
 
+def open_document(body: str) -> bytes:
+    """An odt of the body."""
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    kind = "application/vnd.oasis.opendocument.text"
+    parts = {
+        "mimetype": kind,
+        "content.xml": f'<office:document-content xmlns:office="{names}:office:1.0" '
+        f'xmlns:text="{names}:text:1.0" xmlns:draw="{names}:drawing:1.0" '
+        f'xmlns:svg="{names}:svg-compatible:1.0" '
+        'xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2">'
+        f"<office:body><office:text>{body}</office:text></office:body>"
+        "</office:document-content>",
+        "META-INF/manifest.xml": f'<m:manifest xmlns:m="{names}:manifest:1.0">'
+        f'<m:file-entry m:full-path="/" m:media-type="{kind}"/><m:file-entry '
+        'm:full-path="content.xml" m:media-type="text/xml"/></m:manifest>',
+    }
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
 @needs_office
 def test_a_linked_picture_is_not_asked_for(asked: tuple[int, list[str]]) -> None:
     port, paths = asked
-    url = f"http://127.0.0.1:{port}/picture.png"
-    data = (
-        '{\\rtf1 total {\\field{\\*\\fldinst INCLUDEPICTURE "' + url + '" \\\\d}'
-        "{\\fldrslt picture}}}"
+    data = open_document(
+        '<text:p>合计<draw:frame svg:width="1cm" svg:height="1cm"><draw:image '
+        f'xlink:href="http://127.0.0.1:{port}/picture.png"/></draw:frame></text:p>'
     )
-    assert "total" in str(printed(read(data.encode())))
+    assert printed(read(data)) == ["合计"]
     assert paths == []
+    # The same document does ask where nothing forbids it.
+    saved_as(data, "odt", "pdf")
+    assert "/picture.png" in paths
 
 
 def test_the_profile_forbids_macros_and_the_network(tmp_path: Path) -> None:
