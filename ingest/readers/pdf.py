@@ -38,7 +38,7 @@ from ingest.readers import ocr, ocr_pages
 from ingest.readers.pdf_borderless import find_aligned
 from ingest.readers.pdf_continuation import Part, chains, table_of
 from ingest.readers.pdf_furniture import kinds_of, running_lines
-from ingest.readers.pdf_page import PageContent, read_page, tablers
+from ingest.readers.pdf_page import PageContent, read_page, tablers, without_print
 from ingest.readers.pdf_rotation import PageBox, page_box, upright, upright_copy
 from ingest.readers.pdf_text import Line, lines_of
 
@@ -74,7 +74,9 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     longest = max((len(text) for text in _texts(blocks)), default=0)
     if longest > limits.cell_characters:
         raise UnreadableDocument("too_large", f"a text of {longest} characters")
-    read_pages = {page.number for page in pages}
+    read_pages = {
+        page.number for page in pages if page.is_recognised or not page.is_unmapped
+    }
     return Document(
         format="pdf",
         blocks=blocks,
@@ -124,6 +126,9 @@ def _pages(
                 if page.turn:
                     page = _read_turned(document, index, page.turn)
                 page = pictures.read(index, upright(box), page)
+                if page.is_unmapped and not page.is_recognised:
+                    _log.warning("page %d: unknown characters", index + 1)
+                    page = without_print(page)
             except BaseException as error:
                 if not _is_of_tablers(error):
                     raise

@@ -18,6 +18,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.document import (
@@ -488,9 +489,7 @@ def test_a_framed_text_below_a_table_ends_it() -> None:
     assert [(t.page, t.row_count) for t in document.tables()] == [(1, 3), (2, 3)]
 
 
-@pytest.mark.parametrize(
-    ("title", "unit"), [("支出预算表", ""), ("", "单位：元")]
-)
+@pytest.mark.parametrize(("title", "unit"), [("支出预算表", ""), ("", "单位：元")])
 def test_a_titled_table_with_the_same_columns_is_a_new_one(
     title: str, unit: str
 ) -> None:
@@ -697,6 +696,45 @@ def test_print_on_its_side_and_vertical_writing_are_read() -> None:
     lines = texts(read(pdf(draw)), ParagraphKind.TEXT)
     assert "鑫" in lines
     assert [line for line in lines if line in "社会保障"] == list("社会保障")
+
+
+def unmapped(canvas: Canvas) -> None:
+    """Text of a font that tells which glyphs to draw, and not which characters."""
+    canvas.setFont("Embedded", 10)
+    for number in range(4):
+        say(canvas, 40, 60 + 20 * number, "社会保障和就业支出 1,234.50")
+
+
+@pytest.fixture
+def embedded() -> None:
+    font = Path(__file__).parents[2] / "disclosures/.font/wqy-microhei-subset.ttf"
+    pdfmetrics.registerFont(TTFont("Embedded", str(font)))
+
+
+@pytest.mark.usefixtures("embedded")
+def test_a_page_whose_characters_are_not_known_is_reported_as_unread() -> None:
+    whole = pdf(table_page, unmapped)
+    assert texts(read(whole), ParagraphKind.TEXT) == ["社会保障和就业支出 1,234.50"] * 4
+    document = read(whole.replace(b"/ToUnicode", b"/NoUnicode"))
+    assert document.unread_pages == (2,)
+    assert [table.page for table in document.tables()] == [1]
+    assert list(document.paragraphs()) == []
+
+
+@pytest.mark.usefixtures("embedded")
+def test_a_file_whose_characters_are_not_known_has_no_text() -> None:
+    assert code_of(pdf(unmapped).replace(b"/ToUnicode", b"/NoUnicode")) == (
+        "no_text_layer"
+    )
+
+
+@pytest.mark.usefixtures("embedded")
+def test_a_few_bullets_of_a_symbol_font_are_no_harm() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Embedded", 10)
+        say(canvas, 40, 60, "\uf06c社会保障和就业支出")
+
+    assert read(pdf(draw)).unread_pages == ()
 
 
 def test_they_are_lost_without_the_placeholder_font(tmp_path: Path) -> None:
