@@ -162,6 +162,7 @@ class Row:
     fixes: dict[str, str] = field(default_factory=dict)
     says: tuple[str, ...] = ()
     spans: dict[str, int] = field(default_factory=dict)
+    count: str = ""  # a number of things, printed where amounts stand
 
 
 @dataclass(slots=True)
@@ -276,11 +277,13 @@ class Book:
         title_in_grid: bool = False,
         bare_head: bool = False,
         mistake: tuple[int, int, int] | None = None,
+        tells_nothing: bool = False,
     ) -> None:
         """Print a table under its title. ``index`` is the row of column numbers.
 
         ``mistake`` is a body row, a column and the fen by which its publisher
-        printed the figure wrong.
+        printed the figure wrong. A table that ``tells_nothing`` must give no fact:
+        something that its amounts need is not printed.
         """
         money = money or self.money
         labels = [label for pane in panes for c in pane.columns for label in c.labels]
@@ -289,7 +292,7 @@ class Book:
             self.truth, panes, words, money, index, optional=optional, mistake=mistake
         )
         cells, head = drawn.cells, drawn.head
-        facts = drawn.facts
+        facts = [] if tells_nothing else drawn.facts
         if title_in_grid:
             width = max(cell.column + cell.column_span for cell in cells)
             cells = [
@@ -421,6 +424,8 @@ class _Drawing:
             self.cells.append(Cell(at, place, self._amount(at, place, column, row)))
 
     def _amount(self, at: int, place: int, column: Column, row: Row) -> str:
+        if row.count:
+            return row.count
         if row.keep is None or (column.applies and not column.applies(row)):
             return ""
         assert column.meaning is not None

@@ -528,4 +528,15 @@ def three_public_pair_rows(book: Book) -> list[Row]:
     rows: list[Row] = []
     for item, label in labels:
         rows.append(make.three_public_row(book.truth, item, label))
+    counted = (
+        ("overseas_groups", "因公出国（境）团组数（个）"),
+        ("overseas_people", "因公出国（境）人次数（人）"),
+        ("vehicles_bought", "公务用车购置数（辆）"),
+        ("vehicles", "公务用车保有量（辆）"),
+        ("receptions", "国内公务接待批次（个）"),
+        ("guests", "国内公务接待人次（人）"),
+    )
+    rows.append(Row({"item": "相关统计数"}))
+    for key, label in counted:
+        rows.append(Row({"item": label}, count=str(book.truth.quantities[key])))
     return rows
