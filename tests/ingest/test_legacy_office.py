@@ -115,6 +115,15 @@ def test_a_damaged_document_is_said_to_be(word_97: bytes) -> None:
         read_document(bytes(changed), Limits())
 
 
+@needs_office
+def test_a_table_that_would_be_lost_is_told() -> None:
+    """LibreOffice itself writes documents that end in a table, and misreads them."""
+    table = tbl(tr("项目", "金额"), tr("合计", "1.00"), widths=[3000, 3000])
+    assert code_of(saved_as(docx(p("甲"), table), "docx", "doc")) == "damaged_document"
+    (found,) = read(saved_as(docx(p("甲"), table, p()), "docx", "doc")).tables()
+    assert [cell.text for cell in found.cells] == ["项目", "金额", "合计", "1.00"]
+
+
 def test_other_formats_are_refused() -> None:
     assert code_of(WORD) == "unsupported_format"
 
