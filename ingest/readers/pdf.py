@@ -37,10 +37,11 @@ from ingest.document import (
 from ingest.readers import ocr, ocr_pages
 from ingest.readers.pdf_borderless import find_aligned
 from ingest.readers.pdf_continuation import Part, chains, table_of
+from ingest.readers.pdf_fields import field_runs
 from ingest.readers.pdf_furniture import kinds_of, running_lines
 from ingest.readers.pdf_page import PageContent, read_page, tablers, without_print
 from ingest.readers.pdf_rotation import PageBox, page_box, upright, upright_copy
-from ingest.readers.pdf_text import Line, lines_of
+from ingest.readers.pdf_text import Line, Run, lines_of
 
 _log = logging.getLogger(__name__)
 
@@ -122,9 +123,12 @@ def _pages(
     with closing(tablers.Document(bytes=data)) as readable:
         for index, box in boxes.items():
             try:
-                page = read_page(readable.get_page(index), upright(box), index + 1)
+                shown = field_runs(document, index, box) if box.has_annotations else []
+                page = read_page(
+                    readable.get_page(index), upright(box), index + 1, shown=shown
+                )
                 if page.turn:
-                    page = _read_turned(document, index, page.turn)
+                    page = _read_turned(document, index, box, page.turn)
                 page = pictures.read(index, upright(box), page)
                 if page.is_unmapped and not page.is_recognised:
                     _log.warning("page %d: unknown characters", index + 1)
@@ -189,14 +193,20 @@ def _pass_over(index: int, error: BaseException, whole: bool) -> None:
     _log.warning("page %d cannot be read: %s", index + 1, error)
 
 
-def _read_turned(document: pdfium.PdfDocument, index: int, turn: int) -> PageContent:
+def _read_turned(
+    document: pdfium.PdfDocument, index: int, stored: PageBox, turn: int
+) -> PageContent:
     """A page whose print lies on its side, though a viewer shows it so."""
+    shown: list[Run] = []
+    if stored.has_annotations:
+        whole_turn = (stored.rotation + turn) % 360
+        shown = field_runs(document, index, PageBox(stored.visible, whole_turn))
     with closing(pdfium.PdfDocument.new()) as alone:
         alone.import_pages(document, [index])
         box = PageBox(page_box(alone, 0).visible, turn)
         data = upright_copy(alone, {0: box})
     with closing(tablers.Document(bytes=data)) as readable:
-        return read_page(readable.get_page(0), upright(box), index + 1, turn)
+        return read_page(readable.get_page(0), upright(box), index + 1, turn, shown)
 
 
 def blocks_of(pages: list[PageContent]) -> tuple[Block, ...]:

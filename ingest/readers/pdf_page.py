@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, Protocol
@@ -78,12 +78,15 @@ class PageContent:
     is_unmapped: bool = False
 
 
-def read_page(page: Any, visible: Raw, number: int, turned: int = 0) -> PageContent:
+def read_page(
+    page: Any, visible: Raw, number: int, turned: int = 0, shown: Sequence[Run] = ()
+) -> PageContent:
     """Read the grids and the print of one page.
 
     ``visible`` is the part of the page that a viewer shows: left, bottom, right,
     top in the coordinates of the page. ``turned`` is the clockwise turn that was
-    given to the page for reading, against what a viewer shows.
+    given to the page for reading, against what a viewer shows. ``shown`` is what
+    stands on the upright page without being print: the values of form fields.
     """
     tables = tablers.find_tables(page, extract_text=False, include_single_cell=True)
     if page.objects is None:
@@ -91,7 +94,7 @@ def read_page(page: Any, visible: Raw, number: int, turned: int = 0) -> PageCont
     objects = page.objects
     glyphs: list[Glyph] = objects.chars if objects is not None else []
     to_visible = _transform(visible)
-    runs = _runs(glyphs, to_visible)
+    runs = [*_runs(glyphs, to_visible), *shown]
     grids = [
         build_grid([Box(*to_visible(cell.bbox)) for cell in table.cells], number)
         for table in tables
