@@ -59,8 +59,8 @@ def lines(rows: list[Row], start: int, role: str) -> int:
 
 
 def three_panes(
-    book: Book, statement: str, title: str, meaning: Meaning, **options
-) -> None:  # type: ignore[no-untyped-def]
+    book: Book, statement: str, title: str, meaning: Meaning, *, above: list[str]
+) -> None:
     """公开06表: the official economic codes in three panes, used or not."""
     truth = book.truth
     keep = make.within(truth, meaning)
@@ -73,7 +73,7 @@ def three_panes(
 
     # A table of basic expenditure only: the row's own total has measure total.
     wages, goods = listed("301"), listed("302")
-    rest = listed("303") if options.pop("two", False) else listed("303", "310")
+    rest = listed("303", "310")
     people = Row(
         {"label": "人员经费合计", "code": "人员经费合计"},
         keep,
@@ -108,7 +108,7 @@ def three_panes(
     panes[0].rows.append(people)
     panes[1].rows.append(office)
     panes[1].rows[-1].spans = {}
-    book.statement(statement, title, panes, **options)
+    book.statement(statement, title, panes, above=above)
 
 
 def pane_head(number: int) -> str:

@@ -65,12 +65,10 @@ def kinds(**more: str) -> list[Column]:
     ]
 
 
-def simple_balance(book: Book, title: str, above: list[str], **options) -> None:  # type: ignore[no-untyped-def]
+def simple_balance(book: Book, title: str, above: list[str], *, every: bool) -> None:
     """Revenue left, functional classes right, three lines below."""
     truth = book.truth
-    right = make.spent_on_class(
-        truth, [M()], numbered_class, every=options.pop("every", False)
-    )
+    right = make.spent_on_class(truth, [M()], numbered_class, every=every)
     balance(
         book,
         "balance",
@@ -89,7 +87,6 @@ def simple_balance(book: Book, title: str, above: list[str], **options) -> None:
         ],
         pad_to_last=3,
         above=above,
-        **options,
     )
 
 
@@ -348,10 +345,11 @@ def _twice(truth: Truth, row: Row) -> tuple[int, int]:
     if keep is None:
         return 0, 0
     now = M(fund=GENERAL)
-    return tuple(  # type: ignore[return-value]
+    sums = [
         truth.total(phase, lambda e: keep(e) and now.keeps(e, truth))
         for phase in ("budget", "prior_budget")
-    )
+    ]
+    return sums[0], sums[1]
 
 
 @layout("budget", (2, 10, 11), lambda: Wish(projects=4, base=303))
