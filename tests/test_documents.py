@@ -318,6 +318,18 @@ def corpus() -> dict[str, str]:
     files["杂/图书馆.txt"] = budget(
         "屯留区图书馆", times(SCHOOL, 17), title="屯留区美术馆2024年部门预算公开"
     )
+    # a page saved by a browser
+    page = web_page(
+        "屯留区体育中心2024年部门预算公开",
+        "",
+        table("2024年部门支出总表", "单位名称：屯留区体育中心", times(OFFICE, 13)),
+    )
+    files["杂/体育.html"] = page.replace(
+        "<html><head>",
+        "<!-- saved from url=(0034)http://www.example.gov.cn/a/1.html -->\n"
+        '<html><head><meta name="PubDate" content="2024-02-09 08:00">'
+        '<meta name="keywords" content="预算">',
+    )
     # [105009]… names a unit with its code
     files["杂/体育馆.txt"] = budget(
         "[105009]新平县体育馆", times(SCHOOL, 19), title="2024年单位预算公开"
@@ -692,7 +704,7 @@ def test_no_figure_counts_twice(built: Build) -> None:
         + 11 * total(HOUSING)
         + (13 * total(HOUSING) + 2 * total(SCHOOL))
         + (761 + 563)
-        + (3 + 5 + 7 + 11) * total(OFFICE)
+        + (3 + 5 + 7 + 11 + 13) * total(OFFICE)
         + 9 * total(WATER)
         + (9 + 13 + 17 + 19) * total(SCHOOL)
     )
@@ -761,6 +773,18 @@ def test_a_code_in_the_name_is_the_code_of_the_unit(built: Build) -> None:
         )
         == "105009"
     )
+
+
+def test_a_saved_page_tells_its_day_and_address_unseen(built: Build) -> None:
+    sport = document(built, "杂/体育.html")
+    assert str(sport["published_date"]) == "2024-02-09"
+    assert sport["source_url"] == "http://www.example.gov.cn/a/1.html"
+    evidence = built.one(
+        "select printed_text, is_chosen from marts.dim_document_evidence "
+        "where document_id = ? and attribute = 'published_date'",
+        sport["document_id"],
+    )
+    assert evidence == {"printed_text": "PubDate: 2024-02-09 08:00", "is_chosen": True}
 
 
 def test_dates_are_those_that_the_document_gives_itself(built: Build) -> None:

@@ -30,6 +30,7 @@ from ingest.document import (
     Document,
     Limits,
     Paragraph,
+    ParagraphKind,
     Table,
     UnreadableDocument,
 )
@@ -45,10 +46,11 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     """
     if len(data) > limits.file_bytes:
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
-    blocks = _page_blocks(_decoded(data), CellBudget(limits))
+    text = _decoded(data)
+    blocks = _page_blocks(text, CellBudget(limits))
     if not blocks:
         raise UnreadableDocument("nothing_printed")
-    return Document(format="html", blocks=tuple(blocks))
+    return Document(format="html", blocks=(*blocks, *_properties(text)))
 
 
 def read_mhtml(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -64,12 +66,17 @@ def read_mhtml(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B00
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
     main, *others = _pages(data)
     budget = CellBudget(limits)
-    blocks = _page_blocks(_decoded(main), budget)
+    text = _decoded(main)
+    blocks = _page_blocks(text, budget)
     if not blocks:
         blocks = [b for page in others for b in _page_blocks(_decoded(page), budget)]
     if not blocks:
         raise UnreadableDocument("nothing_printed")
-    return Document(format="mhtml", blocks=tuple(blocks))
+    address = _SNAPSHOT.search(data[:4096])
+    properties = [*_properties(text)]
+    if address:
+        properties.append(_property("Snapshot-Content-Location", address[1].decode()))
+    return Document(format="mhtml", blocks=(*blocks, *properties))
 
 
 # Bytes ----------------------------------------------------------------------
@@ -117,6 +124,50 @@ def _start_of(message: Message) -> str | None:
     """The identity of the main part, where the message names it."""
     start = message.get_param("start")
     return start if isinstance(start, str) else None
+
+
+# Properties -----------------------------------------------------------------
+
+_SNAPSHOT = re.compile(
+    rb"^Snapshot-Content-Location:\s*([!-~]{8,500})\s*$", re.M | re.I
+)
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S{8,500})\s*-->")
+_DATE_OR_ADDRESS = re.compile(r"20\d\d[-/.年]\d|^https?://\S+$")
+_LONGEST_PROPERTY = 500
+_LONGEST_HEAD = 100_000
+
+
+def _property(name: str, value: str) -> Paragraph:
+    return Paragraph(text=f"{name}: {value}", kind=ParagraphKind.PROPERTY)
+
+
+def _properties(text: str) -> list[Paragraph]:
+    """The dates and addresses that a page gives of itself in its head, unseen.
+
+    ``PubDate: 2024-02-05`` for each ``meta`` element of that sort, the canonical
+    address, and the address that a browser notes when it saves a page.
+    """
+    saved = _SAVED_FROM.search(text[:4096])
+    found = [_property("saved-from-url", saved[1])] if saved else []
+    head = LexborHTMLParser(text[:_LONGEST_HEAD]).head
+    if head is None:
+        return found
+    for node in head.css("meta[content], link[rel=canonical][href]"):
+        attributes = node.attributes
+        if node.tag == "link":
+            name, value = "canonical", attributes.get("href")
+        else:
+            name = attributes.get("name") or attributes.get("property") or ""
+            value = attributes.get("content")
+        name, value = name.strip(), (value or "").strip()
+        if (
+            name
+            and len(name) + len(value) <= _LONGEST_PROPERTY
+            and not re.search(r"\s", name)
+            and _DATE_OR_ADDRESS.search(value)
+        ):
+            found.append(_property(name, " ".join(value.split())))
+    return found
 
 
 # Depth ----------------------------------------------------------------------

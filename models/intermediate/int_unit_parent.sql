@@ -119,21 +119,30 @@ row_units as (
 
 ),
 
-by_row as (
+directed_rows as (
 
     select
         case when is_department then other_unit_id else unit_id end as unit_id,
-        case when is_department then unit_id else other_unit_id end as parent_unit_id,
-        'row' as parent_basis,
-        4 as basis_rank,
-        count(*) as weight
+        case when is_department then unit_id else other_unit_id end as parent_unit_id
     from (
         select
             *,
             coverage = 'department' or other_count > 1 as is_department
         from row_units
-    ) as directed
-    group by 1, 2
+    ) as judged_rows
+
+),
+
+by_row as (
+
+    select
+        unit_id,
+        parent_unit_id,
+        'row' as parent_basis,
+        4 as basis_rank,
+        count(*) as weight
+    from directed_rows
+    group by unit_id, parent_unit_id
 
 ),
 

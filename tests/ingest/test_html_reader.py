@@ -439,7 +439,12 @@ def test_saved_page_is_read_like_the_page(transfer: str, encoding: str) -> None:
 def test_saved_page_that_begins_like_a_mail(head: str) -> None:
     data = saved(part(MAIN.encode(), "base64"), head=head)
     assert detect_format(data) == "mhtml"
-    assert read_mhtml(data).blocks == read(MAIN.encode()).blocks
+    address = Paragraph(
+        "Snapshot-Content-Location: http://x", kind=ParagraphKind.PROPERTY
+    )
+    blocks = [block for block in read_mhtml(data).blocks if block != address]
+    assert blocks == list(read(MAIN.encode()).blocks)
+    assert ("Snapshot" in head) == (address in read_mhtml(data).blocks)
 
 
 def test_first_page_is_the_main_one_unless_another_is_named() -> None:
@@ -579,3 +584,21 @@ def test_any_bytes_give_a_document_or_a_reason(data: bytes) -> None:
                     "undecodable_text",
                     "damaged_document",
                 )
+
+
+def test_dates_and_addresses_in_the_head_are_properties() -> None:
+    page = (
+        "<!-- saved from url=(0034)http://www.example.gov.cn/a/1.html -->\n"
+        '<html><head><meta name="PubDate" content="2024-02-05 10:20">'
+        '<meta name="keywords" content="预算公开"><title>预算</title>'
+        '<link rel="canonical" href="http://www.example.gov.cn/a/">'
+        '<link rel="stylesheet" href="http://www.example.gov.cn/a.css"></head>'
+        "<body><p>预算公开</p></body></html>"
+    )
+    paragraphs = list(read(page.encode()).paragraphs())
+    assert [(p.kind.value, p.text) for p in paragraphs] == [
+        ("text", "预算公开"),
+        ("property", "saved-from-url: http://www.example.gov.cn/a/1.html"),
+        ("property", "PubDate: 2024-02-05 10:20"),
+        ("property", "canonical: http://www.example.gov.cn/a/"),
+    ]
