@@ -12,11 +12,12 @@ DISCLOSURES ?= disclosures
 WAREHOUSE ?= warehouse.duckdb
 JOBS ?=
 STRICT ?=
+DOCUMENTS ?= 200
 export DISCLOSURES WAREHOUSE JOBS STRICT
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help build test ocr query sql unknown docs lint format lock clean
+.PHONY: help build test ocr query sql unknown bench docs lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +41,10 @@ sql: $(VENV)/.installed ## open a read-only SQL prompt on the published warehous
 
 unknown: $(VENV)/.installed ## list titles, labels and units that no seed knows
 	@$(BIN)/python -m pipeline.unknown
+
+bench: $(VENV)/.installed-dev ## measure accuracy and speed on made disclosures (DOCUMENTS=n)
+	@$(BIN)/python -m tests.bench.accuracy --documents $(DOCUMENTS)
+	@$(BIN)/python -m tests.bench.speed
 
 docs: $(VENV)/.installed ## build the documentation of models and columns (.build/dbt/target/index.html)
 	@test -f $(WAREHOUSE) || { echo "no warehouse: run make build first" >&2; exit 2; }

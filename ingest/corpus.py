@@ -31,6 +31,7 @@ from ingest.readers import (
     html,
     legacy_office,
     ocr,
+    ocr_file,
     pdf,
     spreadsheet,
     text,
@@ -42,6 +43,7 @@ LOG = logging.getLogger("ingest")
 READERS: dict[str, Callable[[bytes, Limits], Document]] = {
     "text": text.read,
     "pdf": pdf.read,
+    "picture": ocr_file.read,
     "xlsx": spreadsheet.read,
     "xls": spreadsheet.read,
     "encrypted": spreadsheet.read,  # says so
@@ -49,6 +51,7 @@ READERS: dict[str, Callable[[bytes, Limits], Document]] = {
     "docx": docx.read,
     "html": html.read,
     "mhtml": html.read_mhtml,
+    "ole": legacy_office.read_unknown,  # says what it is not
     **dict.fromkeys(legacy_office.CONVERTED_TO, legacy_office.read),
     **dict.fromkeys(archives.FORMATS, archives.read),  # says why it gave no files
 }
@@ -56,7 +59,8 @@ READERS: dict[str, Callable[[bytes, Limits], Document]] = {
 # Reasons that other limits, or a program installed since, may take away.
 _CONDITIONAL = frozenset(
     {
-        *("no_office", "no_text_layer", "too_large", "too_many_pages"),
+        *("no_office", "no_text_layer", "scanned_picture"),
+        *("too_large", "too_many_pages"),
         *("too_slow", "too_much_memory", "reader_crashed"),
     }
 )

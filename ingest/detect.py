@@ -85,7 +85,7 @@ def detect_format(data: bytes) -> str:
     if not data.strip():
         raise UnreadableDocument("empty_file")
     if data.startswith(_PICTURES):
-        raise UnreadableDocument("unsupported_format", "a picture")
+        return "picture"
     signed = _signed_format(data)
     if signed is not None:
         return signed
@@ -241,6 +241,7 @@ def _markup_format(text: str) -> str:
 
 
 _QUOTED = re.compile(r'"[^"]*"')
+_BROKEN_CELL = re.compile(r'\t"[^"\t\n]*\n[^"\t]*"(?=\t|\r?\n|\Z)')
 # A comma in such a line parts the thousands of numbers in a text of columns.
 _OTHER_COLUMNS = re.compile(r"\d[ \u3000]+[-(（]?\d|[|\t]")
 _FEWEST_DELIMITERS = 3
@@ -251,10 +252,13 @@ def delimiter_of(text: str) -> str | None:
     """The comma or semicolon that parts the cells of a text; None for other texts.
 
     Two thirds of the lines must have three of them or more, three lines in a row
-    the same number, and the quotes must come in pairs: prose has commas too.
+    the same number, and the quotes must come in pairs: prose has commas too. Tabs
+    part cells in any text; they are named only where a quoted cell breaks a line.
     """
     if text.count('"') % 2:
         return None
+    if _BROKEN_CELL.search(text):
+        return "\t"
     for delimiter in ",;":
         if text.count(delimiter) >= _FEWEST_DELIMITERS * _FEWEST_ROWS:
             lines = [x for x in _QUOTED.sub("", text).splitlines() if x.strip()]

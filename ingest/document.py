@@ -31,6 +31,7 @@ class ParagraphKind(StrEnum):
     CONTENTS = "contents"  # a line of a table of contents; its number is a page
     WATERMARK = "watermark"
     PAGE_NUMBER = "page_number"
+    PROPERTY = "property"  # what the file says of itself and no page shows
 
 
 @dataclass(frozen=True, slots=True)

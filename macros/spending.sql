@@ -405,7 +405,7 @@ select
     measure,
     amount_yuan,
     proof,
-    coalesce(own_verdict, '') as department_verdict,
+    own_verdict as department_verdict,
     case
         when own_verdict = 'by_units' then 'carried_by_units'
         when is_within_department = 1 then 'within_department'

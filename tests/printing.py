@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from itertools import groupby
 
+import pypdfium2 as pdfium
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 PAGE_BREAK = "=== page ===\n"
 DAMAGED = "damaged"
+# The first line of a page that is a picture, without or with invisible text under it.
+SCANNED = "scanned"
+SEARCHABLE = "searchable"
 
 FONT = "STSong-Light"  # a font of the viewer's: nothing has to be embedded
 WIDTH, HEIGHT = 595.0, 842.0
@@ -25,7 +31,12 @@ def print_pdf(text: str) -> bytes:
     canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT))
     pages = text.split(PAGE_BREAK)
     for page in pages:
-        _print_page(canvas, page.splitlines())
+        mark, *lines = page.splitlines() or [""]
+        if mark in (SCANNED, SEARCHABLE):
+            canvas.drawImage(_picture_of(lines), 0, 0, WIDTH, HEIGHT)
+            _print_page(canvas, lines if mark == SEARCHABLE else [], is_shown=False)
+        else:
+            _print_page(canvas, page.splitlines())
     canvas.save()
     data = buffer.getvalue()
     for index, page in enumerate(pages):
@@ -42,7 +53,17 @@ def without_page(data: bytes, index: int) -> bytes:
     return head + page.replace(b"/Type /Page\n", b"/Type /Puge\n", 1)
 
 
-def _print_page(canvas: Canvas, lines: list[str]) -> None:
+def _picture_of(lines: list[str]) -> ImageReader:
+    """What a page looks like."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT))
+    _print_page(canvas, lines)
+    canvas.save()
+    with closing(pdfium.PdfDocument(buffer.getvalue())) as document:
+        return ImageReader(document[0].render(scale=2).to_pil())
+
+
+def _print_page(canvas: Canvas, lines: list[str], *, is_shown: bool = True) -> None:
     canvas.setFont(FONT, 10)
     top = TOP
     for is_table, group in groupby(lines, lambda line: "\t" in line):
@@ -53,7 +74,8 @@ def _print_page(canvas: Canvas, lines: list[str]) -> None:
         for row in rows:
             for column, cell in enumerate(row):
                 x = LEFT + column * width + 4
-                canvas.drawString(x, HEIGHT - top - 16, cell)
+                mode = 0 if is_shown else 3
+                canvas.drawString(x, HEIGHT - top - 16, cell, mode=mode)
             top += ROW
     canvas.showPage()
 

@@ -19,7 +19,8 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.readers import delimited
+from ingest.readers import delimited, legacy_office, ocr
+from tests import bad_files
 from tests.building import Build, build
 from tests.warehouse import ROOT
 
@@ -95,15 +96,15 @@ def _pdf(*, draws_text: bool = True, password: str | None = None) -> bytes:
     return target.getvalue()
 
 
-def _zip_bomb() -> bytes:
-    """Two hundred megabytes of blanks in a small archive."""
+def _zip_bomb(sign: bytes = b" ") -> bytes:
+    """Two hundred megabytes of one sign in a small archive."""
     target = io.BytesIO()
     with (
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open("预算.txt", "w") as member,
     ):
         for _ in range(200):
-            member.write(b" " * 1_000_000)
+            member.write(sign * 1_000_000)
     return target.getvalue()
 
 
@@ -149,6 +150,45 @@ def write_documents(folder: Path) -> None:
         "nul.txt": disclosure("竹林", year=2007).encode().replace(b"\t", b"\t\x00"),
         "picture.pdf": b"\x89PNG\r\n\x1a\n" + _binary(),
         "lines_only.txt": "\n" * 5000,
+        "locked.xlsx": bad_files.locked_office(),
+        "locked.docx": bad_files.locked_office(),
+        "locked.xls": bad_files.locked_xls(),
+        "locked.zip": bad_files.locked_archive({"预算.txt": disclosure("甲").encode()}),
+        "nested_bomb.zip": bad_files.zipped({"内.zip": _zip_bomb(b"0")}),
+        "lying_bomb.zip": bad_files.lying_bomb(),
+        "huge_part.docx": bad_files.word_with_huge_part(),
+        "huge_sheet.xlsx": bad_files.with_huge_sheet(rows()),
+        "climbing.zip": bad_files.zipped(
+            {"../../../climbed.txt": disclosure("石桥", year=2009).encode()}
+        ),
+        "laughs.docx": bad_files.word_with(bad_files.LAUGHS),
+        "laughs.xlsx": bad_files.workbook_with(bad_files.LAUGHS, rows()),
+        "laughs.html": bad_files.page(
+            disclosure("栈道", year=2010), doctype=bad_files.LAUGHS, extra="<p>&j;</p>"
+        ),
+        "laughs.mht": bad_files.saved_page(
+            bad_files.page(
+                disclosure("索道", year=2011),
+                doctype=bad_files.LAUGHS,
+                extra="<p>&j;</p>",
+            )
+        ),
+        "stranger.docx": bad_files.word_with(bad_files.STRANGER),
+        "stranger.xlsx": bad_files.workbook_with(bad_files.STRANGER, rows()),
+        "empty_rows.xlsx": bad_files.with_empty_rows(
+            [
+                *([line] for line in disclosure("盐仓", year=2012).split("\n\n")[:4]),
+                *rows(),
+            ]
+        ),
+        "scripts.html": bad_files.page(
+            disclosure("钟楼", year=2013), extra=bad_files.SCRIPTS
+        ),
+        "no_directory.zip": bad_files.without_directory({"预算.txt": b"x" * 5000}),
+        "cut.docx": bad_files.word(disclosure("甲"))[:-300],
+        "packed.rar": b"Rar!\x1a\x07\x01\x00" + bytes(20),
+        "packed.7z": b"7z\xbc\xaf\x27\x1c" + bytes(20),
+        "new\nline.txt": disclosure("鼓楼", year=2014),
         # Beside disclosures, not among them.
         "README.md": "说明",
         ".hidden.txt": disclosure("暗河"),
@@ -160,6 +200,17 @@ def write_documents(folder: Path) -> None:
             path.write_bytes(content)
         else:
             path.write_text(content, encoding="utf-8", newline="")
+    # A name as Chinese Windows writes it; the second is in no encoding at all.
+    for raw, place, year in (
+        ("水塔.txt".encode("gbk"), "水塔", 2015),
+        (b"\xff\xfe", "水井", 2016),
+    ):
+        path = folder / os.fsdecode(raw)
+        path.write_text(disclosure(place, year=year), encoding="utf-8")
+    outside = folder.parent / "outside" / "secret.txt"
+    outside.parent.mkdir()
+    outside.write_text(disclosure("暗渠"), encoding="utf-8")
+    bad_files.write_odd_entries(folder, outside)
 
 
 def _ragged() -> Rows:
@@ -234,21 +285,66 @@ def test_the_good_document_is_loaded_whole(bad: Build) -> None:
     assert findings(bad, "good.txt") == []
 
 
+NO_DISCLOSURE = (
+    "未发现预算、决算公开的内容（没有表名、年度或部门信息），不作为公开文件载入。"
+)
+TOO_LARGE = "文件或表格超过单个文件的大小上限。"
+DAMAGED = "文件已损坏或不完整，无法打开。"
+DAMAGED_ARCHIVE = "压缩包或其中的文件已损坏，或压缩方式不受支持，无法解压。"
+PACKED_OTHERWISE = (
+    "RAR、7z、gzip、tar 等压缩包不能直接读取，请先解压，再将其中的文件放入文件夹。"
+)
+LOCKED_OFFICE = "电子表格（或其他 Office 文件）已加密，需要密码才能打开。"
 REJECTED = {
     "empty.txt": "文件为空，没有任何内容。",
     "blank.txt": "文件为空，没有任何内容。",
     "lines_only.txt": "文件为空，没有任何内容。",
-    "letter.txt": "未发现预算、决算公开的内容（没有表名、年度或部门信息），"
-    "不作为公开文件载入。",
+    "letter.txt": NO_DISCLOSURE,
     "truncated.pdf": "PDF 文件已损坏或不完整，无法打开。",
     "encrypted.pdf": "PDF 文件已加密，需要密码才能打开。",
-    "scan.pdf": "PDF 没有文字层（可能是扫描件），未读取任何数字。",
-    "rich_text_named_text.txt": "已识别文件格式，但当前版本没有读取该格式的程序。",
-    "bomb.zip/预算.txt": "文件或表格超过单个文件的大小上限。",
-    "bomb.txt.gz": "已识别文件格式，但当前版本没有读取该格式的程序。",
+    "scan.pdf": "文件没有文字层（扫描件或空白页），未读取任何数字；"
+    "扫描件须安装识别组件（make ocr）后重新运行才能识别。",
+    "rich_text_named_text.txt": NO_DISCLOSURE
+    if legacy_office.program()
+    else "未安装 LibreOffice，无法读取 doc、wps、rtf、odt、ods 文件。"
+    "请安装 LibreOffice 的文字处理与电子表格程序（命令 soffice）后重新构建，"
+    "或将文件另存为 docx、xlsx。",
+    "bomb.zip/预算.txt": TOO_LARGE,
+    "nested_bomb.zip/内.zip/预算.txt": TOO_LARGE,
+    "huge_part.docx": TOO_LARGE,
+    "huge_sheet.xlsx": TOO_LARGE,
+    "lying_bomb.zip/预算.txt": DAMAGED_ARCHIVE,
+    "no_directory.zip": DAMAGED_ARCHIVE,
+    "bomb.txt.gz": PACKED_OTHERWISE,
+    "packed.rar": PACKED_OTHERWISE,
+    "packed.7z": PACKED_OTHERWISE,
+    "locked.xlsx": LOCKED_OFFICE,
+    "locked.docx": LOCKED_OFFICE,
+    "locked.xls": LOCKED_OFFICE,
+    "locked.zip/预算.txt": "压缩包已加密，需要密码才能解压。",
+    "laughs.docx": DAMAGED,
+    "stranger.docx": DAMAGED,
+    "cut.docx": DAMAGED,
+    "laughs.xlsx": "电子表格文件已损坏或不完整，无法打开。",
+    "stranger.xlsx": "电子表格文件已损坏或不完整，无法打开。",
+    **dict.fromkeys(
+        (
+            "link_outside.txt",
+            "link_to_folder",
+            "link_nowhere.txt",
+            "link_to_itself.txt",
+        ),
+        "符号链接指向文件夹之外、不存在的位置或其自身，未读取；请将文件本身放入文件夹。",
+    ),
+    **dict.fromkeys(
+        ("pipe.txt", "socket.txt"), "不是普通文件（管道、套接字或设备），未读取。"
+    ),
     "damaged_utf8.txt": "文本编码无法识别（已尝试 UTF-8、UTF-16、GB18030）。",
     "binary.txt": "不是可识别的文档格式（无法识别为 PDF、文本等）。",
-    "picture.pdf": "不是可识别的文档格式（无法识别为 PDF、文本等）。",
+    "picture.pdf": DAMAGED
+    if ocr.is_installed()
+    else "文件是图片（扫描件），未读取任何数字；"
+    "须安装识别组件（make ocr）后重新运行才能识别。",
 }
 
 
@@ -294,7 +390,42 @@ def test_no_other_document_is_rejected_and_none_is_lost(bad: Build) -> None:
         "text_for_amount.txt",
         "copy_a.txt",
         "nul.txt",
+        *WHOLE_BESIDE_HARM,
     }
+
+
+WHOLE_BESIDE_HARM = {
+    "climbing.zip/climbed.txt": 2009,
+    "laughs.html": 2010,
+    "laughs.mht": 2011,
+    "empty_rows.xlsx": 2012,
+    "scripts.html": 2013,
+    "new\ufffdline.txt": 2014,
+    "水塔.txt": 2015,
+    "\ufffd\ufffd": 2016,
+}
+
+
+@pytest.mark.parametrize("path", WHOLE_BESIDE_HARM)
+def test_what_does_harm_elsewhere_is_read_whole(bad: Build, path: str) -> None:
+    found = document(bad, path)
+    assert (found["status"], found["fiscal_year"]) == (
+        "loaded",
+        WHOLE_BESIDE_HARM[path],
+    )
+    assert amounts(bad, path) == expected_amounts()
+
+
+def test_nothing_is_written_outside(bad: Build) -> None:
+    places = [bad.warehouse.parent, *list(bad.warehouse.parents)[:4]]
+    assert not [place for place in places if (place / "climbed.txt").exists()]
+
+
+def test_a_file_of_the_machine_is_never_quoted(bad: Build) -> None:
+    assert bad.value("select count(*) from raw.cells where text like '%root:%'") == 0
+    assert (
+        bad.value("select count(*) from raw.paragraphs where text like '%root:%'") == 0
+    )
 
 
 def test_a_pdf_named_text_is_read_as_pdf(bad: Build) -> None:
@@ -478,7 +609,7 @@ def test_a_folder_of_unreadable_files_publishes_nothing(
     assert "没有任何文件可以载入" in built.errors
     assert "  empty.txt：文件为空，没有任何内容。" in built.errors
     assert "  letter.txt：未发现预算、决算公开的内容" in built.errors
-    assert "  scan.pdf：PDF 没有文字层" in built.errors
+    assert "  scan.pdf：文件没有文字层" in built.errors
     assert "Traceback" not in built.errors
     assert not list(folder.glob(".warehouse.duckdb.next*"))
 

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from ingest.document import Cell, Table
+from ingest.readers.legacy_office import program
 from tests.building import Build, build
+from tests.ingest.office import saved_as
 from tests.ingest.word import docx, p, table_xml
 
 # Written as on the page: a cell that begins with ">" goes on in the columns to
@@ -54,7 +56,8 @@ TABLES = (
 
 
 # The same figures twice would be taken for a copy: every place has its multiple.
-MULTIPLES = {"渡口": 1, "桥梁": 2, "码头": 3, "灯塔": 4}
+MULTIPLES = {"渡口": 1, "桥梁": 2, "码头": 3, "灯塔": 4, "驿站": 5, "茶亭": 6}
+MULTIPLES |= {"水塔": 7, "鼓楼": 8}
 
 
 def grid(written: str, multiple: int = 1) -> Table:
@@ -140,15 +143,26 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     (disclosures / "page.html").write_bytes(page("桥梁").encode())
     (disclosures / "2025.zip").write_bytes(archive())
     (disclosures / "broken.docx").write_bytes(word("灯塔")[:-200])
+    for path, (format_, place) in OLDER_FORMS.items():
+        (disclosures / path).write_bytes(saved_as(word(place), "docx", format_))
     done = build(disclosures, folder)
     assert done.exit_code == 0, done.output + done.errors
     return done
 
 
+OLDER_FORMS = {
+    "word.doc": ("doc", "驿站"),
+    "writer.wps": ("doc", "茶亭"),  # what WPS writes under this name
+    "rich.rtf": ("rtf", "水塔"),
+    "open.odt": ("odt", "鼓楼"),
+}
+if not program():
+    OLDER_FORMS.clear()
 FORMS = {
     "word.docx": ("docx", "渡口"),
     "page.html": ("html", "桥梁"),
     "2025.zip/预算.xls": ("html", "码头"),
+    **OLDER_FORMS,
 }
 
 
@@ -302,6 +316,18 @@ def test_the_source_of_a_fact_is_its_file_and_place(built: Build) -> None:
         "and f.measure = 'personnel'"
     )
     assert tuple(cell.values()) == ("30.00", None, None, 5, 3)
+
+
+@pytest.mark.skipif(not program(), reason="LibreOffice (soffice) is not installed")
+def test_older_forms_are_among_them(built: Build) -> None:
+    formats = built.rows("select relative_path, format from marts.dim_document")
+    found = {row["relative_path"]: row["format"] for row in formats}
+    assert {path: found[path] for path in OLDER_FORMS} == {
+        "word.doc": "doc",
+        "writer.wps": "doc",
+        "rich.rtf": "rtf",
+        "open.odt": "odt",
+    }
 
 
 def test_written_tables_have_the_merged_cells() -> None:

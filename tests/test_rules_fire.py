@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.document import Limits
 from pipeline.load import connect
 from tests.printing import PAGE_BREAK, print_pdf
 from tests.warehouse import ROOT, build_warehouse
@@ -21,6 +22,8 @@ HOLDING = sorted((DOCUMENTS / "holding").glob("*.txt"))
 CHOICE = re.compile(r"\[\[(.*?)=>(.*?)]]", re.DOTALL)
 # Two variants of one document are different years, so that neither is a copy.
 VARIANTS = {"right": (1, "2025"), "wrong": (2, "2024")}
+# Some rules are about two documents of one text: {stem}.wrong, {stem}.wrong_2.
+DOCUMENT_BREAK = "=== document ===\n"
 PLACES = "东南西北上下前后青白金银石木竹松梅柳桃杏"
 
 
@@ -58,21 +61,22 @@ def _write(folder: Path) -> None:
         place = PLACES[number // len(PLACES)] + PLACES[number % len(PLACES)]
         text = text.replace("{unit}", f"云溪县{place}渡口管理站")
         if path in HOLDING:
-            (folder / path.name).write_text(
-                text.replace("{year}", "2025"), encoding="utf-8"
-            )
+            _print(folder / path.stem, text.replace("{year}", "2025"))
             continue
         assert CHOICE.search(text), f"{path.name} has no [[right=>wrong]]"
         for variant, (group, year) in VARIANTS.items():
             printed = CHOICE.sub(lambda found, group=group: found[group], text)
-            printed = printed.replace("{year}", year)
-            target = folder / f"{path.stem}.{variant}"
-            if PAGE_BREAK in printed:
-                target.with_name(f"{target.name}.pdf").write_bytes(print_pdf(printed))
-            else:
-                target.with_name(f"{target.name}.txt").write_text(
-                    printed, encoding="utf-8"
-                )
+            _print(folder / f"{path.stem}.{variant}", printed.replace("{year}", year))
+
+
+def _print(target: Path, text: str) -> None:
+    """Write one text as its documents, as PDF where it has pages."""
+    for number, part in enumerate(text.split(DOCUMENT_BREAK), start=1):
+        name = target.name if number == 1 else f"{target.name}_{number}"
+        if PAGE_BREAK in part:
+            target.with_name(f"{name}.pdf").write_bytes(print_pdf(part))
+        else:
+            target.with_name(f"{name}.txt").write_text(part, encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -82,29 +86,34 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = work / "disclosures"
     folder.mkdir()
     _write(folder)
-    return build_warehouse(folder, work / "rules.duckdb", work / "build")
+    # Scans stay unread, whether recognition is installed or not.
+    limits = Limits(recognised_pages=0)
+    return build_warehouse(folder, work / "rules.duckdb", work / "build", limits)
 
 
 @pytest.fixture(scope="session")
 def outcomes(database: Path) -> dict[str, Outcome]:
-    """What was said of every document, keyed by file name without its ending."""
+    """What was said of every text, keyed by its name; its documents speak together."""
+
+    def name_of(file: str) -> str:
+        return re.sub(r"_\d$", "", Path(file).stem)
+
     with connect(database, read_only=True) as connection:
-        found = {
-            Path(name).stem: Outcome(status)
-            for name, status in connection.execute(
-                "select file_name, status from marts.dim_document"
-            ).fetchall()
-        }
+        found: dict[str, Outcome] = {}
+        for name, status in connection.execute(
+            "select file_name, status from marts.dim_document order by file_name"
+        ).fetchall():
+            found.setdefault(name_of(name), Outcome(status))
         for name, rule in connection.execute(
             "select file_name, rule_id from marts.fct_finding"
             " inner join marts.dim_document using (document_id)"
         ).fetchall():
-            found[Path(name).stem].findings.append(rule)
+            found[name_of(name)].findings.append(rule)
         for name, rule, verdict in connection.execute(
             "select distinct file_name, rule_id, verdict from marts.fct_identity"
             " inner join marts.dim_document using (document_id)"
         ).fetchall():
-            found[Path(name).stem].verdicts.add((rule, verdict))
+            found[name_of(name)].verdicts.add((rule, verdict))
     return found
 
 

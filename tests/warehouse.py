@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from ingest import corpus
+from ingest.document import Limits
 from pipeline.load import load_raw
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,11 +47,16 @@ def run_dbt(database: Path, work: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def build_warehouse(disclosures: Path, database: Path, work: Path) -> Path:
+def build_warehouse(
+    disclosures: Path,
+    database: Path,
+    work: Path,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+) -> Path:
     """Build ``database`` from the folder ``disclosures``; return its path."""
     work.mkdir(parents=True, exist_ok=True)
     landing = work / "landing"
-    files = corpus.ingest(disclosures, landing, ROOT / "seeds", jobs=1)
+    files = corpus.ingest(disclosures, landing, ROOT / "seeds", jobs=1, limits=limits)
     load_raw(database, landing, files)
     run_dbt(
         database,

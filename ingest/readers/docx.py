@@ -1,10 +1,10 @@
 """Reads Word documents (docx): paragraphs and tables in the order of the body.
 
 What is printed is read: inserted text, fields, text boxes after the paragraph
-that holds them. Deleted and hidden text is left out; so are headers, footers,
-notes and comments, which are not in the body. Every line that a paragraph breaks
-is a paragraph. The numbers that Word counts by itself before the items of a list
-are not in the file, and so not in the document; nor are the page breaks.
+that holds them, the numbers that Word counts before the items of a list. Deleted
+and hidden text is left out; so are headers, footers, notes and comments, which
+are not in the body. Every line that a paragraph breaks is a paragraph. The page
+breaks are not in the file, and so not in the document.
 
 * A table in a cell follows the table around it; a table of one cell is a frame
   around its text, and no table.
@@ -32,7 +32,16 @@ from ingest.document import (
     UnreadableDocument,
 )
 from ingest.readers.grid import CellBudget, spanned_table
+from ingest.readers.list_numbers import ListNumbers
 from ingest.readers.paragraphs import with_kinds
+from ingest.readers.word_xml import (
+    COUNT,
+    count_of,
+    first_child,
+    is_on,
+    name_of,
+    value_of,
+)
 
 
 def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -44,10 +53,12 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     if len(data) > limits.file_bytes:
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
     package = _Package(data, limits)
-    body = _first(package.main(), "w:body")
+    body = first_child(package.main(), "w:body")
     if body is None:
         raise UnreadableDocument("damaged_document", "no body")
-    reader = _BodyReader(_Styles(package.part("word/styles.xml")), limits)
+    styles = package.part("word/styles.xml")
+    numbers = ListNumbers(package.part("word/numbering.xml"), styles)
+    reader = _BodyReader(_Styles(styles), numbers, limits)
     blocks = reader.blocks(body)
     if not blocks:
         raise UnreadableDocument("nothing_printed")
@@ -137,82 +148,6 @@ def _parsed(data: bytes) -> etree._Element:
 
 # Elements -------------------------------------------------------------------
 
-_PREFIXES = {
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
-    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
-    "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
-    "http://purl.oclc.org/ooxml/officeDocument/math": "m",
-}
-
-
-class _Names(dict[object, str]):
-    """Names with their namespace to names with the usual prefix.
-
-    Of an unknown namespace only the local part is kept. Entities, which are not
-    resolved, have no name.
-    """
-
-    def __missing__(self, tag: object) -> str:
-        if not isinstance(tag, str):
-            return ""
-        namespace, _, local = tag.rpartition("}")
-        prefix = _PREFIXES.get(namespace[1:])
-        name = f"{prefix}:{local}" if prefix else local
-        if len(self) < _MOST_NAMES:
-            self[tag] = name
-        return name
-
-
-_MOST_NAMES = 4_096
-_NAMES = _Names()
-
-
-def _name(element: etree._Element) -> str:
-    """The name with the usual prefix."""
-    return _NAMES[element.tag]
-
-
-def _first(element: etree._Element | None, *path: str) -> etree._Element | None:
-    """The first child with a name, its first child with the next name, and so on."""
-    for name in path:
-        if element is None:
-            return None
-        for child in element:
-            if _NAMES[child.tag] == name:
-                element = child
-                break
-        else:
-            return None
-    return element
-
-
-def _value(element: etree._Element | None, name: str = "val") -> str | None:
-    """An attribute of an element, whatever namespace it has; None without it."""
-    if element is None:
-        return None
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return None
-
-
-def _is_on(switch: etree._Element | None) -> bool | None:
-    """What a switch such as w:vanish says; None where it is absent."""
-    if switch is None:
-        return None
-    return (_value(switch) or "true").lower() not in ("0", "false", "off")
-
-
-_NUMBER = re.compile(r"\s*\d{1,9}\s*")
-
-
-def _number(element: etree._Element | None, default: int) -> int:
-    """The value of an element that holds a count."""
-    value = _value(element)
-    return int(value) if value and _NUMBER.fullmatch(value) else default
-
-
 # What only wraps; what stands in it stands where it is. A wrapper of deleted or
 # moved text is none.
 _WRAPPERS = frozenset(
@@ -230,7 +165,7 @@ def _content(element: etree._Element) -> Iterator[etree._Element]:
         child = next(levels[-1], None)
         if child is None:
             levels.pop()
-        elif _name(child) in _WRAPPERS:
+        elif name_of(child) in _WRAPPERS:
             levels.append(iter(_branch(child)))
         else:
             yield child
@@ -238,10 +173,10 @@ def _content(element: etree._Element) -> Iterator[etree._Element]:
 
 def _branch(element: etree._Element) -> Sequence[etree._Element]:
     """The children; of alternatives that say the same only one."""
-    if _name(element) != "mc:AlternateContent":
+    if name_of(element) != "mc:AlternateContent":
         return list(element)
     for branch in element:
-        if any(_name(inner) == "w:t" for inner in branch.iter()):
+        if any(name_of(inner) == "w:t" for inner in branch.iter()):
             return (branch,)
     return ()
 
@@ -266,12 +201,12 @@ class _Styles:
     def __init__(self, root: etree._Element | None) -> None:
         self._styles: dict[str, _Style] = {}
         for element in root if root is not None else ():
-            key = _value(element, "styleId")
-            if _name(element) == "w:style" and key:
+            key = value_of(element, "styleId")
+            if name_of(element) == "w:style" and key:
                 self._styles[key] = _Style(
-                    name=_value(_first(element, "w:name")) or "",
-                    is_hidden=_is_on(_first(element, "w:rPr", "w:vanish")),
-                    based_on=_value(_first(element, "w:basedOn")),
+                    name=value_of(first_child(element, "w:name")) or "",
+                    is_hidden=is_on(first_child(element, "w:rPr", "w:vanish")),
+                    based_on=value_of(first_child(element, "w:basedOn")),
                 )
 
     def is_hidden(self, key: str | None) -> bool | None:
@@ -296,11 +231,15 @@ class _Styles:
 
 @dataclass(slots=True)
 class _Text:
-    """What a paragraph prints, and the boxes that are anchored in it."""
+    """What a paragraph prints, and the boxes that are anchored in it.
+
+    ``number`` is what its list puts before it, also where it prints nothing else.
+    """
 
     lines: list[str]
     is_contents: bool
     boxes: list[etree._Element] = field(default_factory=list)
+    number: str = ""
 
 
 _SKIPPED = frozenset(
@@ -313,16 +252,17 @@ _SYMBOL_FONTS = ("wingdings", "webdings", "symbol")
 _SOURCE_BLANKS = re.compile(r"[\t\r\n]")
 
 
-def _paragraph(element: etree._Element, styles: _Styles) -> _Text:
+def _paragraph(element: etree._Element, styles: _Styles, numbers: ListNumbers) -> _Text:
     """Read a paragraph; lines without print are left out."""
-    style = _value(_first(element, "w:pPr", "w:pStyle"))
+    properties = first_child(element, "w:pPr")
+    style = value_of(first_child(properties, "w:pStyle"))
     hides = styles.is_hidden(style) or False
     parts: list[str] = []
     boxes: list[etree._Element] = []
     left = [element]
     while left:
         node = left.pop()
-        name = _name(node)
+        name = name_of(node)
         if name in _SKIPPED or (name == "w:r" and _is_hidden(node, styles, hides)):
             continue
         if name == "w:txbxContent":
@@ -343,22 +283,25 @@ def _paragraph(element: etree._Element, styles: _Styles) -> _Text:
             left.extend(reversed(node))
     lines = (line.strip() for line in "".join(parts).split("\n"))
     printed = [line for line in lines if line]
-    return _Text(printed, styles.is_contents(style), boxes)
+    number = numbers.next(properties, style)
+    if number and printed:
+        printed[0] = number + printed[0]
+    return _Text(printed, styles.is_contents(style), boxes, number.strip())
 
 
 def _is_hidden(run: etree._Element, styles: _Styles, hides: bool) -> bool:
     """Whether a run is hidden by itself, by its style or by its paragraph's."""
-    properties = _first(run, "w:rPr")
-    own = _is_on(_first(properties, "w:vanish"))
+    properties = first_child(run, "w:rPr")
+    own = is_on(first_child(properties, "w:vanish"))
     if own is None:
-        own = styles.is_hidden(_value(_first(properties, "w:rStyle")))
+        own = styles.is_hidden(value_of(first_child(properties, "w:rStyle")))
     return hides if own is None else own
 
 
 def _symbol(node: etree._Element) -> str:
     """A character given by its number; a picture of a symbol font is none."""
-    number = _value(node, "char") or ""
-    font = (_value(node, "font") or "").lower()
+    number = value_of(node, "char") or ""
+    font = (value_of(node, "font") or "").lower()
     if not _HEXADECIMAL.fullmatch(number) or font.startswith(_SYMBOL_FONTS):
         return ""
     code = int(number, 16)
@@ -407,7 +350,7 @@ class _Part:
 
 _SAME_EDGE = 60  # twentieths of a point, as far as in a PDF
 _MOST_HEADER_ROWS = 6
-_FIGURE = re.compile(r"[-+−(（]?\d[\d,，.\s]*[)）]?[%％]?")
+_FIGURE = re.compile(r"[-+−(（]?[¥￥]?\d[\d,，.\s]*[)）]?[%％]?")
 
 
 @dataclass(slots=True)
@@ -527,8 +470,9 @@ class _Level:
 class _BodyReader:
     """Turns the body into blocks, without recursion."""
 
-    def __init__(self, styles: _Styles, limits: Limits) -> None:
+    def __init__(self, styles: _Styles, numbers: ListNumbers, limits: Limits) -> None:
         self._styles = styles
+        self._numbers = numbers
         self._limits = limits
         self._budget = CellBudget(limits)
         self._cells_left = limits.cells
@@ -543,9 +487,9 @@ class _BodyReader:
             element = next(level.elements, None)
             if element is None:
                 self._levels.pop()
-            elif _name(element) == "w:p":
+            elif name_of(element) == "w:p":
                 self._read_paragraph(element, level)
-            elif _name(element) == "w:tbl":
+            elif name_of(element) == "w:tbl":
                 self._read_table(element, level)
         return with_kinds(self._finished())
 
@@ -557,7 +501,7 @@ class _BodyReader:
                 yield table
 
     def _read_paragraph(self, element: etree._Element, level: _Level) -> None:
-        text = _paragraph(element, self._styles)
+        text = _paragraph(element, self._styles, self._numbers)
         kind = ParagraphKind.CONTENTS if text.is_contents else ParagraphKind.TEXT
         for line in text.lines:
             self._spend()
@@ -593,27 +537,27 @@ class _BodyReader:
         rows = [
             self._row(row, inner)
             for row in _content(element)
-            if _name(row) == "w:tr" and _is_kept(row)
+            if name_of(row) == "w:tr" and _is_kept(row)
         ]
-        columns = _first(element, "w:tblGrid")
+        columns = first_child(element, "w:tblGrid")
         widths = [
             int(width)
             for column in (columns if columns is not None else ())
-            if _name(column) == "w:gridCol"
-            and _NUMBER.fullmatch(width := _value(column, "w") or "")
+            if name_of(column) == "w:gridCol"
+            and COUNT.fullmatch(width := value_of(column, "w") or "")
         ]
         return _Part(rows, widths)
 
     def _row(self, element: etree._Element, inner: list[_Level]) -> _WordRow:
-        properties = _first(element, "w:trPr")
-        column = _number(_first(properties, "w:gridBefore"), 0)
+        properties = first_child(element, "w:trPr")
+        column = count_of(first_child(properties, "w:gridBefore"), 0)
         cells: list[_WordCell] = []
         for cell in _content(element):
-            if _name(cell) != "w:tc":
+            if name_of(cell) != "w:tc":
                 continue
             self._spend()
-            format_ = _first(cell, "w:tcPr")
-            span = max(1, _number(_first(format_, "w:gridSpan"), 1))
+            format_ = first_child(cell, "w:tcPr")
+            span = max(1, count_of(first_child(format_, "w:gridSpan"), 1))
             text = self._cell_text(cell, inner)
             if cells and _merge(format_, "w:hMerge") == "continue":
                 cells[-1].column_span += span
@@ -621,7 +565,7 @@ class _BodyReader:
                 merge = _merge(format_, "w:vMerge")
                 cells.append(_WordCell(column, span, text, merge))
             column += span
-        after = _number(_first(properties, "w:gridAfter"), 0)
+        after = count_of(first_child(properties, "w:gridAfter"), 0)
         if column + after > self._limits.cells:
             raise UnreadableDocument("too_large", f"{column + after} columns")
         return _WordRow(cells, column + after)
@@ -631,11 +575,11 @@ class _BodyReader:
         lines: list[str] = []
         tables: list[etree._Element] = []
         for child in _content(element):
-            if _name(child) == "w:p":
-                text = _paragraph(child, self._styles)
-                lines.extend(text.lines)
+            if name_of(child) == "w:p":
+                text = _paragraph(child, self._styles, self._numbers)
+                lines.extend(text.lines or filter(None, [text.number]))
                 inner.extend(_Level(_content(box)) for box in text.boxes)
-            elif _name(child) == "w:tbl":
+            elif name_of(child) == "w:tbl":
                 tables.append(child)
         if tables:
             inner.append(_Level(iter(tables), is_flow=False))
@@ -649,17 +593,17 @@ class _BodyReader:
 
 def _merge(format_: etree._Element | None, name: str) -> str | None:
     """Whether a cell starts or continues a merge; without a value it continues."""
-    element = _first(format_, name)
+    element = first_child(format_, name)
     if element is None:
         return None
-    return "restart" if _value(element) == "restart" else "continue"
+    return "restart" if value_of(element) == "restart" else "continue"
 
 
 def _is_kept(row: etree._Element) -> bool:
     """Whether a row is neither deleted nor hidden."""
-    properties = _first(row, "w:trPr")
-    is_hidden = _is_on(_first(properties, "w:hidden")) or False
-    return not is_hidden and _first(properties, "w:del") is None
+    properties = first_child(row, "w:trPr")
+    is_hidden = is_on(first_child(properties, "w:hidden")) or False
+    return not is_hidden and first_child(properties, "w:del") is None
 
 
 def _framed(element: etree._Element) -> etree._Element | None:
@@ -667,9 +611,9 @@ def _framed(element: etree._Element) -> etree._Element | None:
     cells = (
         cell
         for row in _content(element)
-        if _name(row) == "w:tr"
+        if name_of(row) == "w:tr"
         for cell in _content(row)
-        if _name(cell) == "w:tc"
+        if name_of(cell) == "w:tc"
     )
     first, second = next(cells, None), next(cells, None)
     return first if second is None else None

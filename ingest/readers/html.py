@@ -16,12 +16,12 @@ import email
 import email.policy
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from enum import Enum
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from ingest.detect import decode_text
 from ingest.document import (
@@ -30,6 +30,7 @@ from ingest.document import (
     Document,
     Limits,
     Paragraph,
+    ParagraphKind,
     Table,
     UnreadableDocument,
 )
@@ -45,10 +46,11 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     """
     if len(data) > limits.file_bytes:
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
-    blocks = _page_blocks(_decoded(data), CellBudget(limits))
+    text = _decoded(data)
+    blocks = _page_blocks(text, CellBudget(limits))
     if not blocks:
         raise UnreadableDocument("nothing_printed")
-    return Document(format="html", blocks=tuple(blocks))
+    return Document(format="html", blocks=(*blocks, *_properties(text)))
 
 
 def read_mhtml(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -64,12 +66,17 @@ def read_mhtml(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B00
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
     main, *others = _pages(data)
     budget = CellBudget(limits)
-    blocks = _page_blocks(_decoded(main), budget)
+    text = _decoded(main)
+    blocks = _page_blocks(text, budget)
     if not blocks:
         blocks = [b for page in others for b in _page_blocks(_decoded(page), budget)]
     if not blocks:
         raise UnreadableDocument("nothing_printed")
-    return Document(format="mhtml", blocks=tuple(blocks))
+    address = _SNAPSHOT.search(data[:4096])
+    properties = [*_properties(text)]
+    if address:
+        properties.append(_property("Snapshot-Content-Location", address[1].decode()))
+    return Document(format="mhtml", blocks=(*blocks, *properties))
 
 
 # Bytes ----------------------------------------------------------------------
@@ -117,6 +124,50 @@ def _start_of(message: Message) -> str | None:
     """The identity of the main part, where the message names it."""
     start = message.get_param("start")
     return start if isinstance(start, str) else None
+
+
+# Properties -----------------------------------------------------------------
+
+_SNAPSHOT = re.compile(
+    rb"^Snapshot-Content-Location:\s*([!-~]{8,500})\s*$", re.M | re.I
+)
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S{8,500})\s*-->")
+_DATE_OR_ADDRESS = re.compile(r"20\d\d[-/.年]\d|^https?://\S+$")
+_LONGEST_PROPERTY = 500
+_LONGEST_HEAD = 100_000
+
+
+def _property(name: str, value: str) -> Paragraph:
+    return Paragraph(text=f"{name}: {value}", kind=ParagraphKind.PROPERTY)
+
+
+def _properties(text: str) -> list[Paragraph]:
+    """The dates and addresses that a page gives of itself in its head, unseen.
+
+    ``PubDate: 2024-02-05`` for each ``meta`` element of that sort, the canonical
+    address, and the address that a browser notes when it saves a page.
+    """
+    saved = _SAVED_FROM.search(text[:4096])
+    found = [_property("saved-from-url", saved[1])] if saved else []
+    head = LexborHTMLParser(text[:_LONGEST_HEAD]).head
+    if head is None:
+        return found
+    for node in head.css("meta[content], link[rel=canonical][href]"):
+        attributes = node.attributes
+        if node.tag == "link":
+            name, value = "canonical", attributes.get("href")
+        else:
+            name = attributes.get("name") or attributes.get("property") or ""
+            value = attributes.get("content")
+        name, value = name.strip(), (value or "").strip()
+        if (
+            name
+            and len(name) + len(value) <= _LONGEST_PROPERTY
+            and not re.search(r"\s", name)
+            and _DATE_OR_ADDRESS.search(value)
+        ):
+            found.append(_property(name, " ".join(value.split())))
+    return found
 
 
 # Depth ----------------------------------------------------------------------
@@ -183,33 +234,86 @@ _FIELDS_WITHOUT_TEXT = frozenset(
 )
 
 
-def _is_printed(node: LexborNode) -> bool:
-    """Whether a browser shows an element, or a text or other node."""
+def _is_printed(node: LexborNode, hidden: Collection[int]) -> bool:
+    """Whether a browser shows an element, or a text or other node.
+
+    ``hidden`` are the elements that the style sheets of the page hide.
+    """
     tag = node.tag or ""
     if tag == _TEXT or tag.startswith(("-", "!", "_")):
         return tag == _TEXT
     if tag in _UNPRINTED:
         return False
     attributes = node.attributes
-    if "hidden" in attributes:
+    if "hidden" in attributes or (hidden and node.mem_id in hidden):
         return False
     style = attributes.get("style")
     return not (style and _HIDING_STYLE.search(style))
 
 
-def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
+_BRACE = re.compile("[{}]")
+_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([a-z-]+)", re.IGNORECASE)
+_MOST_RULES = 500
+
+
+def _hidden(parser: LexborHTMLParser) -> set[int]:
+    """The elements that a style sheet in the page hides.
+
+    The last rule for an element counts. What is hidden on paper or until a
+    pointer comes near is another matter, and so are sheets outside the page.
+    """
+    hidden: set[int] = set()
+    sheets = "\n".join(node.text() for node in parser.css("style"))
+    rules = 0
+    for selector, properties in _rules(_COMMENT.sub(" ", sheets)):
+        display = _DISPLAY.search(properties)
+        if display is None or ":" in selector or rules >= _MOST_RULES:
+            continue
+        rules += 1
+        try:
+            chosen = {node.mem_id for node in parser.css(selector)}
+        except SelectolaxError:  # a selector that means nothing hides nothing
+            continue
+        if display[1].lower() == "none":
+            hidden |= chosen
+        else:
+            hidden -= chosen
+    return hidden
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selector and properties of each rule that holds for a page on any screen."""
+    depth = start = opened = 0
+    selector = ""
+    for brace in _BRACE.finditer(sheet):
+        if brace[0] == "{":
+            if depth == 0:
+                selector = sheet[start : brace.start()].rpartition(";")[2].strip()
+                opened = brace.end()
+            depth += 1
+        elif depth:
+            depth -= 1
+            start = brace.end()
+            if depth == 0 and selector and not selector.startswith("@"):
+                yield selector, sheet[opened : brace.start()]
+
+
+def _walk(
+    root: LexborNode, hidden: Collection[int]
+) -> Iterator[tuple[LexborNode, bool]]:
     """Every printed node when it begins (True) and when it ends (False).
 
     Without recursion: pages nest as deep as they like.
     """
     node = root
-    is_open = _is_printed(node)
+    is_open = _is_printed(node, hidden)
     while True:
         if is_open:
             yield node, True
             child = node.first_child
             if child is not None:
-                node, is_open = child, _is_printed(child)
+                node, is_open = child, _is_printed(child, hidden)
                 continue
             yield node, False
         while True:
@@ -217,7 +321,7 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
                 return
             following = node.next
             if following is not None:
-                node, is_open = following, _is_printed(following)
+                node, is_open = following, _is_printed(following, hidden)
                 break
             parent = node.parent
             if parent is None:
@@ -259,11 +363,11 @@ class _Seen:
     has_tables: bool = False
 
 
-def _uses(root: LexborNode) -> dict[int, _Use]:
+def _uses(root: LexborNode, hidden: Collection[int]) -> dict[int, _Use]:
     """What every table element is for, by the identity of its node."""
     uses: dict[int, _Use] = {}
     open_tables: list[_Seen] = []
-    for node, begins in _walk(root):
+    for node, begins in _walk(root, hidden):
         tag = node.tag
         if tag == "table" and begins:
             open_tables.append(_Seen())
@@ -464,11 +568,13 @@ def _collapsed(text: str) -> str:
 
 def _page_blocks(text: str, budget: CellBudget) -> list[Block]:
     _check_depth(text)
-    root = LexborHTMLParser(text).root
+    parser = LexborHTMLParser(text)
+    root = parser.root
     if root is None:
         return []
-    reader = _PageReader(_uses(root), budget)
-    for node, begins in _walk(root):
+    hidden = _hidden(parser)
+    reader = _PageReader(_uses(root, hidden), budget)
+    for node, begins in _walk(root, hidden):
         if begins:
             reader.begin(node)
         else:

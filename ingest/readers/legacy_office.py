@@ -18,6 +18,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,6 +92,19 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
         return read_converted(original, Path(folder), limits)
 
 
+def read_unknown(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
+    """Say what is wrong with a container of no known document; it never returns.
+
+    Raises UnreadableDocument: ``damaged_document`` where its directory is lost, as
+    of a file that was cut short, else ``no_reader``.
+    """
+    try:
+        is_whole = ole.Container(data).has_directory
+    except (struct.error, IndexError):
+        is_whole = False
+    raise UnreadableDocument("no_reader" if is_whole else "damaged_document", "ole")
+
+
 def read_converted(original: Original, folder: Path, limits: Limits) -> Document:
     """Read what :func:`convert` left of a document in ``folder``.
 
@@ -141,24 +155,58 @@ def _refusal(original: Original) -> tuple[str, str] | None:
         return "no_office", f"{original.format}: none of {', '.join(_PROGRAMS)}"
     if original.format in ("doc", "wps"):
         try:
-            if _is_locked(original.data):
+            container = ole.Container(original.data)
+            if _flags(container) & _LOCKED:
                 return "encrypted_workbook", original.format
+            if _last_sign(container) == _END_OF_CELL:
+                return "damaged_document", "no paragraph after the last table"
         except (struct.error, IndexError) as error:
             return "damaged_document", str(error)
     return None
 
 
-_LOCKED = 0x0100
+# Word documents -------------------------------------------------------------
+
+_LOCKED, _SECOND_TABLE = 0x0100, 0x0200
+_END_OF_CELL = 7  # LibreOffice makes one paragraph of a table that ends the text
+_LENGTH_AT, _PIECES_AT = 0x4C, 0x1A2
+_ONE_BYTE = 0x40000000  # a piece of characters of one byte each, at half this place
 
 
-def _is_locked(data: bytes) -> bool:
-    """Whether a Word document asks for a password.
+def _flags(container: ole.Container) -> int:
+    """The flags of a Word document.
 
-    Raises struct.error or IndexError for a damaged one.
+    Raises struct.error for a damaged one.
     """
-    stream = ole.Container(data).stream("WordDocument") or b""
-    (flags,) = struct.unpack_from("<H", stream, 10)
-    return bool(flags & _LOCKED)
+    stream = container.stream("WordDocument") or b""
+    return int(struct.unpack_from("<H", stream, 10)[0])
+
+
+def _last_sign(container: ole.Container) -> int | None:
+    """The number of the last character of the text; None where that is not told.
+
+    Raises struct.error or IndexError for a damaged document.
+    """
+    text: bytes = container.stream("WordDocument") or b""
+    name = "1Table" if _flags(container) & _SECOND_TABLE else "0Table"
+    (length,) = struct.unpack_from("<I", text, _LENGTH_AT)
+    start, size = struct.unpack_from("<II", text, _PIECES_AT)
+    pieces = (container.stream(name) or b"")[start : start + size]
+    at = 0
+    while pieces[at] == 1:  # properties before the list of pieces
+        at += 3 + struct.unpack_from("<H", pieces, at + 1)[0]
+    (size,) = struct.unpack_from("<I", pieces, at + 1)
+    count = (size - 4) // 12
+    ends = struct.unpack_from(f"<{count + 1}I", pieces, at + 5)
+    for number, (first, end) in enumerate(pairwise(ends)):
+        if first < length <= end:
+            place_at = at + 5 + 4 * (count + 1) + 8 * number + 2
+            (place,) = struct.unpack_from("<I", pieces, place_at)
+            if place & _ONE_BYTE:
+                return text[int(place & ~_ONE_BYTE) // 2 + int(length - 1 - first)]
+            where = place + 2 * (length - 1 - first)
+            return int(struct.unpack_from("<H", text, where)[0])
+    return None
 
 
 # LibreOffice ----------------------------------------------------------------

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ingest.document import Box
-from ingest.readers.pdf_grid import Grid, build_grid
+from ingest.readers.pdf_grid import Grid, GridCell, build_grid
 from ingest.readers.pdf_page import PageContent, display_of
 from ingest.readers.pdf_text import Run, lines_of
 
@@ -31,10 +31,14 @@ if TYPE_CHECKING:
     from ingest.readers.ocr_image import Pixels, Rulings
 
 RESOLUTION = 200  # dots per inch; characters of 9 points are 25 pixels high
+TIME_SHARE = 0.8  # of the time for a document; the rest is for its tables
 MOST_PIXELS = 16_000_000  # of a page; a larger one is read at a lower resolution
 
 _DETECTION_RESOLUTION = 100  # where words stand shows at half the resolution
-_CROSSING = 0.3  # word heights; a word that reaches into the next cell by more is two
+# In word heights: how far a text stands from a ruling line, and how far one overhangs.
+_APART = 0.2
+_OVERHANG = 0.6
+_SAME_ROW = 0.4  # of the height of a word or a cell that they have in common
 _TALL = 1.6  # widths; print as high as this is several lines
 _SMALLEST = 0.045  # inches; a digit of six points, or a dash
 _PADDING = 0.02  # inches of paper around a word
@@ -112,11 +116,14 @@ def read_picture(grey: Pixels, frame: Frame, number: int) -> PageContent:
         ink, plain, rulings = _without_rulings(grey, dpi)
     tables = ocr_image.tables_of(rulings, dpi)
     grids = [build_grid([frame.points(b) for b in t], number) for t in tables]
-    pieces, filled = _pieces(detected, grids, frame)
+    pieces, filled = _pieces(detected, grids, ink, frame)
     words = [w for box in pieces for w in _recognised(plain, ink, box, dpi)]
+    unread = ink.copy()
+    for box in pieces:
+        unread[int(box.top) : math.ceil(box.bottom), int(box.left) : int(box.right)] = 0
     words += [
         word
-        for box in _overlooked(grids, filled, ink, frame)
+        for box in _overlooked(grids, filled, unread, frame)
         for word in _recognised(plain, ink, box, dpi)
         if word.score >= _SURE
     ]
@@ -196,7 +203,7 @@ def _turn_of(grey: Pixels, boxes: Sequence[Box], dpi: float) -> int:
 
 
 def _pieces(
-    boxes: Iterable[Box], grids: Sequence[Grid], frame: Frame
+    boxes: Iterable[Box], grids: Sequence[Grid], ink: Pixels, frame: Frame
 ) -> tuple[list[Box], set[int]]:
     """Where to read, each word within one cell, and the identities of these cells."""
     pieces: list[Box] = []
@@ -208,13 +215,61 @@ def _pieces(
         if grid is None:
             pieces.append(box)
             continue
+        texts: list[tuple[GridCell, Box]] = []
+        overhangs: list[Box] = []
         for cell in grid.cells:
             around = frame.pixels(cell.box)
             part = _common(box, around)
-            if part is not None and _is_in(part, box, around):
-                filled.add(id(cell))
-                pieces.append(part)
+            if part is None or part.bottom - part.top < _SAME_ROW * min(
+                box.bottom - box.top, around.bottom - around.top
+            ):
+                continue
+            if _is_text_of(around, part, box, ink):
+                texts.append((cell, part))
+            else:
+                overhangs.append(part)
+        filled |= {id(cell) for cell, _ in texts}
+        pieces += _with_overhangs([part for _, part in texts], overhangs)
     return pieces, filled
+
+
+def _is_text_of(cell: Box, part: Box, word: Box, ink: Pixels) -> bool:
+    """Whether a part of a word is a text of the cell, no overhang into it.
+
+    A text begins apart from the ruling line; what overhangs goes on over it.
+    """
+    from ingest.readers import ocr_image
+
+    printed = ocr_image.trimmed(ink, part)
+    if printed is None:
+        return False
+    height = word.bottom - word.top
+    from_left = word.left < cell.left and printed.left - cell.left < _APART * height
+    from_right = word.right > cell.right and cell.right - printed.right < (
+        _APART * height
+    )
+    if not (from_left or from_right):
+        return True
+    whole = word.right - word.left
+    return part.right - part.left > min(_OVERHANG * height, whole / 2)
+
+
+def _with_overhangs(parts: list[Box], overhangs: Iterable[Box]) -> list[Box]:
+    """The parts of a word, each with what of it overhangs the next cell."""
+    for overhang in overhangs:
+        for number, part in enumerate(parts):
+            touches = (
+                part.left <= overhang.right + 1 and overhang.left - 1 <= part.right
+            )
+            if touches and part.top < overhang.bottom and overhang.top < part.bottom:
+                parts[number] = Box(
+                    min(part.left, overhang.left),
+                    part.top,
+                    max(part.right, overhang.right),
+                    part.bottom,
+                )
+                break
+    return parts
 
 
 def _overlooked(
@@ -232,15 +287,6 @@ def _overlooked(
             for line in ocr_image.lines_in(ink, inner, frame.dpi):
                 if max(line.right - line.left, line.bottom - line.top) >= least:
                     yield line
-
-
-def _is_in(part: Box, word: Box, cell: Box) -> bool:
-    """Whether a part of a word is print of the cell, no overhang into it."""
-    height = word.bottom - word.top
-    row = cell.bottom - cell.top
-    across, down = part.right - part.left, part.bottom - part.top
-    whole = word.right - word.left
-    return across > min(_CROSSING * height, whole / 2) and down > 0.4 * min(height, row)
 
 
 def _recognised(grey: Pixels, ink: Pixels, box: Box, dpi: float) -> list[Word]:

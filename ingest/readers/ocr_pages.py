@@ -30,6 +30,7 @@ _MESH = 64  # a page is looked at in so many rows and columns
 _LEAST_SHARE = 0.15  # of the page; a smaller picture is a seal or an emblem
 _WHOLE = 0.8  # of the page in both directions; a picture so large is the page
 _LEAST_TEXT = 0.012  # of the picture; a page number and a running head cover less
+_LEAST_HIDDEN = 0.002  # of the picture; what a text layer covers of a sparse page
 _MANY_SEGMENTS = 1_500  # of the curves of print; ornaments have fewer
 _FEW_TEXTS = 50  # pieces of text that a page of curves may have beside them
 _STRAIGHT = 0.05  # of the size; text that is skewed by more is a watermark
@@ -102,7 +103,7 @@ def picture_on(
         return Picture(
             Box(0, 0, *size) if is_page else box,
             is_page,
-            has_text_layer=hidden >= _LEAST_TEXT * _area(box),
+            has_text_layer=hidden >= _LEAST_HIDDEN * _area(box),
         )
 
 

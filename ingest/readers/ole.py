@@ -9,6 +9,7 @@ SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _FIRST_FREE = 0xFFFFFFFA  # sector numbers from here on name no sector
 _ENTRY = 128
+_ROOT = "Root Entry".encode("utf-16-le")
 
 
 class Container:
@@ -30,6 +31,11 @@ class Container:
             entries[at : at + _ENTRY] for at in range(0, len(entries), _ENTRY)
         ]
         self._small_next = self._table_of(self._chain(small_table))
+
+    @property
+    def has_directory(self) -> bool:
+        """Whether the directory begins with its root, as it always does."""
+        return bool(self._entries) and self._entries[0].startswith(_ROOT)
 
     def stream(self, name: str) -> bytes | None:
         """The bytes of the first stream of this name; None if there is none."""

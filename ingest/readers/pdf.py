@@ -37,17 +37,17 @@ from ingest.document import (
 from ingest.readers import ocr, ocr_pages
 from ingest.readers.pdf_borderless import find_aligned
 from ingest.readers.pdf_continuation import Part, chains, table_of
+from ingest.readers.pdf_fields import field_runs
 from ingest.readers.pdf_furniture import kinds_of, running_lines
-from ingest.readers.pdf_page import PageContent, read_page, tablers
+from ingest.readers.pdf_page import PageContent, read_page, tablers, without_print
 from ingest.readers.pdf_rotation import PageBox, page_box, upright, upright_copy
-from ingest.readers.pdf_text import Line, lines_of
+from ingest.readers.pdf_text import Line, Run, lines_of
 
 _log = logging.getLogger(__name__)
 
 _TAIL = 2048  # bytes in which a whole file has its end mark
 _IMAGE = re.compile(rb"/Subtype\s*/Image\b")  # never compressed, even in a new file
 _FULL_PAGE = 200  # characters; what has more is no scan unless it has images
-_RECOGNITION_SHARE = 0.8  # of the time for a document; the rest is for its tables
 
 
 def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -71,11 +71,13 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
         raise UnreadableDocument("damaged_pdf", "no page can be read")
     if not any(page.has_text for page in pages):
         raise UnreadableDocument("no_text_layer", f"{count} pages")
-    blocks = _blocks(pages)
+    blocks = blocks_of(pages)
     longest = max((len(text) for text in _texts(blocks)), default=0)
     if longest > limits.cell_characters:
         raise UnreadableDocument("too_large", f"a text of {longest} characters")
-    read_pages = {page.number for page in pages}
+    read_pages = {
+        page.number for page in pages if page.is_recognised or not page.is_unmapped
+    }
     return Document(
         format="pdf",
         blocks=blocks,
@@ -121,10 +123,16 @@ def _pages(
     with closing(tablers.Document(bytes=data)) as readable:
         for index, box in boxes.items():
             try:
-                page = read_page(readable.get_page(index), upright(box), index + 1)
+                shown = field_runs(document, index, box) if box.has_annotations else []
+                page = read_page(
+                    readable.get_page(index), upright(box), index + 1, shown=shown
+                )
                 if page.turn:
-                    page = _read_turned(document, index, page.turn)
+                    page = _read_turned(document, index, box, page.turn)
                 page = pictures.read(index, upright(box), page)
+                if page.is_unmapped and not page.is_recognised:
+                    _log.warning("page %d: unknown characters", index + 1)
+                    page = without_print(page)
             except BaseException as error:
                 if not _is_of_tablers(error):
                     raise
@@ -145,7 +153,7 @@ class _Pictures:
         self._document = document
         self._has_images = _IMAGE.search(data) is not None
         self._left = limits.recognised_pages if ocr.is_installed() else 0
-        self._end = time.monotonic() + _RECOGNITION_SHARE * limits.seconds
+        self._end = time.monotonic() + ocr.TIME_SHARE * limits.seconds
 
     def read(
         self, index: int, visible: tuple[float, float, float, float], page: PageContent
@@ -185,17 +193,23 @@ def _pass_over(index: int, error: BaseException, whole: bool) -> None:
     _log.warning("page %d cannot be read: %s", index + 1, error)
 
 
-def _read_turned(document: pdfium.PdfDocument, index: int, turn: int) -> PageContent:
+def _read_turned(
+    document: pdfium.PdfDocument, index: int, stored: PageBox, turn: int
+) -> PageContent:
     """A page whose print lies on its side, though a viewer shows it so."""
+    shown: list[Run] = []
+    if stored.has_annotations:
+        whole_turn = (stored.rotation + turn) % 360
+        shown = field_runs(document, index, PageBox(stored.visible, whole_turn))
     with closing(pdfium.PdfDocument.new()) as alone:
         alone.import_pages(document, [index])
         box = PageBox(page_box(alone, 0).visible, turn)
         data = upright_copy(alone, {0: box})
     with closing(tablers.Document(bytes=data)) as readable:
-        return read_page(readable.get_page(0), upright(box), index + 1, turn)
+        return read_page(readable.get_page(0), upright(box), index + 1, turn, shown)
 
 
-def _blocks(pages: list[PageContent]) -> tuple[Block, ...]:
+def blocks_of(pages: list[PageContent]) -> tuple[Block, ...]:
     """Tables and paragraphs, sorted by page and by place on it."""
     kinds = kinds_of(pages)
     furniture = running_lines(pages) | {

@@ -66,13 +66,17 @@ class AlignedTable:
 
 
 def aligned_tables(
-    lines: Sequence[Line], page: int, known: Sequence[Column] = ()
+    lines: Sequence[Line],
+    page: int,
+    known: Sequence[Column] = (),
+    captioned: bool = False,
 ) -> list[AlignedTable]:
     """The tables that some lines of one page form, from the top down.
 
     The lines must be sorted from the top down, without what belongs to the page
     and not to the text. ``known`` are the columns of a table that ends on the page
     before and may go on at the top of this one without a header of its own.
+    ``captioned`` says that the caption of the first table stands above all lines.
     """
     em = _em(lines)
     if not any(
@@ -83,7 +87,9 @@ def aligned_tables(
     found = []
     for region in _regions(lines, em):
         table = None
-        if known and region.lines[0] is lines[0]:
+        is_first = region.lines[0] is lines[0]
+        region.captioned |= captioned and is_first
+        if known and is_first:
             table = _table_or_none(region, page, known)
         if table is None:
             table = _table_or_none(region, page, ())
@@ -191,7 +197,7 @@ def _table(region: _Region, page: int, known: Sequence[Column]) -> AlignedTable:
     bearing = region.bearing()
     numbered = {i for i in bearing if _counts_columns(region.words[i])}
     shown = [region.words[i] for i in bearing if i not in numbered]
-    columns = _columns(shown, em)
+    columns = columns_of(shown, em)
     widened = _fit_known(columns, known, em)
     above = [word for words in region.words[: bearing[0]] for word in words]
     try:
@@ -217,7 +223,7 @@ def _table(region: _Region, page: int, known: Sequence[Column]) -> AlignedTable:
     ]
     if any(word.middle < head.bottom for word in body):
         raise Unsure("print between the labels")
-    rows = _rows(body, numbered, columns, head.borders, em)
+    rows = rows_of(body, numbered, columns, head.borders, em)
     _refuse_merged(rows, columns)
     numbers = {word.line for row in rows for block in row for word in block.words}
     numbers |= {word.line for block in head.blocks for word in block.words}
@@ -236,7 +242,7 @@ def _counts_columns(words: Sequence[Word]) -> bool:
 # Columns --------------------------------------------------------------------
 
 
-def _columns(bearing: Sequence[Sequence[Word]], em: float) -> list[Column]:
+def columns_of(bearing: Sequence[Sequence[Word]], em: float) -> list[Column]:
     """The columns that lines with figures show. Raises Unsure."""
     words = sorted((w for line in bearing for w in line), key=lambda word: word.left)
     groups: list[list[Word]] = []
@@ -342,7 +348,7 @@ def _end_of_tail(region: _Region, last: int, columns: Sequence[Column]) -> int:
     return len(region.words)
 
 
-def _rows(
+def rows_of(
     words: Sequence[Word],
     numbered: Set[int],
     columns: Sequence[Column],
@@ -506,7 +512,7 @@ def _grid(head: Head, rows: Sequence[Sequence[Block]], page: int) -> Grid:
         for block in row:
             block.row, block.row_span = head.rows + number, 1
     placed = [*heads, *rows]
-    edges = _row_edges(placed)
+    edges = row_edges(placed)
     boxes = [
         Box(
             head.borders[block.first],
@@ -527,7 +533,7 @@ def _grid(head: Head, rows: Sequence[Sequence[Block]], page: int) -> Grid:
     return grid
 
 
-def _row_edges(rows: Sequence[Sequence[Block]]) -> list[float]:
+def row_edges(rows: Sequence[Sequence[Block]]) -> list[float]:
     """Where the borders between the rows would be drawn."""
     tops = [min(w.top for b in row for w in b.words) for row in rows]
     bottoms = [

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 
 from ingest.readers.pdf_alignment import AlignedTable, aligned_tables, middle
-from ingest.readers.pdf_heads import Column
+from ingest.readers.pdf_grid import Grid
 from ingest.readers.pdf_page import PageContent
+from ingest.readers.pdf_split import split_cells
 from ingest.readers.pdf_text import Line, lines_of
 
 _FEWEST_RUNS = 6  # a frame of less print holds no table
+
+
+@dataclass(slots=True)
+class _Group:
+    """Lines between the grids of a page, or in a frame."""
+
+    lines: list[Line]
+    frame: Grid | None = None
 
 
 def find_aligned(pages: Sequence[PageContent], apart: Set[int]) -> None:
@@ -17,55 +27,69 @@ def find_aligned(pages: Sequence[PageContent], apart: Set[int]) -> None:
 
     ``apart`` holds the identities of the lines that are in no table: page numbers,
     running heads, contents. A table that goes on over a page gets the same borders
-    on both.
+    on both. Cells of ruled grids are split where lines between them are missing.
     """
     last: AlignedTable | None = None
     for page in pages:
-        _open_frames(page, last.columns if last is not None else ())
+        page.grids = [split_cells(grid, page.number) for grid in page.grids]
         lines = [line for line in page.lines if id(line) not in apart]
-        taken: set[int] = set()
+        groups = list(_groups(page, lines))
         ends_page: AlignedTable | None = None
-        for number, group in enumerate(_between_grids(page, lines)):
+        for number, group in enumerate(groups):
             known = last.columns if last is not None and number == 0 else ()
-            for table in aligned_tables(group, page.number, known):
+            tables = aligned_tables(
+                group.lines, page.number, known, group.frame is not None
+            )
+            for table in tables:
                 if table.goes_on and last is not None:
                     table.grid.columns[:] = last.grid.columns
-                page.grids.append(table.grid)
-                taken |= {id(line) for line in table.lines}
-                ends_page = table if table.lines[-1] is lines[-1] else None
-        page.lines = [line for line in page.lines if id(line) not in taken]
+            _take(page, group, tables)
+            is_last = tables and tables[-1].lines[-1] is groups[-1].lines[-1]
+            ends_page = tables[-1] if is_last else None
         last = ends_page
 
 
-def _open_frames(page: PageContent, known: Sequence[Column]) -> None:
-    """Make the print in frames lines of the page, where it forms a table.
+def _groups(page: PageContent, lines: Sequence[Line]) -> Iterator[_Group]:
+    """The lines above, between and below the grids of a page, and those in frames.
 
-    A frame, or lines from side to side without any between the columns, say
-    nothing about columns.
+    Lines from side to side without any between the columns make no more than a
+    frame.
     """
-    for grid in [grid for grid in page.grids if len(grid.columns) == 2]:
-        runs = [run for cell in grid.cells for run in cell.runs]
-        if len(runs) < _FEWEST_RUNS:
-            continue
-        lines = lines_of(runs)
-        if aligned_tables(lines, page.number, known):
-            page.grids.remove(grid)
-            page.lines = sorted([*page.lines, *lines], key=middle)
-
-
-def _between_grids(page: PageContent, lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """The lines above, between and below the ruled grids of a page."""
-    boxes = sorted((grid.box for grid in page.grids), key=lambda box: box.top)
+    grids = sorted(page.grids, key=lambda grid: grid.rows[0])
     group: list[Line] = []
-    next_box = 0
+    next_grid = 0
     for line in lines:
         height = middle(line)
-        while next_box < len(boxes) and boxes[next_box].top < height:
+        while next_grid < len(grids) and grids[next_grid].rows[0] < height:
             if group:
-                yield group
+                yield _Group(group)
                 group = []
-            next_box += 1
-        if not any(box.top < height < box.bottom for box in boxes):
+            yield from _in_frame(grids[next_grid])
+            next_grid += 1
+        if not any(grid.rows[0] < height < grid.rows[-1] for grid in grids):
             group.append(line)
     if group:
-        yield group
+        yield _Group(group)
+    for grid in grids[next_grid:]:
+        yield from _in_frame(grid)
+
+
+def _in_frame(grid: Grid) -> Iterator[_Group]:
+    if len(grid.columns) == 2:
+        runs = [run for cell in grid.cells for run in cell.runs]
+        if len(runs) >= _FEWEST_RUNS:
+            yield _Group(lines_of(runs), grid)
+
+
+def _take(page: PageContent, group: _Group, tables: Sequence[AlignedTable]) -> None:
+    """Make tables grids of the page, and of its lines those that are in none."""
+    if not tables:
+        return
+    taken = {id(line) for table in tables for line in table.lines}
+    page.grids += [table.grid for table in tables]
+    if group.frame is None:
+        page.lines = [line for line in page.lines if id(line) not in taken]
+    else:
+        page.grids = [grid for grid in page.grids if grid is not group.frame]
+        outside = [line for line in group.lines if id(line) not in taken]
+        page.lines = sorted([*page.lines, *outside], key=middle)

@@ -3,20 +3,33 @@
 A grid goes on on the next page if nothing but furniture stands below it on its
 own page and above the next one, and if both have the same columns at the same
 place. A grid of fewer cells, such as a row of totals alone on the last page,
-has the same columns if all its ruling lines are among the other's.
+has the same columns if all its ruling lines are among the other's. A caption above
+the next one that says 续表, or that is printed again with the header on a page that
+the table fills, parts nothing either.
+
+A row that the page break cuts becomes one again, and so does a merged label.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.document import Cell, Table
-from ingest.readers.pdf_grid import Grid
+from ingest.document import Box, Cell, Table
+from ingest.readers.pdf_grid import Grid, GridCell
 from ingest.readers.pdf_page import PageContent
+from ingest.readers.pdf_seams import Seam, mended
+from ingest.readers.pdf_text import lines_of
 
 _SAME_LINE = 3.0  # points; how far the same ruling line may move between pages
+_FULL_PAGE = 0.7  # a table that ends below this part of its page may have filled it
+_MOST_HEADER_ROWS = 8
+_WRAP_ROOM = 1.3  # line heights; less room at the end of a line means it was broken
+
+_CONTINUED = re.compile(r"[（(]续[表页]?\d*[)）]|^续(?:上?[表页]|前表)?\d*")
+_FIGURE = re.compile(r"[-+(（]?\d[\d,， ]*(?:\.\s?\d+)?%?[)）]?")
 
 
 @dataclass(slots=True)
@@ -41,8 +54,8 @@ def chains(pages: Sequence[PageContent], furniture: set[int]) -> list[list[Part]
                 index == 0
                 and open_table is not None
                 and page.number == open_table[-1].page.number + 1
-                and not _lines_beyond(page, furniture, above=grid.rows[0])
                 and _same_columns(open_table, grid)
+                and _has_no_caption_of_its_own(open_table, Part(grid, page), furniture)
             ):
                 open_table.append(Part(grid, page))
             elif grid.frames_one_text:
@@ -62,28 +75,84 @@ def _still_open(
         return None
     end = table[-1].grid.rows[-1]
     below = any(grid.rows[0] > end for grid in page.grids)
-    if below or _lines_beyond(page, furniture, below=end):
+    if below or _lines_below(page, furniture, end):
         return None
     return table
 
 
-def _lines_beyond(
-    page: PageContent,
-    furniture: set[int],
-    *,
-    above: float | None = None,
-    below: float | None = None,
+def _has_no_caption_of_its_own(
+    table: Sequence[Part], part: Part, furniture: set[int]
 ) -> bool:
-    """Whether text stands above or below a table on its page."""
-    for line in page.lines:
-        if id(line) in furniture:
-            continue
-        middle = (line.box.top + line.box.bottom) / 2
-        if above is not None and middle < above:
-            return True
-        if below is not None and middle > below:
-            return True
-    return False
+    """Whether what stands above a grid, if anything, belongs to the table before."""
+    above = _texts_above(part, furniture)
+    if not above:
+        return True
+    known = {_squeezed(text) for text in _texts_above(table[0], furniture)}
+    unmarked = [_CONTINUED.sub("", _squeezed(text)) for text in above]
+    if any(text and text not in known for text in unmarked):
+        return False
+    is_marked = unmarked != [_squeezed(text) for text in above]
+    return is_marked or _fills_page_and_repeats(table, part)
+
+
+def _fills_page_and_repeats(table: Sequence[Part], part: Part) -> bool:
+    """Whether a table fills its page, and the next grid has its header and figures."""
+    last = table[-1]
+    header = _repeated_header(table[0], part)
+    texts = _texts_by_row(part)[header:]
+    with_figures = sum(
+        any(column and _FIGURE.fullmatch(text) for column, text in row.items())
+        for row in texts
+    )
+    return (
+        header > 0
+        and last.grid.rows[-1] > _FULL_PAGE * last.page.height
+        and 2 * with_figures >= len(texts)
+    )
+
+
+def _texts_above(part: Part, furniture: set[int]) -> list[str]:
+    """The texts above a grid on its page, in their lines."""
+    return [
+        line.text
+        for line in part.page.lines
+        if id(line) not in furniture
+        and (line.box.top + line.box.bottom) / 2 < part.grid.rows[0]
+    ]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _texts_by_row(part: Part, most: int | None = None) -> list[dict[int, str]]:
+    """What a grid prints in its rows, or in so many of them, by column."""
+    rows: list[dict[int, str]] = [{} for _ in part.grid.rows[1:][:most]]
+    for cell in part.grid.cells:
+        if cell.row < len(rows) and (text := cell.text):
+            rows[cell.row][cell.column] = text
+    return rows
+
+
+def _repeated_header(first: Part, part: Part) -> int:
+    """How many of the first rows are the first rows of the table again."""
+    count = 0
+    most = _MOST_HEADER_ROWS
+    for one, other in zip(
+        _texts_by_row(first, most), _texts_by_row(part, most), strict=False
+    ):
+        if not one or one != other:
+            break
+        count += 1
+    return count
+
+
+def _lines_below(page: PageContent, furniture: set[int], end: float) -> bool:
+    """Whether text stands below a table on its page."""
+    return any(
+        id(line) not in furniture and (line.box.top + line.box.bottom) / 2 > end
+        for line in page.lines
+    )
 
 
 def _same_columns(table: Sequence[Part], grid: Grid) -> bool:
@@ -117,8 +186,13 @@ def table_of(parts: Sequence[Part]) -> Table:
     )
     columns = _merged(by_detail) if len(parts) > 1 else parts[0].grid.columns
     cells: list[Cell] = []
+    seams: list[Seam] = []
     first_row = 0
-    for part in parts:
+    for number, part in enumerate(parts):
+        if number:
+            header = _repeated_header(parts[0], part)
+            full = _full_cells(parts[number - 1])
+            seams.append(Seam(first_row, header, full))
         # With one and the same number of lines every line is its own neighbour.
         places = [_nearest(columns, line) for line in part.grid.columns]
         display = part.page.to_display
@@ -137,15 +211,33 @@ def table_of(parts: Sequence[Part]) -> Table:
                 )
             )
         first_row += len(part.grid.rows) - 1
+    for seam in reversed(seams):
+        cells = mended(cells, seam)
     first = parts[0]
     return Table(
-        row_count=first_row,
+        row_count=max(cell.row + cell.row_span for cell in cells),
         column_count=len(columns) - 1,
         cells=tuple(cells),
         has_spans=True,
         page=first.page.number,
         box=first.page.to_display(first.grid.box),
     )
+
+
+def _full_cells(part: Part) -> set[Box]:
+    """The boxes of the cells above a page break whose last line has no room left."""
+    end = len(part.grid.rows) - 1
+    return {
+        part.page.to_display(cell.box)
+        for cell in part.grid.cells
+        if cell.row + cell.row_span == end and cell.runs and _is_full(cell)
+    }
+
+
+def _is_full(cell: GridCell) -> bool:
+    line = lines_of(cell.runs)[-1].box
+    room = cell.box.right - cell.box.left - (line.right - line.left)
+    return room < _WRAP_ROOM * (line.bottom - line.top)
 
 
 def _nearest(lines: Sequence[float], position: float) -> int:

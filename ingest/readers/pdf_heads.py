@@ -133,7 +133,12 @@ def read_head(
     leaves, above = _leaves(blocks, columns, em)
     borders = borders_of(columns, leaves, em)
     _widen(leaves, borders)
-    over_all = _place_above(above, leaves, columns, borders, em)
+    if any(
+        leaf.first < leaf.last and columns[index].has_amounts
+        for index, leaf in leaves.items()
+    ):
+        raise Unsure("one label over several columns of amounts")
+    over_all = _place_above(above, leaves, columns, borders, captioned, em)
     dropped = {word.line for block in over_all if not captioned for word in block.words}
     used = list(dict.fromkeys([*leaves.values(), *above]))
     used = [b for b in used if not any(word.line in dropped for word in b.words)]
@@ -434,6 +439,7 @@ def _place_above(
     leaves: dict[int, Block],
     columns: Sequence[Column],
     borders: Sequence[float],
+    captioned: bool,
     em: float,
 ) -> list[Block]:
     """Give every label above others its columns; give back captions among them."""
@@ -446,9 +452,10 @@ def _place_above(
             place = sum(column.right < block.centre for column in columns)
             over = range(place - 1, place + 1)
         free = _free_run(block, over, above, leaves, columns, em)
-        block.first, block.last = _best(block, over, free, borders, em)
+        block.first, block.last = _best(block, over, free, borders, captioned, em)
+        all_columns = block.last - block.first == len(columns) - 1
         level = [b for b in above if abs(b.first_middle - block.first_middle) < em / 2]
-        if block.last - block.first == len(columns) - 1 and len(level) == 1:
+        if all_columns and len(level) == 1:
             captions.append(block)
             continue
         below = [b for b in placed if b.first <= block.last and block.first <= b.last]
@@ -530,6 +537,7 @@ def _best(
     over: Sequence[int],
     free: range,
     borders: Sequence[float],
+    captioned: bool,
     em: float,
 ) -> tuple[int, int]:
     """The columns in whose middle a label stands."""
@@ -542,7 +550,9 @@ def _best(
         raise Unsure("a label is in the middle of no columns")
     equal = [fit[1:] for fit in fits if fit[0] < fits[0][0] + _TIE * em]
     first, last = min(f for f, _ in equal), max(t for _, t in equal)
-    if (first, last) not in equal:
+    # Above all columns, without a caption above it, it may be one itself.
+    may_be_caption = not captioned and (first, last) == (0, len(borders) - 2)
+    if (first, last) not in equal or (may_be_caption and len(equal) > 1):
         raise Unsure("a label may stand over several sets of columns")
     return first, last
 

@@ -8,9 +8,10 @@ are followed here.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -21,6 +22,10 @@ from ingest.readers.pdf_text import SUBSTITUTIONS, Line, Run, RunBuilder, lines_
 
 _SKEW = 3.0  # degrees; print that is turned by more belongs to a watermark
 _FIRST_GLYPHS = 40  # enough to see that a page is printed upright
+_FEWEST_UNKNOWN = 5  # characters
+_UNKNOWN_SHARE = 0.1  # of the characters of a page
+
+UNKNOWN = "\ufffd"
 
 Raw = tuple[float, float, float, float]
 Transform = Callable[[Raw], Raw]
@@ -56,7 +61,8 @@ class PageContent:
     the print upright. ``to_display`` brings a box to the page as a viewer shows
     it, where the page was turned before it was read. ``is_recognised``: the texts
     were recognised in a picture. ``is_unread_picture``: a picture covers the page
-    or a part of it, and what it prints was not read.
+    or a part of it, and what it prints was not read. ``is_unmapped``: the fonts do
+    not tell which characters much of the print is.
     """
 
     number: int
@@ -69,14 +75,18 @@ class PageContent:
     to_display: Callable[[Box], Box]
     is_recognised: bool = False
     is_unread_picture: bool = False
+    is_unmapped: bool = False
 
 
-def read_page(page: Any, visible: Raw, number: int, turned: int = 0) -> PageContent:
+def read_page(
+    page: Any, visible: Raw, number: int, turned: int = 0, shown: Sequence[Run] = ()
+) -> PageContent:
     """Read the grids and the print of one page.
 
     ``visible`` is the part of the page that a viewer shows: left, bottom, right,
     top in the coordinates of the page. ``turned`` is the clockwise turn that was
-    given to the page for reading, against what a viewer shows.
+    given to the page for reading, against what a viewer shows. ``shown`` is what
+    stands on the upright page without being print: the values of form fields.
     """
     tables = tablers.find_tables(page, extract_text=False, include_single_cell=True)
     if page.objects is None:
@@ -84,7 +94,7 @@ def read_page(page: Any, visible: Raw, number: int, turned: int = 0) -> PageCont
     objects = page.objects
     glyphs: list[Glyph] = objects.chars if objects is not None else []
     to_visible = _transform(visible)
-    runs = _runs(glyphs, to_visible)
+    runs = [*_runs(glyphs, to_visible), *shown]
     grids = [
         build_grid([Box(*to_visible(cell.bbox)) for cell in table.cells], number)
         for table in tables
@@ -97,10 +107,27 @@ def read_page(page: Any, visible: Raw, number: int, turned: int = 0) -> PageCont
         grids=grids,
         lines=lines_of(outside) if outside else [],
         watermarks=watermarks,
-        has_text=any(glyph[0] != "\ufffd" for run in runs for glyph in run.glyphs),
+        has_text=any(glyph[0] != UNKNOWN for run in runs for glyph in run.glyphs),
+        is_unmapped=_is_unmapped(runs),
         turn=_reading_turn(glyphs),
         to_display=display_of(visible, turned),
     )
+
+
+def _is_unmapped(runs: list[Run]) -> bool:
+    """Whether too many characters are unknown for the rest to be trusted.
+
+    A few are bullets of a symbol font.
+    """
+    unknown = sum(glyph[0] == UNKNOWN for run in runs for glyph in run.glyphs)
+    if unknown < _FEWEST_UNKNOWN:
+        return False
+    return unknown > _UNKNOWN_SHARE * sum(len(run.glyphs) for run in runs)
+
+
+def without_print(page: PageContent) -> PageContent:
+    """The page as if nothing were printed on it."""
+    return replace(page, grids=[], lines=[], watermarks=[], has_text=False)
 
 
 def _reading_turn(glyphs: list[Glyph]) -> int:
@@ -125,12 +152,15 @@ def _runs(glyphs: list[Glyph], to_visible: Transform) -> list[Run]:
     substitute = SUBSTITUTIONS.get
     moved = to_visible is not _unchanged
     for glyph in glyphs:
-        text = glyph.unicode_char or "\ufffd"
+        text = glyph.unicode_char or UNKNOWN
         box = glyph.bbox
         text = substitute(text, text)
         if text.isspace() or not text.isprintable():
-            builder.add_space(text, box[2] - box[0] > 0.01 and text not in "\r\n")
-            continue
+            is_wide = box[2] - box[0] > 0.01
+            if not is_wide or text.isspace() or not _is_glyph_number(text):
+                builder.add_space(text, is_wide and text not in "\r\n")
+                continue
+            text = UNKNOWN
         if moved:
             box = to_visible(box)
         angle = glyph.rotation_degrees
@@ -140,6 +170,11 @@ def _runs(glyphs: list[Glyph], to_visible: Transform) -> list[Run]:
         else:
             builder.add_turned(text, box, skewed=turn is None)
     return builder.runs
+
+
+def _is_glyph_number(text: str) -> bool:
+    """Whether a font gives the number of a glyph instead of a character."""
+    return unicodedata.category(text) in ("Cc", "Co", "Cn")
 
 
 def _place(runs: list[Run], grids: list[Grid]) -> tuple[list[Run], list[Line]]:

@@ -23,12 +23,14 @@ class PageBox:
 
     visible: Box
     rotation: int
+    has_annotations: bool = False
 
 
 def page_box(document: pdfium.PdfDocument, index: int) -> PageBox:
     """The visible part of a page as it is stored."""
     with closing(document[index]) as page:
-        return PageBox(page.get_bbox(), page.get_rotation())
+        annotations = pdfium_raw.FPDFPage_GetAnnotCount(page)
+        return PageBox(page.get_bbox(), page.get_rotation(), annotations > 0)
 
 
 def upright_copy(document: pdfium.PdfDocument, boxes: dict[int, PageBox]) -> bytes:
@@ -49,6 +51,24 @@ def upright(box: PageBox) -> Box:
     left, bottom, right, top = box.visible
     width, height = right - left, top - bottom
     return (0, 0, height, width) if box.rotation % 180 else (0, 0, width, height)
+
+
+def turned(rect: Box, box: PageBox) -> Box:
+    """Where a part of the stored page stands once the page is upright.
+
+    It comes as left, bottom, right, top and goes as left, top, right, bottom,
+    counted from the top left of the visible part.
+    """
+    left, bottom, right, top = box.visible
+    x0, y0, x1, y1 = rect
+    match box.rotation:
+        case 90:
+            return y0 - bottom, x0 - left, y1 - bottom, x1 - left
+        case 180:
+            return right - x1, y0 - bottom, right - x0, y1 - bottom
+        case 270:
+            return top - y1, right - x1, top - y0, right - x0
+    return x0 - left, top - y1, x1 - left, top - y0
 
 
 def _turn(page: pdfium.PdfPage, box: PageBox) -> None:

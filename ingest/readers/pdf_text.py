@@ -268,6 +268,11 @@ def cell_text(runs: Sequence[Run], width: float) -> str:
     return text
 
 
+def continued(before: str, after: str) -> str:
+    """The text of a cell whose last line was broken before ``after``."""
+    return before + _line_separator(before, after, full=True) + after
+
+
 def _in_cell(text: str) -> str:
     # Within a cell a wide gap is a space: a tab parts the texts of a page only.
     return text.replace("\t", " ")

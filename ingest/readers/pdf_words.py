@@ -17,7 +17,7 @@ from ingest.readers.pdf_text import Line, Run
 _WORD_GAP = 0.3  # ems; runs nearer to one another are one word ...
 _AMOUNT_GAP = 0.1  # ... but not where one of them is a finished amount
 _SPACED_GAP = 0.8  # ... and where an amount is printed with spaces inside
-_NARROW = 0.55  # ems; the width of a digit or Latin letter
+_NARROW = 0.5  # ems; the width of a digit or Latin letter
 
 _FIGURE = re.compile(r"[-+－(（]*\d[\d,，]*(?:\.\d+)?%?[)）]?")
 _AMOUNT = re.compile(r"[-+－(（]*(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d+)%?[)）]?")
@@ -66,21 +66,19 @@ class Word:
 def em_of(runs: Iterable[Run]) -> float:
     """The width of a Chinese character in the usual size of some print; 0 if none.
 
-    Heights would not do: a font may leave any room above its characters.
+    Heights would not do: a font may leave any room above its characters. Where all
+    print is figures their width has to tell.
     """
-    sizes = [
-        (run.right - run.left) / weight
-        for run in runs
-        if run.upright and (weight := _weight(run.text)) >= 1
-    ]
-    return median(sizes) if sizes else 0.0
-
-
-def _weight(text: str) -> float:
-    return sum(
-        1.0 if unicodedata.east_asian_width(character) in "WFA" else _NARROW
-        for character in text
-    )
+    chinese: list[float] = []
+    others: list[float] = []
+    for run in runs:
+        if not run.upright:
+            continue
+        text = run.text
+        wide = sum(unicodedata.east_asian_width(one) in "WFA" for one in text)
+        size = (run.right - run.left) / (wide + _NARROW * (len(text) - wide))
+        (chinese if 2 * wide >= len(text) else others).append(size)
+    return median(chinese or others or [0.0])
 
 
 def words_of(line: Line, number: int, em: float) -> list[Word]:

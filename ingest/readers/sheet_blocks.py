@@ -15,7 +15,7 @@ from itertools import pairwise
 from ingest.document import Block, Cell, Paragraph, Table
 from ingest.readers.number_format import Range
 
-_FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[-+−(（]?[\d,，.．\s]*\d[)）]?[%％]?")
+_FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[-+−(（]?[¥￥]?[\d,，.．\s]*\d[)）]?[%％]?")
 _CAPTION = re.compile(r"[:：]|单位.{0,3}元|元$|表$")
 _NOTE = re.compile(r"\s*[（(]?(?:注|备注|说明|附注)\s*\d*[:：、.．]|.*(?:本表|[。；])")
 _TITLE = re.compile(r"(?!.*(?:本表|[。；;]))[^:：]*表.*", re.DOTALL)
@@ -197,6 +197,7 @@ def is_caption(texts: Sequence[str]) -> bool:
 
 
 def is_figure(text: str) -> bool:
+    """Whether a text is a number, with its signs and separators; a year is none."""
     return _FIGURE.fullmatch(text.strip()) is not None
 
 

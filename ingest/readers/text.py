@@ -71,7 +71,7 @@ _Row = list[_Field]
 
 # Signs, separators and the spaces that some exports put after them. A year alone
 # is no figure: it heads columns.
-_FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[-+−(（]?\d[\d,，.．\s]*[)）]?[%％]?")
+_FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[-+−(（]?[¥￥]?\d[\d,，.．\s]*[)）]?[%％]?")
 _LONGEST_FIGURE = 40
 _PLACEHOLDERS = frozenset({"-", "－", "—", "——", "/", "\\"})
 _ORDINAL = re.compile(

@@ -398,7 +398,7 @@ select
     case
         when row_unit_name is not null and row_unit_code is not null then row_unit_code
         else max(case when {{ fold_label('own_unit_name') }} = coalesce({{ fold_label('row_unit_name') }}, document_unit_name) then own_unit_code end)
-            over (partition by document_id)
+            over (partition by document_id, coalesce({{ fold_label('row_unit_name') }}, document_unit_name))
     end as unit_code,
     (unit_row_number is not null or has_own_unit) and row_role <> 'unit' and {{ fold_label('row_unit_name') }} <> document_unit_name
         as is_of_other_unit,

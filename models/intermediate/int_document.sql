@@ -117,13 +117,16 @@ departments as (
         claims.document_id,
         max(claims.value) as department_name
     from claims
-    inner join (
-        select document_id, max(weight) as most_weight
-        from claims
-        where attribute = 'unit_name'
-        group by document_id
-    ) as best on claims.document_id = best.document_id
-    where claims.attribute = 'unit_name' and claims.is_labelled and claims.weight = 28 and best.most_weight = 30
+    inner join ranked_claims as best
+        on
+            claims.document_id = best.document_id
+            and claims.attribute = best.attribute
+            and best.claim_rank = 1
+    where
+        claims.attribute = 'unit_name'
+        and claims.is_labelled
+        and claims.weight = 28
+        and best.best_weight = 30
     group by claims.document_id
 
 ),

@@ -315,14 +315,17 @@ dated_texts as (
 
     select
         document_id,
-        'text' as source_kind,
+        case paragraph_kind when 'property' then 'property' else 'text' end as source_kind,
         printed_text,
         block,
         cast(null as {{ dbt.type_string() }}) as cell_id,
-        {{ half_width('printed_text') }} as plain_text
+        {{ half_width('printed_text') }} as plain_text,
+        -- PubDate: 2024-02-05 in the head of a web page
+        case when paragraph_kind = 'property' then lower({{ regex_extract('printed_text', "'^([^ ]+?): '", 1) }}) end
+            as property_name
     from paragraphs
     where
-        length(printed_text) <= 400
+        length(printed_text) <= 600
         and {{ regex_matches('printed_text', "'20[0-9]{2}[-年/.][0-9]{1,2}[-月/.][0-9]{1,2}|https?://'") }}
 
     union all
@@ -334,7 +337,8 @@ dated_texts as (
         labels.printed_text || ' ' || dates.printed_text as printed_text,
         0 as block,
         dates.cell_id,
-        {{ half_width("labels.printed_text || ':' || dates.printed_text") }} as plain_text
+        {{ half_width("labels.printed_text || ':' || dates.printed_text") }} as plain_text,
+        cast(null as {{ dbt.type_string() }}) as property_name
     from cells as labels
     inner join cells as dates
         on
@@ -380,12 +384,15 @@ publications as (
     from labelled_publications
     inner join publication_labels
         on
-            (
-                publication_labels.tells = 'date'
+            labelled_publications.property_name = lower(publication_labels.label)
+            or (
+                labelled_publications.property_name is null
+                and publication_labels.tells = 'date'
                 and labelled_publications.date_label like '%' || publication_labels.label
             )
             or (
-                publication_labels.tells = 'url'
+                labelled_publications.property_name is null
+                and publication_labels.tells = 'url'
                 and labelled_publications.url_label like '%' || publication_labels.label
             )
 

@@ -58,7 +58,7 @@ gathered as (
         claims.value,
         claims.source_kind,
         claims.printed_text,
-        case when claims.source_kind in ('cover', 'title', 'text') then claims.block end as block,
+        case when claims.source_kind in ('cover', 'title', 'text', 'property') then claims.block end as block,
         claims.cell_id,
         claims.weight,
         1 as claim_count,

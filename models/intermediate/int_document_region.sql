@@ -154,7 +154,7 @@ matches as (
                 named.name_kind = 'full'
                 and places.place_text like '%' || named.name || '%'
             )
-            -- 屯留 alone names a county as a folder, or in front of an office
+            -- 屯留 confirms a county of the prefecture: as a folder, in front of an office
             or (
                 named.name_kind = 'short'
                 and places.source_kind = 'folder'
@@ -163,7 +163,6 @@ matches as (
             or (
                 named.name_kind = 'short'
                 and named.level = 'county'
-                and named.name_count = 1
                 and places.source_kind in ('title', 'file_name')
                 and places.place_text like named.name || '%'
             )
@@ -196,12 +195,12 @@ scored as (
         + case level when 'zone' then 8 when 'county' then 4 else 1 end
         + case when has_prefecture then 2 else 0 end
         + case when has_province then 1 else 0 end
-        - case name_kind when 'short' then 3 else 0 end
+        - case name_kind when 'short' then 1 else 0 end
             as score,
         length(name) as name_length
     from judged
     where
-        (name_count = 1 and (length(name) > 2 or name_kind = 'short'))
+        (name_count = 1 and length(name) > 2 and name_kind = 'full')
         or coalesce(has_prefecture, false)
         or coalesce(has_province, false)
 

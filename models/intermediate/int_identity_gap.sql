@@ -1,6 +1,6 @@
 -- Identities that something unread may belong to: a row identity with an unread
--- number in its row, a column identity with one in its column. One row per
--- identity.
+-- number in its row, a column identity with one in its column or with a page before
+-- or after its table that was not read. One row per identity.
 with
 
 identity_cells as (
@@ -24,6 +24,40 @@ cells as (
 gaps as (
 
     select * from {{ ref('int_reading_gap') }}
+
+),
+
+-- Each page that was not read, between commas, and the tables beside one.
+documents as (
+
+    select
+        document_id,
+        ',' || coalesce(unread_pages || ',', '') || coalesce(scanned_pages || ',', '') as pages
+    from {{ ref('stg_document') }}
+    where unread_pages is not null or scanned_pages is not null
+
+),
+
+table_pages as (
+
+    select
+        source_table_id,
+        min(document_id) as document_id,
+        min(page) as first_page,
+        max(page) as last_page
+    from cells
+    group by source_table_id
+
+),
+
+cut_tables as (
+
+    select table_pages.source_table_id
+    from table_pages
+    inner join documents on table_pages.document_id = documents.document_id
+    where
+        documents.pages like '%,' || cast(table_pages.first_page - 1 as {{ dbt.type_string() }}) || ',%'
+        or documents.pages like '%,' || cast(table_pages.last_page + 1 as {{ dbt.type_string() }}) || ',%'
 
 ),
 
@@ -51,3 +85,10 @@ inner join gaps
             (placed.rule_family = 'row_parts' and placed.row_number = gaps.row_number)
             or (placed.rule_family <> 'row_parts' and placed.column_number = gaps.column_number)
         )
+
+union
+
+select placed.identity_key
+from placed
+inner join cut_tables on placed.source_table_id = cut_tables.source_table_id
+where placed.rule_family <> 'row_parts'

@@ -1,10 +1,11 @@
 -- Amounts that were recognised in a picture, and whether arithmetic proves them. A
--- recogniser may misread the same figure in the same way twice, so equal figures
--- prove nothing by themselves: an amount is accepted when it stands in a sum of two
--- or more figures that is exact to the last digit, or equals, within its own
--- document and in an identity that is no copy, one that is printed as text or so
--- accepted; and when no cause of a failing identity names it. One row per
--- recognised amount cell.
+-- recogniser may misread one figure in the same way wherever it is printed, and a
+-- wrong last digit hides in the rounding of a long sum: equal figures or rounded
+-- sums alone prove nothing. Accepted is what stands in a sum of two or more figures
+-- that is exact to the last digit; or in one that holds by rounding, if the figure
+-- is also read alike at a second place; or equals one that is accepted, or printed
+-- as text. It must be proven as amounts printed as text are, too, and no cause of
+-- a failing identity may name it. One row per recognised amount cell.
 with recursive
 
 amounts as (
@@ -23,9 +24,9 @@ cells as (
 
 ),
 
-cause_cells as (
+proofs as (
 
-    select distinct cell_id from {{ ref('int_cause_cell') }}
+    select * from {{ ref('int_cell_proof') }}
 
 ),
 
@@ -39,9 +40,12 @@ recognised as (
 
 identities as (
 
-    select identity_key
+    select
+        identity_key,
+        verdict,
+        is_copy
     from {{ ref('int_identity') }}
-    where verdict = 'exact' and not is_copy
+    where verdict in ('exact', 'rounding')
 
 ),
 
@@ -52,12 +56,14 @@ identity_cells as (
         all_cells.cell_id,
         all_cells.term_role,
         all_cells.amount_yuan,
-        recognised.cell_id is not null as is_recognised,
-        cause_cells.cell_id is not null as is_disputed
+        identities.verdict,
+        identities.is_copy,
+        recognised.cell_id is not null as is_recognised
     from {{ ref('int_identity_cell') }} as all_cells
     inner join identities on all_cells.identity_key = identities.identity_key
+    inner join proofs on all_cells.cell_id = proofs.cell_id
     left join recognised on all_cells.cell_id = recognised.cell_id
-    left join cause_cells on all_cells.cell_id = cause_cells.cell_id
+    where proofs.proof <> 'disputed'
 
 ),
 
@@ -66,9 +72,17 @@ counted as (
     select
         identity_key,
         count(case when term_role = 'term' and amount_yuan <> 0 then 1 end) as figure_count
-    from identity_cells
+    from {{ ref('int_identity_cell') }}
     group by identity_key
-    having max(case when is_recognised then 1 else 0 end) = 1
+
+),
+
+sums as (
+
+    select identity_cells.*
+    from identity_cells
+    inner join counted on identity_cells.identity_key = counted.identity_key
+    where counted.figure_count > 1 and not identity_cells.is_copy
 
 ),
 
@@ -86,29 +100,30 @@ equalities as (
         counted.figure_count < 2
         and (counted.figure_count = 0 or known.amount_yuan <> 0)
         and known.cell_id <> other.cell_id
-        and not known.is_disputed
-        and not other.is_disputed
+        and known.verdict = 'exact'
+        and (known.is_recognised or other.is_recognised)
 
 ),
 
 seeds as (
 
-    select identity_cells.cell_id
-    from identity_cells
-    inner join counted on identity_cells.identity_key = counted.identity_key
-    where
-        not identity_cells.is_disputed
-        and (counted.figure_count >= 2 or not identity_cells.is_recognised)
+    select cell_id from sums where verdict = 'exact'
+    union
+    select cell_id from identity_cells where not is_recognised
+    union
+    select sums.cell_id
+    from sums
+    inner join equalities on sums.cell_id = equalities.cell_id
 
 ),
 
-proven as (
+accepted as (
 
     select cell_id from seeds
     union
     select equalities.cell_id
     from equalities
-    inner join proven on equalities.known_cell_id = proven.cell_id
+    inner join accepted on equalities.known_cell_id = accepted.cell_id
 
 )
 
@@ -116,6 +131,7 @@ select
     recognised.document_id,
     recognised.source_table_id,
     recognised.cell_id,
-    proven.cell_id is not null as is_accepted
+    accepted.cell_id is not null and proofs.proof = 'proven' as is_accepted
 from recognised
-left join proven on recognised.cell_id = proven.cell_id
+inner join proofs on recognised.cell_id = proofs.cell_id
+left join accepted on recognised.cell_id = accepted.cell_id

@@ -1,6 +1,5 @@
--- The department that a unit belongs to, by the strongest of: the unit's code
--- begins with the department's; the unit is the office of the department itself
--- (某局本级); its own document names the department (主管部门：…); a department's document
+-- The department that a unit belongs to, by the strongest of: the unit is the office
+-- of the department itself (某局本级); its code begins with the department's; its own document names the department (主管部门：…); a department's document
 -- has a row of it. One row per unit with a department.
 with
 
@@ -50,7 +49,7 @@ by_code as (
         units.unit_id,
         outer_units.unit_id as parent_unit_id,
         'code' as parent_basis,
-        1 as basis_rank,
+        2 as basis_rank,
         1000 * length(outer_units.unit_code) + coalesce(outer_units.last_year, 0) % 1000 as weight
     from units
     inner join units as outer_units
@@ -68,7 +67,7 @@ by_name as (
         units.unit_id,
         departments.unit_id as parent_unit_id,
         'name' as parent_basis,
-        2 as basis_rank,
+        1 as basis_rank,
         1 as weight
     from units
     inner join units as departments
@@ -120,21 +119,30 @@ row_units as (
 
 ),
 
-by_row as (
+directed_rows as (
 
     select
         case when is_department then other_unit_id else unit_id end as unit_id,
-        case when is_department then unit_id else other_unit_id end as parent_unit_id,
-        'row' as parent_basis,
-        4 as basis_rank,
-        count(*) as weight
+        case when is_department then unit_id else other_unit_id end as parent_unit_id
     from (
         select
             *,
             coverage = 'department' or other_count > 1 as is_department
         from row_units
-    ) as directed
-    group by 1, 2
+    ) as judged_rows
+
+),
+
+by_row as (
+
+    select
+        unit_id,
+        parent_unit_id,
+        'row' as parent_basis,
+        4 as basis_rank,
+        count(*) as weight
+    from directed_rows
+    group by unit_id, parent_unit_id
 
 ),
 

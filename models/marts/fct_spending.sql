@@ -1,9 +1,38 @@
 with
 
-leaves as (
+counted as (
 
     select * from {{ ref('int_spending_functional') }}
     where spending_place = 'counted' and leaf_code is not null
+
+),
+
+-- A sum from which amounts are missing is left out, as the finding says.
+incomplete as (
+
+    select distinct
+        counted.unit_id,
+        counted.fiscal_year,
+        counted.stage
+    from counted
+    inner join {{ ref('int_spending_incomplete') }} as missing
+        on
+            counted.document_id = missing.document_id
+            and counted.statement = missing.statement
+            and missing.fact = 'functional'
+
+),
+
+leaves as (
+
+    select counted.*
+    from counted
+    left join incomplete
+        on
+            counted.unit_id = incomplete.unit_id
+            and counted.fiscal_year = incomplete.fiscal_year
+            and counted.stage = incomplete.stage
+    where incomplete.unit_id is null
 
 )
 

@@ -109,12 +109,15 @@ class Money:
     comma: str = ","
     zero: str = ""
     wide: bool = False  # full-width digits
+    spaced: bool = False  # 4, 675. 21
 
     def text(self, fen: int) -> str:
         """The printed number, rounded as a ledger rounds; ``zero`` for nothing."""
         if fen == 0:
             return self.zero
         printed = f"{self.value(fen):,.{self.places}f}".replace(",", self.comma)
+        if self.spaced:
+            printed = printed.replace(",", ", ").replace(".", ". ")
         if self.wide:
             return printed.translate(
                 str.maketrans("0123456789.", "０１２３４５６７８９．")
@@ -144,6 +147,7 @@ class Column:
     money: Money | None = None  # where it differs from the table's
     applies: Callable[[Row], bool] | None = None
     derived: Callable[[Row], str] | None = None  # a figure that is no fact
+    continues: bool = False  # the last label is one cell with the column's left
     keep: Callable[[Entry], bool] | None = None  # where a column has a subject
     facts: tuple[dict[str, Accepted], ...] = ()
 
@@ -158,6 +162,7 @@ class Row:
     fixes: dict[str, str] = field(default_factory=dict)
     says: tuple[str, ...] = ()
     spans: dict[str, int] = field(default_factory=dict)
+    count: str = ""  # a number of things, printed where amounts stand
 
 
 @dataclass(slots=True)
@@ -177,6 +182,7 @@ class Fact:
     amount_yuan: Decimal
     fields: tuple[tuple[str, Accepted], ...]
     is_optional: bool = False
+    is_planted: bool = False  # printed wrong by its publisher: to be found
 
     def accepts(self, name: str, value: object) -> bool:
         wanted = dict(self.fields)[name]
@@ -270,14 +276,23 @@ class Book:
         optional: bool = False,
         title_in_grid: bool = False,
         bare_head: bool = False,
+        mistake: tuple[int, int, int] | None = None,
+        tells_nothing: bool = False,
     ) -> None:
-        """Print a table under its title. ``index`` is the row of column numbers."""
+        """Print a table under its title. ``index`` is the row of column numbers.
+
+        ``mistake`` is a body row, a column and the fen by which its publisher
+        printed the figure wrong. A table that ``tells_nothing`` must give no fact:
+        something that its amounts need is not printed.
+        """
         money = money or self.money
         labels = [label for pane in panes for c in pane.columns for label in c.labels]
         words = self.pen.words(title, labels)
-        drawn = _Drawing(self.truth, panes, words, money, index, optional=optional)
+        drawn = _Drawing(
+            self.truth, panes, words, money, index, optional=optional, mistake=mistake
+        )
         cells, head = drawn.cells, drawn.head
-        facts = drawn.facts
+        facts = [] if tells_nothing else drawn.facts
         if title_in_grid:
             width = max(cell.column + cell.column_span for cell in cells)
             cells = [
@@ -327,15 +342,17 @@ class _Drawing:
         index: str,
         *,
         optional: bool,
+        mistake: tuple[int, int, int] | None,
     ) -> None:
         self.truth = truth
+        self.mistake = mistake
         self.money = money
         self.optional = optional
         self.cells: list[Cell] = []
         self.facts: list[Fact] = []
         columns = [column for pane in panes for column in pane.columns]
         paths = [tuple(words[label] for label in column.labels) for column in columns]
-        self.head = self._header(paths)
+        self.head = self._header(paths, [column.continues for column in columns])
         if index:
             self._index(index, columns)
         height = max(len(pane.rows) for pane in panes)
@@ -346,7 +363,7 @@ class _Drawing:
                 self._row(self.head + down, left, pane.columns, row)
             left += len(pane.columns)
 
-    def _header(self, paths: list[tuple[str, ...]]) -> int:
+    def _header(self, paths: list[tuple[str, ...]], continues: list[bool]) -> int:
         depth = max(len(path) for path in paths)
         for level in range(depth):
             start = 0
@@ -363,6 +380,8 @@ class _Drawing:
                     and len(paths[end]) > level + 1
                     and paths[end][: level + 1] == path[: level + 1]
                 ):
+                    end += 1
+                while is_leaf and end < len(paths) and continues[end]:
                     end += 1
                 high = depth - level if is_leaf else 1
                 self.cells.append(Cell(level, start, path[level], high, end - start))
@@ -405,6 +424,8 @@ class _Drawing:
             self.cells.append(Cell(at, place, self._amount(at, place, column, row)))
 
     def _amount(self, at: int, place: int, column: Column, row: Row) -> str:
+        if row.count:
+            return row.count
         if row.keep is None or (column.applies and not column.applies(row)):
             return ""
         assert column.meaning is not None
@@ -414,6 +435,9 @@ class _Drawing:
             meaning.phase,
             lambda e: all(k(e) for k in keeps) and meaning.keeps(e, self.truth),
         )
+        planted = self.mistake and self.mistake[:2] == (at - self.head, place)
+        if self.mistake and planted:
+            fen += self.mistake[2]
         money = column.money or self.money
         text = money.text(fen)
         if text in ("", "-", "—", "－"):
@@ -440,6 +464,7 @@ class _Drawing:
                     money.yuan(fen),
                     tuple(sorted(fields.items(), key=lambda pair: pair[0])),
                     self.optional,
+                    bool(planted),
                 )
             )
         return text

@@ -50,6 +50,8 @@ def _spread(code: str, name: str) -> dict[str, str]:
         "glued": code + name,
         "spaced": f"{code} {name}",
         "indented": "　" * (deep // 2) + name,
+        "section_glued": code[3:5] + name if deep else "",
+        "class_or_name": code[:3] if deep else code + name,
         "class": code[:3],
         "section": code[3:5],
         "item": code[5:7],

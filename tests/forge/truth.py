@@ -318,11 +318,18 @@ PROJECT_WORDS = (
         "试点示范补助",
     ),
 )
-BASIC_GOODS = (
-    "30201 30202 30205 30206 30207 30209 30211 30213 30215 30216 30217 30226 30228 "
-    "30229 30231 30239 30299"
-).split()
-PROJECT_CODES = "30201 30202 30211 30213 30214 30216 30226 30227 30299 30305 30309 30399 31002 31003 31007 31204 39999".split()
+BASIC_GOODS = tuple(
+    f"302{section}"
+    for section in (
+        *("01", "02", "05", "06", "07", "09", "11", "13", "15"),
+        *("16", "17", "26", "28", "29", "31", "39", "99"),
+    )
+)
+PROJECT_CODES = (
+    *("30201", "30202", "30211", "30213", "30214", "30216", "30226", "30227"),
+    *("30299", "30305", "30309", "30399", "31002", "31003", "31007"),
+    *("31204", "39999"),
+)
 
 
 @dataclass(slots=True)
@@ -336,7 +343,8 @@ class Wish:
     unspent: bool = False
     unit_kind: str = ""
     business: bool = False
-    lean: bool = False  # few codes: amounts stay small
+    lean: bool = False  # few codes
+    base: int = 0  # code of the department; 0 leaves it to chance
     phases: tuple[str, ...] = ("budget",)
 
 
@@ -348,6 +356,7 @@ def make(rng: random.Random, wish: Wish, year: int, number: int) -> Truth:
     archetype = rng.choice(ARCHETYPES)
     base = rng.choice(range(101, 480))
     base += 200 if 301 <= base <= 313 else 0  # or a number may be a class
+    base = wish.base or base
     head = Unit(
         f"{base}001",
         county + archetype.name,
@@ -458,7 +467,8 @@ def _projects(
         kind = ("project_other_operating", "project_specific_target")[group]
         words = PROJECT_WORDS[group]
         item = rng.choice(FUND_ITEMS.get(fund, archetype.items))
-        name = f"{codes.functional_names()[item]}{words[(number + len(projects)) % len(words)]}"
+        word = words[(number + len(projects)) % len(words)]
+        name = f"{codes.functional_names()[item]}{word}"
         while any(project.name == name for project in projects):
             name = f"{name}（{unit.name.removeprefix(county)}）"
             if any(project.name == name for project in projects):

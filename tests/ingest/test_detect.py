@@ -137,13 +137,17 @@ def test_nothing_printed_is_an_empty_file(data: bytes) -> None:
         bytes(100),
         b"\x01\x02\x03",
         struct.pack("<40i", *range(40)),
-        b"\x89PNG\r\n\x1a\n" + bytes(20),
-        b"\xff\xd8\xff\xe0" + bytes(20),
-        b"GIF89a" + bytes(20),
     ],
 )
 def test_binary_data_is_unsupported(data: bytes) -> None:
     assert code_of(data) == "unsupported_format"
+
+
+@pytest.mark.parametrize(
+    "mark", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"II*\0", b"MM\0*"]
+)
+def test_a_picture_is_known_by_its_signature(mark: bytes) -> None:
+    assert detect_format(mark + bytes(20)) == "picture"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])

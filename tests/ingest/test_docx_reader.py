@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -175,9 +176,132 @@ def test_notes_headers_and_comments_are_not_in_the_body() -> None:
     assert printed(read(data)) == ["正文"]
 
 
-def test_automatic_numbers_of_lists_are_not_in_the_file() -> None:
-    numbered = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
-    assert body(f"<w:p>{numbered}{r('部门概况')}</w:p>") == ["部门概况"]
+# Lists ----------------------------------------------------------------------
+
+
+def level(depth: int, kind: str, text: str, *more: str) -> str:
+    return (
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>'
+        f'<w:lvlText w:val="{text}"/>{"".join(more)}</w:lvl>'
+    )
+
+
+def listed(
+    *items: str, levels: Sequence[str], uses: str = "", styles: str = ""
+) -> list[str]:
+    """The paragraphs of a document with one list; its use has the number 1."""
+    numbering = (
+        f'<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="7">'
+        f'{"".join(levels)}</w:abstractNum><w:num w:numId="1">'
+        f'<w:abstractNumId w:val="7"/></w:num>{uses}</w:numbering>'
+    )
+    parts = {
+        "word/document.xml": document_xml(*items),
+        "word/numbering.xml": numbering,
+        "word/styles.xml": f"<w:styles {NAMESPACES}>{styles}</w:styles>",
+    }
+    return [block.text for block in read(package(parts)).paragraphs()]
+
+
+def item(text: str, depth: int | None = 0, use: int = 1, style: str = "") -> str:
+    level_of = "" if depth is None else f'<w:ilvl w:val="{depth}"/>'
+    number = f'<w:numPr>{level_of}<w:numId w:val="{use}"/></w:numPr>' if use else ""
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return f"<w:p><w:pPr>{named}{number}</w:pPr>{r(text) if text else ''}</w:p>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "number"),
+    [
+        ("chineseCounting", "%1、", "一、"),
+        ("chineseCountingThousand", "（%1）", "（一）"),
+        ("japaneseCounting", "第%1部分", "第一部分 "),
+        ("decimal", "%1.", "1. "),
+        ("decimalEnclosedCircleChinese", "%1", "① "),
+        ("decimalFullWidth", "%1、", "１、"),
+        ("upperLetter", "%1)", "A) "),
+        ("bullet", "●", ""),
+        ("ordinalText", "%1、", ""),
+    ],
+)
+def test_items_of_lists_have_their_numbers(kind: str, text: str, number: str) -> None:
+    assert listed(item("部门概况"), levels=[level(0, kind, text)]) == [
+        f"{number}部门概况"
+    ]
+
+
+def test_numbers_count_level_by_level() -> None:
+    levels = [
+        level(0, "chineseCounting", "%1、"),
+        level(1, "chineseCounting", "（%2）"),
+        level(2, "decimal", "%2.%3", '<w:suff w:val="nothing"/>'),
+    ]
+    items = zip("甲乙丙丁戊己庚", (0, 1, 2, 2, 1, 0, 1), strict=True)
+    assert listed(
+        *(item(text, depth) for text, depth in items),
+        item("辛", use=0),
+        levels=levels,
+    ) == [
+        *("一、甲", "（一）乙", "一.1丙", "一.2丁", "（二）戊", "二、己", "（一）庚"),
+        "辛",
+    ]
+
+
+def test_chinese_numbers_beyond_ten() -> None:
+    items = [item("甲") for _ in range(110)]
+    found = listed(*items, levels=[level(0, "chineseCounting", "%1、")])
+    assert [found[n - 1] for n in (9, 10, 11, 20, 21, 99, 100, 101, 110)] == [
+        f"{number}、甲"
+        for number in (
+            *("九", "十", "十一", "二十", "二十一", "九十九", "一百", "一百〇一"),
+            "一百一十",
+        )
+    ]
+
+
+def test_a_use_may_begin_anew() -> None:
+    again = (
+        '<w:num w:numId="2"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0">'
+        '<w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+    )
+    assert listed(
+        *(item("甲"), item("乙"), item("丙", use=2), item("丁", use=2)),
+        levels=[level(0, "decimal", "%1、")],
+        uses=again,
+    ) == ["1、甲", "2、乙", "1、丙", "2、丁"]
+
+
+def test_styles_number_their_paragraphs() -> None:
+    styles = (
+        '<w:style w:styleId="H1"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+        '</w:style><w:style w:styleId="H2"><w:basedOn w:val="H1"/></w:style>'
+    )
+    levels = [level(0, "decimal", "%1、", '<w:pStyle w:val="H1"/>')]
+    assert listed(
+        item("甲", use=0, style="H1"),
+        item("乙", use=0, style="H2"),
+        item("丙", use=0),
+        levels=levels,
+        styles=styles,
+    ) == ["1、甲", "2、乙", "丙"]
+
+
+def test_an_empty_item_prints_its_number_in_a_cell() -> None:
+    rows = [tr(tc(item("")), tc(text)) for text in ("甲", "乙")]
+    numbering = (
+        f'<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="7">'
+        f'{level(0, "decimal", "%1")}</w:abstractNum><w:num w:numId="1">'
+        '<w:abstractNumId w:val="7"/></w:num></w:numbering>'
+    )
+    data = package(
+        {"word/document.xml": document_xml(tbl(*rows)), "word/numbering.xml": numbering}
+    )
+    (table,) = read(data).tables()
+    assert [cell.text for cell in table.cells] == ["1", "甲", "2", "乙"]
+
+
+def test_a_list_that_is_nowhere_numbers_nothing() -> None:
+    assert body(item("部门概况", use=9)) == ["部门概况"]
 
 
 def test_ruby_prints_its_base() -> None:

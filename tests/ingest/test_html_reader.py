@@ -130,6 +130,45 @@ def test_what_is_not_shown_is_left_out(element: str) -> None:
     assert page(f"<p>甲</p>{element}<p>乙</p>") == ["甲", "乙"]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "printed"),
+    [
+        (".a { color: red; DISPLAY:none }", ["乙", "丙"]),
+        ("td, p.a { display: none !important }", ["乙", "丙"]),
+        ("/* p { display:none } */ #b{display:none}", ["甲", "丙"]),
+        ("@import url(x.css); div .c { display:none; }", ["甲", "乙"]),
+        ("p{display:none} p.c{display:block}", ["丙"]),
+        ("@media print { .a { display:none } } .b{}", ["甲", "乙", "丙"]),
+        (".a:hover { display: none }", ["甲", "乙", "丙"]),
+        (".a[[ { display: none } .c{display:none}", ["甲", "乙"]),
+        (".a { display: none", ["甲", "乙", "丙"]),
+        ("} .a { display: none }", ["甲", "乙", "丙"]),
+    ],
+)
+def test_what_a_style_sheet_of_the_page_hides(sheet: str, printed: list[str]) -> None:
+    page = (
+        f"<html><head><style>{sheet}</style></head><body><p class=a>甲</p>"
+        "<p id=b>乙</p><div><p class='x c'>丙</p></div></body></html>"
+    )
+    found = read(page.encode())
+    assert [paragraph.text for paragraph in found.paragraphs()] == printed
+
+
+def test_a_hidden_table_is_left_out() -> None:
+    page = (
+        "<style>.old{display:none}</style><table class=old><tr><td>去年<td>1</table>"
+        "<table><tr><td>今年<td>2<td class=old>3</table>"
+    )
+    (table,) = read(page.encode()).tables()
+    assert [cell.text for cell in table.cells] == ["今年", "2"]
+
+
+def test_style_sheets_without_end_cost_no_time() -> None:
+    for sheet in ("a" * 1_000_000, "@a{" * 300_000, "p{" * 300_000, "a;" * 500_000):
+        page = f"<style>{sheet}</style><p>甲</p>"
+        assert len(read(page.encode()).blocks) == 1
+
+
 def test_a_word_about_hiding_hides_nothing() -> None:
     assert page("<p style='mso-display:nones' title='display:none'>甲</p>") == ["甲"]
 
@@ -400,7 +439,12 @@ def test_saved_page_is_read_like_the_page(transfer: str, encoding: str) -> None:
 def test_saved_page_that_begins_like_a_mail(head: str) -> None:
     data = saved(part(MAIN.encode(), "base64"), head=head)
     assert detect_format(data) == "mhtml"
-    assert read_mhtml(data).blocks == read(MAIN.encode()).blocks
+    address = Paragraph(
+        "Snapshot-Content-Location: http://x", kind=ParagraphKind.PROPERTY
+    )
+    blocks = [block for block in read_mhtml(data).blocks if block != address]
+    assert blocks == list(read(MAIN.encode()).blocks)
+    assert ("Snapshot" in head) == (address in read_mhtml(data).blocks)
 
 
 def test_first_page_is_the_main_one_unless_another_is_named() -> None:
@@ -540,3 +584,21 @@ def test_any_bytes_give_a_document_or_a_reason(data: bytes) -> None:
                     "undecodable_text",
                     "damaged_document",
                 )
+
+
+def test_dates_and_addresses_in_the_head_are_properties() -> None:
+    page = (
+        "<!-- saved from url=(0034)http://www.example.gov.cn/a/1.html -->\n"
+        '<html><head><meta name="PubDate" content="2024-02-05 10:20">'
+        '<meta name="keywords" content="预算公开"><title>预算</title>'
+        '<link rel="canonical" href="http://www.example.gov.cn/a/">'
+        '<link rel="stylesheet" href="http://www.example.gov.cn/a.css"></head>'
+        "<body><p>预算公开</p></body></html>"
+    )
+    paragraphs = list(read(page.encode()).paragraphs())
+    assert [(p.kind.value, p.text) for p in paragraphs] == [
+        ("text", "预算公开"),
+        ("property", "saved-from-url: http://www.example.gov.cn/a/1.html"),
+        ("property", "PubDate: 2024-02-05 10:20"),
+        ("property", "canonical: http://www.example.gov.cn/a/"),
+    ]

@@ -18,12 +18,24 @@ NAMESPACES = (
 )
 
 
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_FRAME = {
+    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default '
+    'Extension="rels" ContentType="application/vnd.openxmlformats-package.'
+    'relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{_MAIN}+xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship '
+    'Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+    'relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+}
+
+
 def package(parts: Mapping[str, str | bytes]) -> bytes:
     """A file of the parts, with what makes it a Word document."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        for name, content in parts.items():
+        for name, content in {**_FRAME, **parts}.items():
             archive.writestr(name, content)
     return target.getvalue()
 

@@ -44,7 +44,7 @@ def parts(code: str) -> list[str]:
 # 1. Codes -------------------------------------------------------------------
 
 
-@disclosed("txt", "xlsx", "docx")
+@disclosed("txt", "xlsx", "docx", "pdf-borderless")
 def point_01_joined(office: Office) -> list[Block]:
     table = grid(["科目编码", "科目名称", *KINDS], *map(list, expenditure(0)))
     return office.table("部门支出总表", table)
@@ -234,7 +234,7 @@ def point_03_marked_up_total(office: Office) -> list[Block]:
 # 4. Units -------------------------------------------------------------------
 
 
-@disclosed("xlsx", "html-cms", "pdf", "txt")
+@disclosed("xlsx", "html-cms", "pdf", "txt", "tsv", "txt-cells")
 def point_04_units(office: Office) -> list[Block]:
     expenditure = grid(
         ["科目编码", "科目名称", *KINDS],
@@ -396,7 +396,7 @@ def point_06_formulas(office: Office) -> list[Block]:
     return office.table("部门支出总表", table)
 
 
-@disclosed("pdf", "xlsx", "csv")
+@disclosed("pdf", "xlsx", "csv", "pdf-horizontal")
 def point_06_line_numbers(office: Office) -> list[Block]:
     table = grid(
         [("收入", 3), ("支出", 3)],
@@ -421,7 +421,7 @@ def point_06_line_numbers(office: Office) -> list[Block]:
 # 7. Panes side by side ------------------------------------------------------
 
 
-@disclosed("html", "pdf", "txt", "xlsx")
+@disclosed("html", "pdf", "txt", "xlsx", "pdf-borderless")
 def point_07_two_panes(office: Office) -> list[Block]:
     table = grid(
         ["科目编码", "科目名称", "金额", "科目编码", "科目名称", "金额"],
@@ -469,7 +469,7 @@ def point_07_three_panes(office: Office) -> list[Block]:
 # 8. Merged headers ----------------------------------------------------------
 
 
-@disclosed("txt", "xlsx", "docx", "pdf", "html-cells")
+@disclosed("txt", "xlsx", "docx", "pdf", "html-cells", "pdf-borderless")
 def point_08_four_header_rows(office: Office) -> list[Block]:
     table = grid(
         [("科目编码", 3, 3), ("科目名称", 1, 4), ("合计", 1, 4), ("其中", 8)],
@@ -591,7 +591,7 @@ def point_09_cut_by_a_blank_line(office: Office) -> list[Block]:
     return [*office.table("一般公共预算基本支出表", first), second]
 
 
-@disclosed("csv", "txt")
+@disclosed("csv", "txt", "html", "pdf")
 def point_09_three_columns(office: Office) -> list[Block]:
     """A table of few columns, cut by a blank line."""
     header = ["科目编码", "科目名称", "基本支出"]
@@ -610,6 +610,22 @@ def point_09_goes_on_under_its_title(office: Office) -> list[Block]:
     return [
         *office.table("部门支出总表", grid(header, *rows[:5])),
         *office.table("部门支出总表（续）", grid(header, *rows[5:])),
+    ]
+
+
+@disclosed("html", "docx", "txt", "pdf")
+def point_09_title_without_a_table(office: Office) -> list[Block]:
+    """The second table is a picture, or the reader did not find it."""
+    table = grid(["科目编码", "科目名称", *KINDS], *map(list, expenditure(11)))
+    return [
+        *office.table("部门支出总表", table),
+        PageBreak(),
+        f"{office.year}年政府性基金预算支出表",
+        f"单位名称：{office.unit}",
+        "单位：万元",
+        PageBreak(),
+        "第三部分 名词解释",
+        "基本支出是保障机构运转的支出。",
     ]
 
 
@@ -692,7 +708,7 @@ def point_11_unit_that_differs(office: Office) -> list[Block]:
 # 12. Carryover --------------------------------------------------------------
 
 
-@disclosed("txt", "pdf", "xlsx")
+@disclosed("txt", "pdf", "xlsx", "tsv", "pdf-borderless")
 def point_12_carryover(office: Office) -> list[Block]:
     """合计 of the balance leaves carryover out, that of the revenue has it inside."""
     balance = grid(
@@ -1150,4 +1166,28 @@ def point_20_withheld(office: Office) -> list[Block]:
         ),
         *table("部门支出总表", KINDS, *rows(3)),
         *table("一般公共预算支出表", KINDS, *rows(3)),
+    ]
+
+
+# Beside the twenty: where a format hides its tables ---------------------------
+
+
+@disclosed("docx-boxes", "docx-framed", "html-framed", "xlsx-hidden", "docx")
+def point_21_containers(office: Office) -> list[Block]:
+    """In text boxes, in cells of other tables, and once more on hidden sheets."""
+    general = grid(
+        [("科目编码", 1, 2), ("科目名称", 1, 2), ("合计", 1, 2), ("其中", 2)],
+        ["基本支出", "项目支出"],
+        *map(list, expenditure(12)),
+        header_rows=2,
+    )
+    cars = grid(
+        ["项目", "预算数"],
+        ["“三公”经费合计", "3.20"],
+        ["公务接待费", "0.70"],
+        ["公务用车购置及运行费", "2.50"],
+    )
+    return [
+        *office.table("一般公共预算支出表", general, "注：本表含上年结转。"),
+        *office.table("“三公”经费预算表", cars),
     ]

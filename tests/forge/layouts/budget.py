@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.forge import rows as make
-from tests.forge.book import THOUSAND, YUAN, Book, Money, Pen, Row
+from tests.forge.book import (
+    THOUSAND,
+    YUAN,
+    Book,
+    Column,
+    Meaning,
+    Money,
+    Pane,
+    Pen,
+    Row,
+)
 from tests.forge.layouts.registry import layout
 from tests.forge.layouts.statements import (
     FUNDS,
@@ -55,7 +65,7 @@ def prose(book: Book, *sentences: str) -> None:
     )
 
 
-def standard_kinds(top: str = "") -> list:  # type: ignore[type-arg]
+def standard_kinds(top: str = "") -> list[Column]:
     above = (top,) if top else ()
     return [
         amount(*above, "合计"),
@@ -558,7 +568,7 @@ def central_detailed(pen: Pen, truth: Truth) -> Book:
         below=note,
     )
 
-    def detailed(**more: str) -> list:  # type: ignore[type-arg]
+    def detailed(**more: str) -> list[Column]:
         people, office = "人员经费", "公用经费"
         return [
             amount("合计", **more),
@@ -602,7 +612,12 @@ def central_detailed(pen: Pen, truth: Truth) -> Book:
             note,
         )
     wide = [
-        amount("本年一般公共预算基本支出", "合计", fund=GENERAL, says=("all", "current_year")),
+        amount(
+            "本年一般公共预算基本支出",
+            "合计",
+            fund=GENERAL,
+            says=("all", "current_year"),
+        ),
         amount(
             "本年一般公共预算基本支出",
             "人员经费",
@@ -735,7 +750,16 @@ def central_detailed(pen: Pen, truth: Truth) -> Book:
     return book
 
 
-def with_items(book, statement, title, columns, first, base, above, below):  # type: ignore[no-untyped-def]
+def with_items(
+    book: Book,
+    statement: str,
+    title: str,
+    columns: list[Column],
+    first: list[Column],
+    base: Meaning,
+    above: list[str],
+    below: list[str],
+) -> None:
     """Items only, below the department's row; the total stands in the name column."""
     truth = book.truth
     keep = make.within(truth, base)
@@ -746,8 +770,6 @@ def with_items(book, statement, title, columns, first, base, above, below):  # t
     top = make.department(truth, fact)
     top.keep = keep
     whole = make.total_row("合计", "name", keep, fact)
-    from tests.forge.book import Pane
-
     book.statement(
         statement,
         title,
@@ -1025,10 +1047,8 @@ def south_rollup(pen: Pen, truth: Truth) -> Book:
     return book
 
 
-def unit_revenue(book: Book):  # type: ignore[no-untyped-def]
+def unit_revenue(book: Book) -> Pane:
     """Revenue with a row per unit and a column per source."""
-    from tests.forge.book import Column, Meaning, Pane
-
     truth = book.truth
     paths = [
         ("all", ("合计",)),
@@ -1054,11 +1074,8 @@ def unit_revenue(book: Book):  # type: ignore[no-untyped-def]
     rows.append(Row({"unit_name": "合计"}, make.everything, [whole]))
     rows += make.units(truth, {"table": "revenue"})
     for row in rows:
-        row.facts[0]["revenue_source"] = SOURCE_OF_COLUMN
+        row.facts[0]["revenue_source"] = "="  # the fund of the column
     return Pane(columns, rows)
-
-
-SOURCE_OF_COLUMN = "="  # the fund of the column
 
 
 def three_public_units(book: Book, title: str, above: list[str]) -> None:

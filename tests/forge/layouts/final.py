@@ -59,8 +59,8 @@ def lines(rows: list[Row], start: int, role: str) -> int:
 
 
 def three_panes(
-    book: Book, statement: str, title: str, meaning: Meaning, **options
-) -> None:  # type: ignore[no-untyped-def]
+    book: Book, statement: str, title: str, meaning: Meaning, *, above: list[str]
+) -> None:
     """公开06表: the official economic codes in three panes, used or not."""
     truth = book.truth
     keep = make.within(truth, meaning)
@@ -73,7 +73,7 @@ def three_panes(
 
     # A table of basic expenditure only: the row's own total has measure total.
     wages, goods = listed("301"), listed("302")
-    rest = listed("303") if options.pop("two", False) else listed("303", "310")
+    rest = listed("303", "310")
     people = Row(
         {"label": "人员经费合计", "code": "人员经费合计"},
         keep,
@@ -108,7 +108,7 @@ def three_panes(
     panes[0].rows.append(people)
     panes[1].rows.append(office)
     panes[1].rows[-1].spans = {}
-    book.statement(statement, title, panes, **options)
+    book.statement(statement, title, panes, above=above)
 
 
 def pane_head(number: int) -> str:
@@ -528,4 +528,15 @@ def three_public_pair_rows(book: Book) -> list[Row]:
     rows: list[Row] = []
     for item, label in labels:
         rows.append(make.three_public_row(book.truth, item, label))
+    counted = (
+        ("overseas_groups", "因公出国（境）团组数（个）"),
+        ("overseas_people", "因公出国（境）人次数（人）"),
+        ("vehicles_bought", "公务用车购置数（辆）"),
+        ("vehicles", "公务用车保有量（辆）"),
+        ("receptions", "国内公务接待批次（个）"),
+        ("guests", "国内公务接待人次（人）"),
+    )
+    rows.append(Row({"item": "相关统计数"}))
+    for key, label in counted:
+        rows.append(Row({"item": label}, count=str(book.truth.quantities[key])))
     return rows

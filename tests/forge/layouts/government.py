@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.forge.book import Book, Column, Meaning, Money, Pen
 from tests.forge.layouts.registry import layout
 from tests.forge.layouts.statements import FUNDS, GENERAL, amount, by_function
+from tests.forge.paper import grid
 from tests.forge.truth import Truth, Wish
 
 
@@ -58,16 +59,10 @@ def county_government(pen: Pen, truth: Truth) -> Book:
         table_fact={"unit_name": accepted},
     )
     book.plain(
-        _transfers(),
+        grid(
+            ["地区", "债务限额", "债务余额"],
+            ["全县", "按上级核定", "按上级核定"],
+        ),
         f"{y}年{truth.county}债务限额和余额情况表",
     )
     return book
-
-
-def _transfers():  # type: ignore[no-untyped-def]
-    from tests.forge.paper import grid
-
-    return grid(
-        ["地区", "债务限额", "债务余额"],
-        ["全县", "按上级核定", "按上级核定"],
-    )

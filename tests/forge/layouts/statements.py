@@ -146,8 +146,8 @@ def by_function(
 ) -> None:
     """A statement whose rows are functional codes.
 
-    ``unit_rows``: "" none, "heads" department and units above all codes, "groups" the
-    codes of a unit below its row.
+    ``unit_rows``: "" none, "heads" the department above all codes, "groups" the codes
+    of a unit below its row, "columns" the unit in columns of every code's row.
     """
     truth = book.truth
     base = base or Meaning()
@@ -164,7 +164,7 @@ def by_function(
         fact,
         span=len(first) if merged_total and inside == "first" else 1,
     )
-    if unit_rows == "groups":
+    if unit_rows in ("groups", "columns"):
         group_fact = {"table": "functional", "functional_code": None}
         for unit in make.units(truth, group_fact):
             keep = unit.keep
@@ -174,7 +174,12 @@ def by_function(
             below = make.functional(
                 truth, wanted, keep=unit.keep, levels=levels, unit=own, show=show
             )
-            if below:
+            if unit_rows == "columns":
+                for row in below:
+                    row.texts["unit_code"] = unit.texts["unit_code"]
+                    row.texts["unit_name"] = unit.texts["unit_name"]
+                rows += below
+            elif below:
                 rows += [unit, *below]
         for row in rows:
             for each in row.facts:

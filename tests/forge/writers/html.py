@@ -33,6 +33,11 @@ _CMS_BOTTOM = (
     '<a href="javascript:window.close()">关闭窗口</a></div>\n'
     '<div class="footer">版权所有 网站标识码1234567890</div>\n'
 )
+_FRAME_TOP = (
+    '<table width="980" align="center"><tr><td class="left">政务公开<br>预算公开</td>'
+    '<td class="main"><table><tr><td>\n'
+)
+_FRAME_BOTTOM = "</td></tr></table></td></tr></table>\n"
 _FONT = "font-family: 宋体; font-size: 12pt;"
 _AMOUNT = re.compile(r"[-(（]?\d[\d,.]*[)）]?")
 # Word parts runs where letters and digits change, and the page keeps that.
@@ -45,12 +50,14 @@ def write(
     style: Literal["plain", "cms"] = "plain",
     source: Source = "row_per_line",
     charset: str = "utf-8",
+    framed: bool = False,
 ) -> bytes:
     """A page with every line as paragraph and every table with its merged cells.
 
     ``style="cms"`` dresses each text in nested spans and puts the page between
     navigation and footer. ``source`` says how the lines of the source run: a row
     of a table on one, a whole table on one, or a line for every tag and text.
+    A page that is ``framed`` stands in a cell of a table that lays it out.
     """
     is_cms = style == "cms"
     head = _HEAD.format(charset=charset, title=escape(paper.title))
@@ -67,6 +74,8 @@ def write(
                 body.append('<br clear="all" style="page-break-before: always">')
         body.append("\n")
     body.append(_CMS_BOTTOM if is_cms else "")
+    if framed:
+        body = [_FRAME_TOP, *body, _FRAME_BOTTOM]
     page = f"{head}</head>\n<body>\n{''.join(body)}</body>\n</html>\n"
     return page.encode("gb18030" if charset.startswith("gb") else charset)
 

@@ -26,12 +26,11 @@ def write(
     target = io.BytesIO()
     workbook = xlsxwriter.Workbook(target, {"in_memory": True})
     formats: dict[str, xlsxwriter.format.Format] = {}
-    shown = sheets(paper, one_sheet=one_sheet)
-    for sheet in [*shown, *(sheets(hidden) if hidden else [])]:
-        is_hidden = sheet not in shown
-        worksheet = workbook.add_worksheet(
-            f"旧{sheet.name}" if is_hidden else sheet.name
-        )
+    shown = [(sheet, False) for sheet in sheets(paper, one_sheet=one_sheet)]
+    old = [(sheet, True) for sheet in sheets(hidden)] if hidden else []
+    for sheet, is_hidden in shown + old:
+        name = f"旧{sheet.name}" if is_hidden else sheet.name
+        worksheet = workbook.add_worksheet(name)
         if is_hidden:
             worksheet.hide()
         for place in merges(sheet):

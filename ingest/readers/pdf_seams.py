@@ -1,0 +1,132 @@
+"""Mends what a page break cut: rows, and labels merged over several rows.
+
+A row is taken for cut only if the table shows it: a column that every other row
+fills is empty in one of the two halves, and the label above the break has no room
+left in its line. A merged label goes on where the cell below the break is empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+
+from ingest.document import Box, Cell
+from ingest.readers.pdf_text import continued
+
+_FEWEST_ROWS = 3  # that show that every row fills a column
+
+_FIGURE = re.compile(r"[-+(（]?\d[\d,， ]*(?:\.\s?\d+)?%?[)）]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Where a table goes on on another page.
+
+    ``row`` is the first row there, ``header`` the number of header rows printed
+    again, ``full`` the boxes of the cells above whose last line has no room left.
+    """
+
+    row: int
+    header: int
+    full: Set[Box]
+
+
+def mended(cells: Sequence[Cell], seam: Seam) -> list[Cell]:
+    """The cells with what the break cut made one again, where that is certain."""
+    below = seam.row + seam.header
+    above = {c.column: c for c in cells if c.row + c.row_span == seam.row}
+    first = {c.column: c for c in cells if c.row == below}
+    if _is_one_row(cells, above, first, seam):
+        return _with_joined_row(cells, above, first, below)
+    if not seam.header:
+        return _with_joined_labels(cells, above, first)
+    return list(cells)
+
+
+def _is_one_row(
+    cells: Sequence[Cell],
+    above: dict[int, Cell],
+    first: dict[int, Cell],
+    seam: Seam,
+) -> bool:
+    """Whether the rows above and below a break are halves of one row."""
+    if above.keys() != first.keys() or any(
+        cell.row_span > 1 or cell.column_span != first[column].column_span
+        for column, cell in above.items()
+    ):
+        return False
+    if any(cell.row_span > 1 for cell in first.values()):
+        return False
+    broken = {c for c, cell in above.items() if cell.text and first[c].text}
+    if not broken or any(
+        _is_figure(above[column]) or _is_figure(first[column]) for column in broken
+    ):
+        return False
+    if any(above[column].box not in seam.full for column in broken):
+        return False
+    filled = _always_filled(cells, {seam.row - 1, seam.row + seam.header}) - broken
+    return bool(filled) and all(
+        column in above and bool(above[column].text) is not bool(first[column].text)
+        for column in filled
+    )
+
+
+def _is_figure(cell: Cell) -> bool:
+    return _FIGURE.fullmatch(cell.text) is not None
+
+
+def _always_filled(cells: Sequence[Cell], without: Set[int]) -> set[int]:
+    """The columns that are filled in all rows with figures but those at a break."""
+    rows: dict[int, set[int]] = {}
+    bearing: set[int] = set()
+    for cell in cells:
+        if cell.text and cell.row not in without:
+            rows.setdefault(cell.row, set()).add(cell.column)
+            if _is_figure(cell):
+                bearing.add(cell.row)
+    if len(bearing) < _FEWEST_ROWS:
+        return set()
+    return set.intersection(*(rows[row] for row in bearing))
+
+
+def _with_joined_row(
+    cells: Sequence[Cell],
+    above: dict[int, Cell],
+    first: dict[int, Cell],
+    below: int,
+) -> list[Cell]:
+    joined = []
+    for cell in cells:
+        if cell.row == below:
+            continue
+        if above.get(cell.column) is cell and first[cell.column].text:
+            rest = first[cell.column]
+            if cell.text:
+                cell = replace(cell, text=continued(cell.text, rest.text))
+            else:
+                cell = replace(cell, text=rest.text, page=rest.page, box=rest.box)
+        joined.append(replace(cell, row=cell.row - 1) if cell.row > below else cell)
+    return joined
+
+
+def _with_joined_labels(
+    cells: Sequence[Cell], above: dict[int, Cell], first: dict[int, Cell]
+) -> list[Cell]:
+    """The cells with labels merged over the break made one."""
+    longer: dict[Cell, Cell] = {}
+    dropped: set[Cell] = set()
+    for column, cell in above.items():
+        rest = first.get(column)
+        if rest is None or rest.column_span != cell.column_span or cell.row_span == 1:
+            continue
+        if bool(cell.text) is bool(rest.text) or _is_figure(cell) or _is_figure(rest):
+            continue
+        if rest.text and rest.row_span == 1:
+            continue
+        whole = replace(cell, row_span=cell.row_span + rest.row_span)
+        if rest.text:
+            whole = replace(whole, text=rest.text, page=rest.page, box=rest.box)
+        longer[cell] = whole
+        dropped.add(rest)
+    return [longer.get(cell, cell) for cell in cells if cell not in dropped]

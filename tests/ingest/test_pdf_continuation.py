@@ -1,0 +1,231 @@
+"""Tables over several pages: captions printed again, rows and labels that are cut."""
+
+from __future__ import annotations
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.document import Document, ParagraphKind
+from ingest.readers.pdf import read
+from tests.ingest.pages import (
+    COLUMNS,
+    FONT,
+    HEADER,
+    LEFT,
+    ROW,
+    Draw,
+    grid,
+    only_table,
+    pdf,
+    place,
+    rows_of,
+    rule,
+    say,
+    texts,
+)
+
+BODY = [
+    ("201", "一般公共服务支出", "1,234.50"),
+    ("204", "公共安全支出", "8.00"),
+    ("205", "教育支出", "9.00"),
+    ("206", "科学支出", "7.00"),
+]
+MORE = [("208", "社会保障支出", "6.00"), ("210", "卫生健康支出", "5.00")]
+
+
+def titled(rows: list[tuple[str, ...]], *captions: str, top: float = 70) -> Draw:
+    """A page with captions above one table."""
+
+    def draw(canvas: Canvas) -> None:
+        for number, caption in enumerate(captions):
+            say(canvas, 150, 30 + 16 * number, caption)
+        grid(canvas, COLUMNS, rows, top=top)
+
+    return draw
+
+
+def heights(document: Document) -> list[tuple[int | None, int]]:
+    return [(table.page, table.row_count) for table in document.tables()]
+
+
+# Captions above the next part -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "mark", ["续表", "（续）", "收入预算表（续）", "续表1 收入预算表"]
+)
+def test_a_caption_that_says_so_does_not_part_a_table(mark: str) -> None:
+    first = titled([HEADER, *BODY], "收入预算表", "单位：元")
+    second = titled([HEADER, *MORE], mark, "单位：元")
+    document = read(pdf(first, second))
+    assert rows_of(only_table(document)) == [
+        list(row) for row in (HEADER, *BODY, HEADER, *MORE)
+    ]
+    assert texts(document, ParagraphKind.TEXT) == [
+        "收入预算表",
+        "单位：元",
+        mark,
+        "单位：元",
+    ]
+
+
+@pytest.mark.parametrize("captions", [("支出预算表", "续表"), ("支出预算表（续）",)])
+def test_another_caption_beside_the_mark_begins_another_table(
+    captions: tuple[str, ...],
+) -> None:
+    first = titled([HEADER, *BODY], "收入预算表")
+    second = titled([HEADER, *MORE], *captions)
+    assert heights(read(pdf(first, second))) == [(1, 5), (2, 3)]
+
+
+def test_a_title_and_header_printed_again_go_on_where_the_page_was_full() -> None:
+    rows = [HEADER, *BODY, *BODY[1:], *BODY[2:]]
+    first = titled(rows, "收入预算表", "单位：元")
+    second = titled([HEADER, *MORE], "收入预算表", "单位：元")
+    assert heights(read(pdf(first, second))) == [(1, len(rows) + 3)]
+
+
+def test_a_title_printed_again_after_a_short_table_begins_another() -> None:
+    page = titled([HEADER, *BODY], "项目支出表", "单位：元")
+    assert heights(read(pdf(page, page))) == [(1, 5), (2, 5)]
+
+
+def test_forms_of_one_title_stay_apart() -> None:
+    """A form a page: title and first row come again, but no column of sums."""
+    form = [("名称", "某项目", ""), *[("目标", "内容", "甲")] * 8]
+    page = titled(form, "项目绩效目标表")
+    assert heights(read(pdf(page, page))) == [(1, 9), (2, 9)]
+
+
+def test_a_watermark_and_page_numbers_do_not_part_a_table() -> None:
+    def page(number: int, rows: list[tuple[str, ...]]) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            grid(canvas, COLUMNS, rows)
+            say(canvas, 200, 310, f"- {number} -")
+            canvas.saveState()
+            canvas.translate(60, 40)
+            canvas.rotate(30)
+            canvas.drawString(0, 0, "财政公开")
+            canvas.restoreState()
+
+        return draw
+
+    document = read(pdf(page(1, [HEADER, *BODY]), page(2, MORE)))
+    assert only_table(document).row_count == 7
+    assert texts(document, ParagraphKind.WATERMARK) == ["财政公开"] * 2
+
+
+# Rows that a page break cuts ------------------------------------------------
+
+LABEL = "机关事业单位基本养老保险缴费支出"
+
+
+def cut(canvas: Canvas) -> tuple[float, str, str]:
+    """The edge of a column, and a label as it is broken there."""
+    head, tail = LABEL[:9], LABEL[9:]
+    return 104 + canvas.stringWidth(head, FONT, 10) + 4, head, tail
+
+
+@pytest.mark.parametrize("amounts", ["above", "below"])
+@pytest.mark.parametrize("header", [True, False])
+def test_a_row_that_the_page_break_cuts_is_one_row(amounts: str, header: bool) -> None:
+    above, below = ("208", "5.00"), ("", "")
+    if amounts == "below":
+        above, below = below, above
+
+    def first(canvas: Canvas) -> None:
+        edge, head, _ = cut(canvas)
+        rows = [HEADER, *BODY, (above[0], head, above[1])]
+        grid(canvas, (LEFT, 100, edge, 320), rows)
+
+    def second(canvas: Canvas) -> None:
+        edge, _, tail = cut(canvas)
+        rows = [(below[0], tail, below[1]), *MORE]
+        grid(canvas, (LEFT, 100, edge, 320), [HEADER, *rows] if header else rows)
+
+    table = only_table(read(pdf(first, second)))
+    again = [list(HEADER)] if header else []
+    assert rows_of(table) == [
+        *(list(row) for row in (HEADER, *BODY)),
+        ["208", LABEL, "5.00"],
+        *again,
+        *(list(row) for row in MORE),
+    ]
+    amount = next(cell for cell in table.cells if cell.text == "5.00")
+    assert amount.page == (1 if amounts == "above" else 2)
+
+
+def test_a_row_without_amounts_after_a_short_label_stays_a_row() -> None:
+    first = titled([HEADER, *BODY])
+    second = titled([("", "其中：", ""), *MORE])
+    assert rows_of(only_table(read(pdf(first, second))))[5] == ["", "其中：", ""]
+
+
+def test_a_row_with_amounts_of_its_own_stays_a_row() -> None:
+    def first(canvas: Canvas) -> None:
+        edge, head, _ = cut(canvas)
+        grid(canvas, (LEFT, 100, edge, 320), [HEADER, *BODY, ("208", head, "5.00")])
+
+    def second(canvas: Canvas) -> None:
+        edge, _, tail = cut(canvas)
+        grid(canvas, (LEFT, 100, edge, 320), [("209", tail, "5.00"), *MORE])
+
+    assert only_table(read(pdf(first, second))).row_count == 9
+
+
+def test_where_rows_may_be_without_amounts_nothing_is_joined() -> None:
+    """A full label and a row with a name only: two rows as well as one."""
+
+    def first(canvas: Canvas) -> None:
+        edge, head, _ = cut(canvas)
+        rows = [HEADER, ("", "甲", "1.00"), ("201", "乙", ""), ("", head, "")]
+        grid(canvas, (LEFT, 100, edge, 320), rows)
+
+    def second(canvas: Canvas) -> None:
+        edge, _, tail = cut(canvas)
+        grid(canvas, (LEFT, 100, edge, 320), [("", tail, ""), ("", "丙", "2.00")])
+
+    assert only_table(read(pdf(first, second))).row_count == 6
+
+
+# Labels that a page break cuts ----------------------------------------------
+
+
+def merged(label: str, names: tuple[str, ...]) -> Draw:
+    """Rows beside one merged label."""
+
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, (100, 220, 320), [(name, "1.00") for name in names])
+        bottom = 60 + ROW * len(names)
+        for y in (60, bottom):
+            rule(canvas, LEFT, y, 100, y)
+        rule(canvas, LEFT, 60, LEFT, bottom)
+        say(canvas, LEFT + 4, 60 + ROW * len(names) / 2, label)
+
+    return draw
+
+
+@pytest.mark.parametrize("labels", [("某局", ""), ("", "某局")])
+def test_a_merged_label_that_the_page_break_cuts_covers_its_rows(
+    labels: tuple[str, str],
+) -> None:
+    document = read(
+        pdf(merged(labels[0], ("甲", "乙")), merged(labels[1], ("丙", "丁", "戊")))
+    )
+    table = only_table(document)
+    assert [place(cell) for cell in table.cells if cell.column == 0] == [
+        (0, 0, 5, 1, "某局")
+    ]
+    (label,) = [cell for cell in table.cells if cell.column == 0]
+    assert label.page == (1 if labels[0] else 2)
+    assert [cell.text for cell in table.cells if cell.column == 1] == list("甲乙丙丁戊")
+
+
+def test_two_merged_labels_stay_two() -> None:
+    table = only_table(
+        read(pdf(merged("某局", ("甲", "乙")), merged("某中心", ("丙", "丁"))))
+    )
+    assert [place(cell) for cell in table.cells if cell.column == 0] == [
+        (0, 0, 2, 1, "某局"),
+        (2, 0, 2, 1, "某中心"),
+    ]
