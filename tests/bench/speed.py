@@ -1,0 +1,195 @@
+"""How much do the readers add to the libraries underneath?
+
+Every document is read by our reader and, in the same turn, by the bare library on the
+same bytes: one core, processor time, the median of several turns. Printed are, per
+format, documents and parts (pages of a PDF, sheets of a workbook, tables of the
+others) per second of both, and how many times the library's time we take.
+
+What the library does alone: tablers finds the tables of each page, calamine gives the
+values of each sheet, lxml parses the body and goes over its texts, selectolax parses
+the page and goes over its cells, the csv module and str.split cut lines into fields.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gc
+import io
+import os
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import tablers
+from lxml import etree
+from python_calamine import CalamineWorkbook
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.corpus import read_document
+from ingest.detect import decode_text, detect_format
+from ingest.document import Document, Limits, UnreadableDocument
+from tests.forge.layouts import LAYOUTS
+from tests.forge.make import disclosure
+from tests.forge.writers import WRITERS
+
+REAL = Path(__file__).resolve().parents[3] / "shared" / "disclosures"
+
+Library = Callable[[bytes], object]
+
+
+def bare_pdf(data: bytes) -> object:
+    document = tablers.Document(bytes=data)
+    return [
+        table.to_list()
+        for page in document.pages()
+        for table in tablers.find_tables(page, extract_text=True)
+    ]
+
+
+def bare_workbook(data: bytes) -> object:
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        return [
+            workbook.get_sheet_by_index(number).to_python()
+            for number in range(len(workbook.sheet_names))
+        ]
+
+
+def bare_word(data: bytes) -> object:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        root = etree.fromstring(archive.read("word/document.xml"))
+    return [element.text for element in root.iter("{*}t")]
+
+
+def bare_page(data: bytes) -> object:
+    return [node.text() for node in LexborHTMLParser(decode_text(data)).css("td, p")]
+
+
+def bare_csv(data: bytes) -> object:
+    text = io.StringIO(decode_text(data), newline="")
+    return list(csv.reader(text, delimiter="\t" if b"\t" in data else ","))
+
+
+def bare_text(data: bytes) -> object:
+    return [line.split("\t") for line in decode_text(data).splitlines()]
+
+
+LIBRARIES: dict[str, tuple[str, Library]] = {
+    "pdf": ("tablers", bare_pdf),
+    "xlsx": ("calamine", bare_workbook),
+    "xls": ("calamine", bare_workbook),
+    "docx": ("lxml", bare_word),
+    "html": ("selectolax", bare_page),
+    "csv": ("csv", bare_csv),
+    "text": ("str.split", bare_text),
+}
+
+
+@dataclass(slots=True)
+class Tally:
+    """Seconds of one format, and what they were spent on."""
+
+    library: str
+    documents: int = 0
+    parts: int = 0
+    ours: float = 0.0
+    bare: float = 0.0
+    ratios: list[float] = field(default_factory=list)
+
+    def row(self, name: str) -> str:
+        return (
+            f"{name:<12}{self.documents:>6}{self.parts:>7}"
+            f"{self.documents / self.ours:>11.1f}{self.parts / self.ours:>11.1f}"
+            f"{self.documents / self.bare:>11.1f}{self.parts / self.bare:>11.1f}"
+            f"{self.ours / self.bare:>8.1f}{median(self.ratios):>8.1f}"
+            f"  {self.library}"
+        )
+
+
+HEAD = (
+    f"{'format':<12}{'docs':>6}{'parts':>7}{'docs/s':>11}{'parts/s':>11}"
+    f"{'bare':>11}{'bare':>11}{'times':>8}{'median':>8}  library"
+)
+
+
+def parts_of(document: Document) -> int:
+    """Pages, or sheets, or tables."""
+    if document.page_count:
+        return document.page_count
+    sheets = {table.sheet for table in document.tables()} - {None}
+    return len(sheets) or sum(1 for _ in document.tables())
+
+
+def seconds(function: Callable[[], object]) -> float:
+    """Processor time of one call."""
+    started = time.process_time()
+    function()
+    return time.process_time() - started
+
+
+def measure(data: bytes, tally: Tally, bare: Library, turns: int) -> None:
+    """Read a document by turns with the reader and with the library."""
+    document = read_document(data, Limits())
+    pairs = [
+        (seconds(lambda: read_document(data, Limits())), seconds(lambda: bare(data)))
+        for _ in range(turns)
+    ]
+    tally.documents += 1
+    tally.parts += parts_of(document)
+    ours, library = (median(times) for times in zip(*pairs, strict=True))
+    tally.ours += ours
+    tally.bare += library
+    tally.ratios.append(ours / library)
+
+
+def made(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
+    """So many documents of every style of the forge, each with its format."""
+    layouts = list(LAYOUTS)
+    for style in WRITERS:
+        for number in range(count):
+            layout = layouts[number % len(layouts)]
+            yield "", disclosure(layout, style, seed, number).content()
+
+
+def real() -> Iterator[tuple[str, bytes]]:
+    """The real disclosures, where they are."""
+    for path in sorted(REAL.glob("*")):
+        if path.suffix.lower() in (".pdf", ".txt"):
+            yield "real ", path.read_bytes()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--documents", type=int, default=4, help="of each style")
+    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--format", help="only this one")
+    chosen = parser.parse_args(arguments)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    gc.disable()  # as in the processes that read
+    tallies: dict[str, Tally] = {}
+    for origin, data in [*made(chosen.documents, chosen.seed), *real()]:
+        format_ = detect_format(data)
+        if format_ not in LIBRARIES or chosen.format not in (None, format_):
+            continue
+        library, bare = LIBRARIES[format_]
+        tally = tallies.setdefault(f"{origin}{format_}", Tally(library))
+        try:
+            measure(data, tally, bare, chosen.turns)
+        except UnreadableDocument as error:
+            print(f"{origin}{format_}: {error}", file=sys.stderr)
+        gc.collect()
+    print(HEAD)
+    for name, tally in sorted(tallies.items()):
+        if tally.documents:
+            print(tally.row(name))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
