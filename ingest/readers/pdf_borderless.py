@@ -31,7 +31,11 @@ def find_aligned(pages: Sequence[PageContent], apart: Set[int]) -> None:
     """
     last: AlignedTable | None = None
     for page in pages:
-        page.grids = [split_cells(grid, page.number) for grid in page.grids]
+        page.grids = [
+            split_cells(grid, page.number)
+            for grid in page.grids
+            if not _is_ornament(grid)
+        ]
         lines = [line for line in page.lines if id(line) not in apart]
         groups = list(_groups(page, lines))
         ends_page: AlignedTable | None = None
@@ -47,6 +51,12 @@ def find_aligned(pages: Sequence[PageContent], apart: Set[int]) -> None:
             is_last = tables and tables[-1].lines[-1] is groups[-1].lines[-1]
             ends_page = tables[-1] if is_last else None
         last = ends_page
+
+
+def _is_ornament(grid: Grid) -> bool:
+    """Whether a grid is nothing but lines, such as those that dashes make."""
+    is_strip = len(grid.columns) == 2 or len(grid.rows) == 2
+    return is_strip and not any(cell.runs for cell in grid.cells)
 
 
 def _groups(page: PageContent, lines: Sequence[Line]) -> Iterator[_Group]:
