@@ -559,6 +559,8 @@ class _Lines:
 
 def _collapsed(text: str) -> str:
     """The text with its blanks as a browser shows them, none at its ends."""
+    if text.isprintable() and "  " not in text:  # nothing here but plain blanks
+        return text.strip()
     text = _SOURCE_BREAK.sub("", _WITHOUT_WIDTH.sub("", text))
     return _BLANKS.sub(" ", text).replace("\u00a0", " ").strip()
 

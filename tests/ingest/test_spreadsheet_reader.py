@@ -7,6 +7,7 @@ import io
 import logging
 import re
 import struct
+import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from ingest.corpus import read_document
 from ingest.document import Document, Limits, Paragraph, Table, UnreadableDocument
 from ingest.readers import spreadsheet
+from tests import bad_files
 from tests.ingest import xls_bytes
 
 ACCOUNTING = r'_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ '
@@ -374,6 +376,130 @@ def test_a_merged_cell_is_never_cut() -> None:
 
 
 # Files ----------------------------------------------------------------------
+
+
+# Headers without merged cells -------------------------------------------------
+
+
+UNMERGED = (
+    ("科目编码", "科目名称", "合计", "其中", None),
+    (None, None, None, "基本支出", "项目支出"),
+    ("208", "社会保障和就业支出", 3.5, 1.5, 2),
+)
+
+
+def across(workbook: Any) -> None:
+    sheet = workbook.add_worksheet("表")
+    centred = workbook.add_format({"align": "center_across"})
+    for row, values in enumerate(UNMERGED):
+        for column, value in enumerate(values):
+            if row == 0 and column > 2:
+                sheet.write(row, column, value, centred)
+            elif value is not None:
+                sheet.write(row, column, value)
+
+
+def test_a_label_without_merged_cells_may_stand_for_more() -> None:
+    table = table_of(one_sheet(*UNMERGED))
+    assert not table.has_spans
+    assert spans(table) == {}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["科目编码", "科目名称", "合计"], ["208", "社会保障和就业支出", 1.5]],
+        [["科目", None, "合计"], ["208", "社会保障和就业支出", 1.5]],
+        [["收入", "金额", "支出", "金额"], ["一、财政拨款", 1.5, "一、教育", 1.5]],
+    ],
+)
+def test_a_header_of_one_row_has_lost_nothing(rows: list[list[Any]]) -> None:
+    assert table_of(one_sheet(*rows)).has_spans
+
+
+def test_a_label_centred_across_empty_cells_spans_them() -> None:
+    table = table_of(written(across))
+    assert spans(table) == {"其中": (0, 3, 1, 2)}
+    assert table.has_spans
+
+
+def test_the_older_format_centres_across_cells_too() -> None:
+    cells = {
+        (row, column): xls_bytes.Across(value) if row == 0 and column > 2 else value
+        for row, values in enumerate(UNMERGED)
+        for column, value in enumerate(values)
+        if value is not None or (row == 0 and column > 2)
+    }
+    table = table_of(xls_bytes.workbook(xls_bytes.Sheet("表", cells)))
+    assert spans(table) == {"其中": (0, 3, 1, 2)}
+
+
+# Statements over several sheets ---------------------------------------------
+
+HEADER = ["科目编码", "科目名称", "合计"]
+FIRST = [["2025年支出总表"], HEADER, ["208", "社会保障和就业支出", 3.5]]
+MORE = ["210", "卫生健康支出", 1.5]
+
+
+def sheets(*contents: tuple[str, list[list[Any]]]) -> bytes:
+    def fill(workbook: Any) -> None:
+        for name, lines in contents:
+            sheet = workbook.add_worksheet(name)
+            for row, values in enumerate(lines):
+                sheet.write_row(row, 0, values)
+
+    return written(fill)
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("Sheet2", [MORE]),
+        ("支出总表（续）", [MORE]),
+        ("支出总表（续）", [HEADER, MORE]),
+        ("Sheet2", [["2025年支出总表（续）"], HEADER, MORE]),
+        ("Sheet2", [["续表"], MORE]),
+    ],
+)
+def test_a_statement_goes_on_on_the_next_sheet(
+    name: str, more: list[list[Any]]
+) -> None:
+    table = table_of(sheets(("支出总表", FIRST), (name, more)))
+    assert table.sheet == "支出总表"
+    repeated = [HEADER] if HEADER in more else []
+    assert texts(table)[1:] == [
+        *(HEADER, ["208", "社会保障和就业支出", "3.5"], *repeated),
+        ["210", "卫生健康支出", "1.5"],
+    ]
+    last = table.cells[-1]
+    assert (last.text, last.page, last.line) == ("1.5", 2, len(more))
+    assert table.cells[0].page == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        [["2025年支出总表"], HEADER, MORE],  # of another unit
+        [HEADER, MORE],
+        [["210", "卫生健康支出", 1.5, 2.5]],
+        [[1.5, "卫生健康支出", "210"], ["甲", 1.5, 2]],
+        [["2025年项目支出表"], MORE],
+        [["附注", "未尽事宜", "无"]],
+    ],
+)
+def test_another_table_on_the_next_sheet_stays_apart(more: list[list[Any]]) -> None:
+    data = sheets(("支出总表", FIRST), ("Sheet2", more))
+    assert [table.sheet for table in spreadsheet.read(data).tables()] == [
+        "支出总表",
+        "Sheet2",
+    ]
+
+
+def test_a_million_empty_rows_take_no_time() -> None:
+    data = bad_files.with_empty_rows([["项目", "金额"], ["合计", "1.00"]])
+    started = time.process_time()
+    assert texts(table_of(data)) == [["项目", "金额"], ["合计", "1.00"]]
+    assert time.process_time() - started < 10
 
 
 def test_a_sheet_without_print_is_nothing_printed() -> None:

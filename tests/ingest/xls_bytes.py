@@ -20,6 +20,16 @@ class Error:
     code: int = 7
 
 
+@dataclass(frozen=True)
+class Across:
+    """A text centred across the empty cells to its right, or one of these."""
+
+    text: str | None
+
+
+_ACROSS = "centred across"  # in place of a display format
+
+
 @dataclass
 class Sheet:
     """Cells by position: a value, or a value and its display format."""
@@ -41,8 +51,9 @@ def workbook(*sheets: Sheet, is_locked: bool = False) -> bytes:
     head.append(_record(0x0042, struct.pack("<H", 1200)))
     for number, code in enumerate(codes[1:], 164):
         head.append(_record(0x041E, struct.pack("<H", number) + _text(code)))
-    for number in [0, *range(164, 163 + len(codes))]:
-        head.append(_record(0x00E0, struct.pack("<HH", 0, number) + bytes(16)))
+    for number, code in zip([0, *range(164, 163 + len(codes))], codes, strict=True):
+        style = (0, 0, 0, 6) if code == _ACROSS else (0, number, 0, 0)
+        head.append(_record(0x00E0, struct.pack("<HHHB", *style) + bytes(13)))
     names = [_short_text(sheet.name) for sheet in sheets]
     start = sum(map(len, head)) + sum(10 + len(name) for name in names) + 4
     for sheet, body, name in zip(sheets, bodies, names, strict=True):
@@ -71,6 +82,8 @@ def _body(sheet: Sheet, codes: list[str]) -> bytes:
     columns = 1 + max((column for _, column in sheet.cells), default=-1)
     parts.append(_record(0x0200, struct.pack("<IIHHH", 0, rows, 0, columns, 0)))
     for (row, column), entry in sorted(sheet.cells.items()):
+        if isinstance(entry, Across):
+            entry = (entry.text, _ACROSS)
         value, code = entry if isinstance(entry, tuple) else (entry, "General")
         if code not in codes:
             codes.append(code)
@@ -87,6 +100,8 @@ def _body(sheet: Sheet, codes: list[str]) -> bytes:
 
 
 def _cell(place: bytes, value: object) -> bytes:
+    if value is None:
+        return _record(0x0201, place)
     if isinstance(value, str):
         return _record(0x0204, place + _text(value))
     if isinstance(value, Error):
