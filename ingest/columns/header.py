@@ -84,7 +84,10 @@ def spanned_paths(
     for number, cell in enumerate(sorted(table.cells, key=_place)):
         if cell.row not in numbers or not _is_printed(cell):
             continue
-        heading = Heading(vocabulary.lookup(cell.text), cell.column, number)
+        label = vocabulary.lookup(cell.text)
+        if kinds[cell.row] is RowKind.HEADER_TOTAL and label.role not in CODE_PARTS:
+            continue
+        heading = Heading(label, cell.column, number)
         for column in range(cell.column, cell.column + cell.column_span):
             paths[column].append(heading)
     return [tuple(path) for path in paths]

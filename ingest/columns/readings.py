@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 
+from ingest.columns.contents import with_contents
 from ingest.columns.header import (
     MAXIMUM_READINGS,
     Heading,
@@ -93,6 +94,9 @@ class HeaderReader:
         if signature not in self._seen:
             self._seen[signature] = self._readings(table, kinds)
         status, decided_by, readings = self._seen[signature]
+        readings = tuple(
+            dict.fromkeys(with_contents(reading, table, kinds) for reading in readings)
+        )
         return HeaderReading(tuple(kinds), status, decided_by, readings)
 
     def _readings(
@@ -151,11 +155,16 @@ class HeaderReader:
         apart: list[tuple[str | None, int | None] | None] = [None]
         if len(printed) > 1 and _are_apart(printed):
             apart = [*printed]
+        # 上年预算数 beside 合计 | 基本支出 | 项目支出 is no part of this year's.
+        elif len(times) > 1 and any(_is_prior(phase) for phase, _ in printed):
+            apart = [*times]
         for time in apart:
             usable = {
                 c.column
                 for c in money
-                if time is None or (c.phase, c.label_year) in (time, (None, None))
+                if time is None
+                or (c.phase, c.label_year) == time
+                or ((c.phase, c.label_year) == (None, None) and not _is_prior(time[0]))
             }
             yield from self._group_forms(root, columns, usable, is_complete)
 
@@ -287,6 +296,10 @@ def _divides_other_than_spending(columns: Sequence[Column]) -> bool:
             for column in columns
         )
     )
+
+
+def _is_prior(phase: str | None) -> bool:
+    return bool(phase) and str(phase).startswith("prior_")
 
 
 def _are_apart(times: Sequence[tuple[str | None, int | None]]) -> bool:

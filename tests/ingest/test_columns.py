@@ -335,3 +335,97 @@ def test_the_numbers_of_columns_beside_the_parts_of_a_code(
         )
     )
     assert header.row_kinds == (RowKind.HEADER, RowKind.INDEX, RowKind.DATA)
+
+
+def test_words_below_an_unknown_heading_take_their_amounts_along(
+    reader: HeaderReader,
+) -> None:
+    """The right pane of a balance is no revenue because nobody knows its heading."""
+    header = reader.read(
+        text_table(
+            "收入项目|预算数|渡口甲类|预算数",
+            "一、一般公共预算拨款收入|50.00|一、社会保障和就业支出|6.00",
+            "本年收入合计|50.00|本年支出合计|50.00",
+        )
+    )
+    assert roles(only(header)) == ["name", "amount", None, None]
+
+
+def test_amounts_beside_unknown_words_alone_are_not_read(reader: HeaderReader) -> None:
+    header = reader.read(
+        text_table(
+            "渡口甲类|预算数|决算数",
+            "公务接待费|2.00|1.00",
+            "公务用车运行费|3.00|3.00",
+        )
+    )
+    assert roles(only(header)) == [None, None, None]
+    assert only(header).forms == ()
+
+
+def test_words_right_of_codes_are_names_and_codes_left_of_names_are_codes(
+    reader: HeaderReader,
+) -> None:
+    rows = ("208|社会保障和就业支出|30.00|10.00|20.00", "20801|管理|30.00|10.00|20.00")
+    named = only(reader.read(text_table("科目编码|甲|合计|基本支出|项目支出", *rows)))
+    coded = only(reader.read(text_table("甲|科目名称|合计|基本支出|项目支出", *rows)))
+    assert roles(named) == roles(coded) == ["code", "name", *["amount"] * 3]
+    assert {c.pane for c in named.columns} | {c.pane for c in coded.columns[1:]} <= {
+        named.columns[0].pane,
+        coded.columns[0].pane,
+    }
+
+
+def test_remarks_right_of_the_amounts_name_nothing(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                "科目编码|科目名称|合计|渡口甲类",
+                "208|社会保障和就业支出|30.00|见附件",
+            )
+        )
+    )
+    assert roles(reading) == ["code", "name", "amount", None]
+
+
+def test_last_year_is_no_part_of_this_year(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                "科目编码|科目名称|本年合计|上年预算数|基本支出|项目支出",
+                "201|一般公共服务支出|322.00|311.00|202.00|120.00",
+            )
+        )
+    )
+    assert [form.terms for form in reading.forms if form.total == (2,)] == [(4, 5)]
+    assert reading.columns[3].year_basis is None
+    assert reading.columns[3].phase == "prior_budget"
+
+
+def test_a_total_in_the_last_row_of_a_merged_header(reader: HeaderReader) -> None:
+    cells = (
+        Cell(0, 0, "科目编码", column_span=3),
+        Cell(0, 3, "科目名称"),
+        Cell(0, 4, "合计"),
+        Cell(0, 5, "基本支出"),
+        *(
+            Cell(1, column, text)
+            for column, text in enumerate(["类", "款", "项", "合计", "30.00", "30.00"])
+        ),
+        *(
+            Cell(2, column, text)
+            for column, text in enumerate(
+                ["208", "", "", "社会保障和就业支出", "30.00", "30.00"]
+            )
+        ),
+    )
+    header = reader.read(Table(3, 6, cells, has_spans=True))
+    assert header.row_kinds == (RowKind.HEADER, RowKind.HEADER_TOTAL, RowKind.DATA)
+    assert roles(only(header)) == [
+        "code_class",
+        "code_section",
+        "code_item",
+        "name",
+        "amount",
+        "amount",
+    ]

@@ -1,0 +1,123 @@
+"""What the cells below an unknown heading say of its column.
+
+A heading that no seed knows leaves open what stands below it. Words left of
+amounts name the rows: whoever overlooks them reads the amounts as those of the
+words further left, expenditure as revenue, units as totals. So an unknown column
+of words is read where its place leaves no doubt, and otherwise takes the amounts
+to its right with it: they stay unread and are reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ingest.columns.rows import RowKind, is_number
+from ingest.columns.vocabulary import normalize
+from ingest.document import Table
+
+if TYPE_CHECKING:
+    from ingest.columns.readings import Column, Reading
+
+_CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")
+_DASHES = frozenset({"", "-", "－", "—", "——", "–", "/", "\\"})
+_FEWEST_CODES = 2
+# The name that a column of codes has on its right.
+_NAME_OF = {
+    "code": "name",
+    "code_class": "name",
+    "code_section": "name",
+    "code_item": "name",
+    "unit_code": "unit_name",
+    "project_code": "project_name",
+}
+_CODES = frozenset({"code", "code_class", "code_section", "code_item"})
+_WORDS = frozenset(
+    {"name", "unit_code", "unit_name", "project_name", "project_code", "project_type"}
+)
+
+
+def with_contents(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> Reading:
+    """The reading with its unknown columns judged by their cells."""
+    unknown = {column.column for column in reading.columns if column.role is None}
+    if not unknown:
+        return reading
+    texts = _texts_below(table, kinds, unknown)
+    columns = list(reading.columns)
+    for place in sorted(unknown):
+        if role := _role_by_place(columns, place, texts[place]):
+            # what stands left of words belongs to their pane, a name to its code's
+            beside = columns[place + 1 if role == "code" else place - 1]
+            columns[place] = replace(columns[place], role=role, pane=beside.pane)
+    lost = {
+        right
+        for place in sorted(unknown)
+        if columns[place].role is None and _are_words(texts[place])
+        for right in _amounts_on_the_right(columns, place)
+    }
+    for place in lost:
+        columns[place] = replace(columns[place], role=None)
+    forms = tuple(
+        form for form in reading.forms if not lost.intersection(form.total + form.terms)
+    )
+    return replace(reading, columns=tuple(columns), forms=forms)
+
+
+def _texts_below(
+    table: Table, kinds: Sequence[RowKind], columns: set[int]
+) -> dict[int, list[str]]:
+    texts: dict[int, list[str]] = {column: [] for column in columns}
+    for cell in table.cells:
+        if cell.column in columns and kinds[cell.row] is RowKind.DATA:
+            folded = normalize(cell.text)
+            if folded not in _DASHES:
+                texts[cell.column].append(folded)
+    return texts
+
+
+def _are_words(texts: Sequence[str]) -> bool:
+    words = sum(not is_number(text) for text in texts)
+    return 2 * words > len(texts)
+
+
+def _role_by_place(
+    columns: Sequence[Column], place: int, texts: Sequence[str]
+) -> str | None:
+    """The role of an unknown column, where its cells and neighbours decide it."""
+    block = _block(columns, place)
+    roles = {columns[other].role for other in block}
+    if _are_words(texts):
+        left = columns[place - 1].role if place else None
+        name = _NAME_OF.get(left or "")
+        return name if name and name not in roles else None
+    has_codes = len(texts) >= _FEWEST_CODES and all(map(_CODE.fullmatch, texts))
+    is_left_of_words = place + 1 < len(columns) and columns[place + 1].role == "name"
+    return "code" if has_codes and is_left_of_words and not roles & _CODES else None
+
+
+def _block(columns: Sequence[Column], place: int) -> list[int]:
+    """The columns of words around a place, which amounts on either side end."""
+    known = _CODES | _WORDS
+
+    def side(step: int) -> list[int]:
+        found = []
+        other = place + step
+        while 0 <= other < len(columns) and columns[other].role in known:
+            found.append(other)
+            other += step
+        return found
+
+    return side(-1) + side(1)
+
+
+def _amounts_on_the_right(columns: Sequence[Column], place: int) -> list[int]:
+    """The amounts that the words in a place name: up to the next known words."""
+    found: list[int] = []
+    for other in range(place + 1, len(columns)):
+        if columns[other].role in _CODES | _WORDS and found:
+            break
+        if columns[other].role == "amount":
+            found.append(other)
+    return found
