@@ -11,9 +11,11 @@ from types import ModuleType
 import pytest
 
 import expectations.settings as thresholds
+from ingest.document import Limits
 from pipeline.settings import PROJECT, InvalidSetting, Settings
 
-NAMES = ("DISCLOSURES", "WAREHOUSE", "WORK", "JOBS", "STRICT")
+LIMITS = ("DOCUMENT_SECONDS", "DOCUMENT_MEMORY_MB", "DOCUMENT_MB", "OFFICE_SECONDS")
+NAMES = ("DISCLOSURES", "WAREHOUSE", "WORK", "JOBS", "STRICT", *LIMITS)
 
 
 @pytest.fixture
@@ -42,6 +44,28 @@ def test_empty_settings_are_defaults(clean: pytest.MonkeyPatch) -> None:
     for name in NAMES:
         clean.setenv(name, "")
     assert Settings.from_environment() == default
+
+
+def test_limits_of_a_document(clean: pytest.MonkeyPatch) -> None:
+    assert Settings.from_environment().limits == Limits()
+    for name, value in zip(LIMITS, ("60", "512", "20", "30"), strict=True):
+        clean.setenv(name, value)
+    assert Settings.from_environment().limits == Limits(
+        seconds=60,
+        memory_bytes=512 * 1024 * 1024,
+        file_bytes=20 * 1024 * 1024,
+        office_seconds=30,
+    )
+
+
+@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "many"])
+def test_limits_that_mean_nothing(
+    clean: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    clean.setenv(name, value)
+    with pytest.raises(InvalidSetting, match=f"{name}={value}"):
+        Settings.from_environment()
 
 
 def test_given_settings(clean: pytest.MonkeyPatch) -> None:

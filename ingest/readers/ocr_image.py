@@ -129,33 +129,35 @@ def rulings_of(ink: Pixels, dpi: float) -> Rulings:
     across, rows = _straight(ink, dpi, _SHORTEST_ACROSS)
     # One routine for both directions: lines down are lines across on their side.
     down, columns = _straight(
-        np.ascontiguousarray(ink.T), dpi, _SHORTEST_DOWN, _meets(across, dpi)
+        np.ascontiguousarray(ink.T), dpi, _SHORTEST_DOWN, _between(across, dpi)
     )
     return Rulings(across, down, np.maximum(rows, columns.T))
 
 
-def _meets(across: Sequence[Ruling], dpi: float) -> Callable[[Ruling], bool]:
-    """Whether a line down ends on lines across: a stroke of a character does not."""
+def _between(across: Sequence[Ruling], dpi: float) -> Callable[[Ruling], Ruling | None]:
+    """Cuts a line down to its part between lines across; None for any other line.
+
+    A stroke of a character meets none, and print under a table may lengthen a line.
+    """
     reach = _REACH * dpi
 
-    def ends_on_rulings(line: Ruling) -> bool:
-        return all(
-            any(
-                abs(ruling.at - end) <= reach
-                and ruling.start - reach <= line.at <= ruling.end + reach
-                for ruling in across
-            )
-            for end in (line.start, line.end)
-        )
+    def cut(line: Ruling) -> Ruling | None:
+        met = [
+            ruling.at
+            for ruling in across
+            if line.start - reach <= ruling.at <= line.end + reach
+            and ruling.start - reach <= line.at <= ruling.end + reach
+        ]
+        return Ruling(line.at, min(met), max(met)) if len(met) > 1 else None
 
-    return ends_on_rulings
+    return cut
 
 
 def _straight(
     ink: Pixels,
     dpi: float,
     shortest: float,
-    accepts: Callable[[Ruling], bool] = lambda _: True,
+    cut: Callable[[Ruling], Ruling | None] = lambda line: line,
 ) -> tuple[list[Ruling], Pixels]:
     """The lines that run along the rows of pixels, and the pixels they cover."""
     cv2 = _cv2()
@@ -172,10 +174,10 @@ def _straight(
     is_ruling = np.zeros(count, dtype=bool)
     for number in range(1, count):
         left, top, width, height, area = stats[number]
-        line = Ruling(float(centres[number][1]), float(left), float(left + width))
-        if area / width > _THICKEST * dpi + 2 or not accepts(line):
+        line = cut(Ruling(float(centres[number][1]), float(left), float(left + width)))
+        if area / width > _THICKEST * dpi + 2 or line is None:
             continue
-        columns = slice(left, left + width)
+        columns = slice(int(line.start), int(line.end) + 1)
         if _is_drawn(ink[:, columns], labels[:, columns] == number, top, height, dpi):
             found.append(line)
             is_ruling[number] = True
@@ -186,14 +188,17 @@ def _straight(
 def _is_drawn(
     ink: Pixels, line: NDArray[np.bool_], top: int, height: int, dpi: float
 ) -> bool:
-    """Whether a line is one stroke with white beside it; a row of print is neither."""
+    """Whether a line is one stroke with white at a side; a row of print is neither.
+
+    Amounts that end at a ruling fill its other side.
+    """
     rows = slice(top, top + height)
     stroke = ((ink[rows] > 0) & line[rows]).any(axis=0)
     if stroke.mean() < _FILLED:
         return False
     beside = max(2, round(_BESIDE * dpi))
     edges = (top - beside, top + height - 1 + beside)
-    return all(
+    return any(
         (ink[row] > 0).mean() <= _MOST_BESIDE
         for row in edges
         if 0 <= row < ink.shape[0]

@@ -8,7 +8,8 @@ What the page prints is copied, with these exceptions: Kangxi radicals become
 ordinary characters, skewed print is taken out of cells and lines and becomes
 paragraphs of the kind ``WATERMARK``, and what is printed twice in one place to
 look bold is read once. Where two texts of one line stand far apart, a tab parts
-them. Tables without ruling lines are read as lines of text.
+them. Tables without ruling lines are read where the alignment of their print leaves
+no doubt (:mod:`ingest.readers.pdf_alignment`); otherwise they stay lines of text.
 
 Pages that are pictures are recognised if the extra ``ocr`` is installed; if not,
 the document tells which they are.

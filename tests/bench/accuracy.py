@@ -128,7 +128,9 @@ def kind_of(verdict: Verdict) -> str:
     """Failures of one kind have one cause, as a rule."""
     found = verdict.found
     if verdict.kind == "wrong":
-        what = re.sub(r"\d{3,}", "N", verdict.differences())[:160]
+        named = r"(project_name|unit_name): .*? should be [^;]*"
+        what = re.sub(named, r"\1", verdict.differences())
+        what = re.sub(r"\d{3,}", "N", what)[:160]
     elif verdict.kind == "missing":
         what = f"{found.status} {found.reason or ''}" if found else "no such table"
     else:

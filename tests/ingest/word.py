@@ -105,4 +105,4 @@ def table_xml(table: Table) -> str:
                 text = p(cell.text) if cell.row == row else p()
                 cells[cell.column] = tc(text, span=cell.column_span, merge=merge)
         rows.append(tr(*(cells[column] for column in sorted(cells))))
-    return tbl(*rows)
+    return tbl(*rows, widths=[1500] * table.column_count)
