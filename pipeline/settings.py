@@ -37,6 +37,7 @@ def _limits() -> Limits:
         memory_bytes=memory_megabytes * _MEGABYTE,
         seconds=_count("DOCUMENT_SECONDS", default.seconds),
         office_seconds=_count("OFFICE_SECONDS", default.office_seconds),
+        recognised_pages=_count("RECOGNISED_PAGES", default.recognised_pages),
     )
 
 
@@ -61,8 +62,8 @@ class Settings:
     def from_environment(cls) -> Settings:
         """Read ``DISCLOSURES``, ``WAREHOUSE``, ``JOBS``, ``STRICT``, ``WORK``.
 
-        The limits are ``DOCUMENT_SECONDS``, ``DOCUMENT_MEMORY_MB``, ``DOCUMENT_MB``
-        and ``OFFICE_SECONDS``.
+        The limits are ``DOCUMENT_SECONDS``, ``DOCUMENT_MEMORY_MB``, ``DOCUMENT_MB``,
+        ``OFFICE_SECONDS`` and ``RECOGNISED_PAGES``.
 
         :raises InvalidSetting: one that counts is no number from 1 upwards.
         """
