@@ -147,3 +147,20 @@ def test_reading_is_total(data: bytes) -> None:
     except UnreadableDocument:
         return
     assert delimiter_of(decode_text(data))
+
+
+def test_tabs_with_quoted_line_breaks() -> None:
+    """A spreadsheet saved as Unicode text quotes what breaks a line."""
+    text = '科目\t"国有资本经营\n预算"\t"说""明"\r\n208\t￥1,234.50\t无\r\n'
+    for encoding in ("utf-16", "gb18030"):
+        document = read_document(text.encode(encoding), Limits())
+        (table,) = document.tables()
+        assert [(c.row, c.column, c.text) for c in table.cells] == [
+            *((0, 0, "科目"), (0, 1, "国有资本经营\n预算"), (0, 2, '说"明')),
+            *((1, 0, "208"), (1, 1, "￥1,234.50"), (1, 2, "无")),
+        ]
+
+
+def test_tabs_and_single_quotes_stay_text() -> None:
+    text = '科目\t"合计"\n208\t1.00\n221\t"2.00"\n'
+    assert read_document(text.encode(), Limits()).format == "text"
