@@ -2,7 +2,8 @@
    row 本年…合计 counts before 总计; a total row whose own label names a kind of
    expenditure (人员经费合计) sums only the classes of that kind. Two classifications
    side by side in one table have a total each, and so have panes that each print
-   one; a single total stands for all panes. The economic lines of a balance stand
+   one; a single total stands for all panes. Below codes a total sums what stands
+   above it. The economic lines of a balance stand
    beside lines of other kinds and add up to no total of their own. #}
 {% macro classes_sum_to_total(rule_id, fact) -%}
 with
@@ -58,7 +59,9 @@ carryover_tables as (
 
 topmost as (
 
-    select code_amounts.*
+    select
+        code_amounts.*,
+        min(code_amounts.row_number) over (partition by code_amounts.column_key) as first_row_number
     from code_amounts
     inner join parents
         on
@@ -124,7 +127,9 @@ terms as (
         'term' as term_role,
         1 as sign
     from topmost
-    where topmost.column_key in (select totals.column_key from totals)
+    inner join totals on topmost.column_key = totals.column_key
+    -- 调出资金 and 年终结余 between 合计 and 总计 belong to 总计 alone
+    where topmost.row_number < totals.row_number or topmost.first_row_number > totals.row_number
 
 ),
 
