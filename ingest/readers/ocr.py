@@ -229,7 +229,7 @@ def _pieces(
             else:
                 overhangs.append(part)
         filled |= {id(cell) for cell, _ in texts}
-        pieces += _with_overhangs([part for _, part in texts], overhangs)
+        pieces += _with_overhangs([part for _, part in texts], overhangs, ink)
     return pieces, filled
 
 
@@ -254,14 +254,24 @@ def _is_text_of(cell: Box, part: Box, word: Box, ink: Pixels) -> bool:
     return part.right - part.left > min(_OVERHANG * height, whole / 2)
 
 
-def _with_overhangs(parts: list[Box], overhangs: Iterable[Box]) -> list[Box]:
-    """The parts of a word, each with what of it overhangs the next cell."""
+def _with_overhangs(
+    parts: list[Box], overhangs: Iterable[Box], ink: Pixels
+) -> list[Box]:
+    """The parts of a word, each with what of it overhangs the next cell.
+
+    What does not go on over the ruling line is the edge of the next cell's text.
+    """
+    from ingest.readers import ocr_image
+
     for overhang in overhangs:
+        beyond = ocr_image.trimmed(ink, overhang)
         for number, part in enumerate(parts):
-            touches = (
-                part.left <= overhang.right + 1 and overhang.left - 1 <= part.right
-            )
-            if touches and part.top < overhang.bottom and overhang.top < part.bottom:
+            printed = ocr_image.trimmed(ink, part)
+            if beyond is None or printed is None:
+                continue
+            gap = max(beyond.left - printed.right, printed.left - beyond.right)
+            on_one_line = part.top < overhang.bottom and overhang.top < part.bottom
+            if on_one_line and gap < _APART * (part.bottom - part.top):
                 parts[number] = Box(
                     min(part.left, overhang.left),
                     part.top,

@@ -246,6 +246,13 @@ def test_a_table_as_picture_between_text_is_read_and_the_text_stays() -> None:
 
 
 @needs_ocr
+def test_a_name_that_overhangs_its_cell_stays_whole() -> None:
+    rows = (HEAD, ("20801", "人力资源和社会保障管理事务支出", "275.30", "210.10", ""))
+    data = paper([(("单位：万元",), rows)])
+    assert _texts(pdf.read(scanned(data, dpi=200))) == _texts(pdf.read(data))
+
+
+@needs_ocr
 def test_the_same_scan_reads_the_same_twice() -> None:
     data = scanned(PAPER, [0], noise=12.0)
     assert pdf.read(data) == pdf.read(data)
