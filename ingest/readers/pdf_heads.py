@@ -408,8 +408,11 @@ def _mirror(
                     continue
                 place = 2 * middles[index] - one
                 low, high = _river(columns, unknown, em)
-                outer = unknown in (0, len(columns))
-                if outer or low - 1 <= place <= high + 1:
+                if unknown == 0:
+                    low = float("-inf")
+                elif unknown == len(columns):
+                    high = float("inf")
+                if low - 1 <= place <= high + 1:
                     borders[unknown] = place
 
 
