@@ -42,6 +42,7 @@ _SAME_ROW = 0.4  # of the height of a word or a cell that they have in common
 _TALL = 1.6  # widths; print as high as this is several lines
 _SMALLEST = 0.045  # inches; a digit of six points, or a dash
 _PADDING = 0.02  # inches of paper around a word
+_LONG = 2.2  # times as long as broad; a word that shows the direction of the print
 _SAMPLE = 5  # words that tell whether a page lies on its side or head
 _SURE = 0.75  # their mean score, on a page that is upright; noise has less
 _NARROWEST = 96  # pixels; a shorter word is filled up, which costs time
@@ -182,8 +183,9 @@ def _turned(box: Box, turn: int, shape: tuple[int, ...]) -> Box:
 
 def _turn_of(grey: Pixels, boxes: Sequence[Box], dpi: float) -> int:
     """The clockwise turn, in degrees, under which the words can be read."""
-    wide = [b for b in boxes if b.right - b.left > 1.5 * (b.bottom - b.top)]
-    tall = [b for b in boxes if b.bottom - b.top > 1.5 * (b.right - b.left)]
+    # A lone digit is high, too; it tells nothing of its page.
+    wide = [b for b in boxes if b.right - b.left > _LONG * (b.bottom - b.top)]
+    tall = [b for b in boxes if b.bottom - b.top > _LONG * (b.right - b.left)]
     on_side = len(tall) > max(2, len(wide))
     sample = sorted(
         tall if on_side else wide,
