@@ -630,6 +630,30 @@ def test_rows_without_a_line_between_them_are_parted() -> None:
     ]
 
 
+def test_several_rows_without_lines_in_them_are_parted_each() -> None:
+    """Two groups, ruled as two rows of four rows each."""
+
+    def draw(canvas: Canvas) -> None:
+        for y in (20, 40, 120, 200):
+            rule(canvas, 40, y, 240, y)
+        for x in (40, 180, 240):
+            rule(canvas, x, 20, x, 200)
+        centre(canvas, 110, 34, "项目")
+        centre(canvas, 210, 34, "金额")
+        for number in range(8):
+            row(
+                canvas,
+                56 + 20 * number,
+                f"第{'一二三四五六七八'[number]}项",
+                f"{number}.00",
+            )
+
+    assert rows_of(only_table(read_page(draw))) == [
+        ["项目", "金额"],
+        *([f"第{name}项", f"{n}.00"] for n, name in enumerate("一二三四五六七八")),
+    ]
+
+
 def test_cells_that_hold_two_numbers_without_labels_of_their_own_stay_whole() -> None:
     def draw(canvas: Canvas) -> None:
         for y in (30, 50, 70, 90):
