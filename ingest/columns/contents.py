@@ -50,7 +50,12 @@ def with_contents(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> R
         if role := _role_by_place(columns, place, texts[place]):
             # what stands left of words belongs to their pane, a name to its code's
             beside = columns[place + 1 if role == "code" else place - 1]
-            columns[place] = replace(columns[place], role=role, pane=beside.pane)
+            columns[place] = replace(
+                columns[place],
+                role=role,
+                pane=beside.pane,
+                classification=columns[place].classification or beside.classification,
+            )
     lost = {
         right
         for place in sorted(unknown)
