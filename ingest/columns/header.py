@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -90,7 +91,31 @@ def spanned_paths(
         heading = Heading(label, cell.column, number)
         for column in range(cell.column, cell.column + cell.column_span):
             paths[column].append(heading)
-    return [tuple(path) for path in paths]
+    shared = Counter(heading.number for path in paths for heading in path)
+    return [tuple(_unbroken(path, shared, vocabulary)) for path in paths]
+
+
+def _unbroken(
+    path: Sequence[Heading], shared: Counter[int], vocabulary: Vocabulary
+) -> list[Heading]:
+    """The headings of a column, a label broken over two cells put together.
+
+    上年结转结 above 余: neither is a label, and no other column is below them.
+    """
+    whole: list[Heading] = []
+    for heading in path:
+        above = whole[-1] if whole else None
+        if (
+            above is not None
+            and not (above.label.is_known and heading.label.is_known)
+            and shared[above.number] == shared[heading.number] == 1
+        ):
+            label = vocabulary.lookup(above.label.text + heading.label.text)
+            if label.is_known:
+                whole[-1] = Heading(label, above.column, above.number)
+                continue
+        whole.append(heading)
+    return whole
 
 
 def repeated_paths(

@@ -429,3 +429,19 @@ def test_a_total_in_the_last_row_of_a_merged_header(reader: HeaderReader) -> Non
         "amount",
         "amount",
     ]
+
+
+def test_a_label_broken_over_two_cells_of_one_column(reader: HeaderReader) -> None:
+    cells = (
+        Cell(0, 0, "科目编码", row_span=2),
+        Cell(0, 1, "合计", row_span=2),
+        Cell(0, 2, "上年结转结"),
+        Cell(1, 2, "余"),
+        Cell(2, 0, "208"),
+        Cell(2, 1, "30.00"),
+        Cell(2, 2, "10.00"),
+    )
+    reading = only(reader.read(Table(3, 3, cells, has_spans=True)))
+    assert roles(reading) == ["code", "amount", "amount"]
+    assert reading.columns[2].year_basis == "carryover"
+    assert reading.columns[2].label_path == "上年结转结余"
