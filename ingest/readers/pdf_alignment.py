@@ -32,7 +32,13 @@ from ingest.readers.pdf_heads import (
     read_head,
 )
 from ingest.readers.pdf_text import Line
-from ingest.readers.pdf_words import Word, em_of, is_chinese, words_of
+from ingest.readers.pdf_words import (
+    LAST_OF_FIGURE,
+    Word,
+    em_of,
+    is_chinese,
+    words_of,
+)
 
 # All lengths are in ems.
 _LINE_GAP = 2.5  # a wider gap between two lines ends a region
@@ -44,16 +50,21 @@ _LEADING = 1.7  # the lines of one label are not farther apart
 _TIGHTER = 0.85  # ... and nearer than the rows, by this factor
 _FULL = 1.3  # less room than this at the end of a line means it was broken
 _CUT = 1.1  # lines nearer to one another are lines of two cells in one row
+_FEWEST_SIDE_BY_SIDE = 3  # lines that show two columns of labels ...
+_MOST_BRIDGES = 0.2  # ... and the share of labels merged over both
 _FEWEST_LINES = 3  # that show the columns, header included
 
 # No row of a table: a sentence, a title, the unit of a table, a note below it.
+_UNIT_TEXT = r"单位.{0,3}元|^[（(]?(?:人民币|金额)?\S?[:：]?[百千万亿]*元[)）]?$"
 _BREAK = re.compile(
-    r"[。；;]$|表$|表[（(]续[)）]$|元[)）]?$|单位.{0,3}元|公开\S{0,3}表"
+    rf"[。；;]$|表$|表[（(](?:续|\S{{0,8}}元)[)）]$|公开\S{{0,3}}表|{_UNIT_TEXT}"
     r"|^(?:编制|填报|预算)?(?:单位|部门)\S{0,4}[:：]|^[（(]?备?注\s*[\d一二三]?\s*[:：.]|续表"
     r"|(?:负责人|填表|制表|审核|经办|联系)\S{0,4}[:：]"
 )
-_UNIT = re.compile(r"单位.{0,3}元|元[)）]?$")
-_LAST_OF_FIGURE = frozenset("0123456789%)）")
+_UNIT = re.compile(_UNIT_TEXT)
+_TITLE = re.compile(r"表$|表[（(]\S{0,8}[)）]$")
+_ALIGNMENTS = ("right", "left", "centre")
+_NUMBERS_COLUMNS = frozenset(("栏次", "栏目", "列次"))
 
 
 @dataclass(slots=True)
@@ -110,13 +121,22 @@ def _is_rest(region: _Region, last: _Region, table: AlignedTable) -> bool:
     """
     above = table.lines[-1] is last.lines[-1]
     gap = region.lines[0].box.top - last.lines[-1].box.bottom
-    if not above or gap > 2 * _LINE_GAP * region.em:
+    if not above or gap > 2 * _LINE_GAP * region.em or _is_titled(region, table):
         return False
     try:
         columns = columns_of([region.words[i] for i in region.bearing()], region.em)
     except Unsure:
         return False
     return _fit_known(columns, table.columns, region.em) is not None
+
+
+def _is_titled(region: _Region, table: AlignedTable) -> bool:
+    """Whether a title stands above some lines, in the middle of the table before."""
+    if region.title is None:
+        return region.captioned
+    left, right = table.grid.columns[0], table.grid.columns[-1]
+    box = region.title.box
+    return abs(box.left + box.right - left - right) < 4 * region.em
 
 
 def _table_or_none(
@@ -133,7 +153,8 @@ class _Region:
     """Lines that may be one table, with their words.
 
     ``captioned`` says that the unit of a table stands right above; ``is_cut`` that
-    a line which is no row stands so near that both may be one cell.
+    a line which is no row stands so near that both may be one cell. ``title`` is the
+    line right above, if it may be the title of a table.
     """
 
     lines: Sequence[Line]
@@ -141,6 +162,7 @@ class _Region:
     em: float
     captioned: bool
     is_cut: bool
+    title: Line | None
 
     def bearing(self) -> list[int]:
         """The lines that bear figures beside something else."""
@@ -151,7 +173,7 @@ def _may_have_columns(line: Line) -> bool:
     """Whether a line may bear figures: seen at once, for most lines of a page."""
     runs = line.runs
     return len(runs) > 1 and any(
-        run.glyphs[-1][0][-1] in _LAST_OF_FIGURE for run in runs
+        run.glyphs[-1][0][-1] in LAST_OF_FIGURE for run in runs
     )
 
 
@@ -201,6 +223,7 @@ def _region(lines: Sequence[Line], start: int, end: int) -> Iterator[_Region]:
         [words_of(line, number, em) for number, line in enumerate(inside)],
         em,
         captioned=before is not None and _UNIT.search(before.text) is not None,
+        title=before if before and _TITLE.search(before.text) else None,
         is_cut=any(
             other is not None and abs(middle(other) - middle(line)) < _CUT * em
             for other, line in ((before, inside[0]), (after, inside[-1]))
@@ -221,9 +244,11 @@ def _table(region: _Region, page: int, known: Sequence[Column]) -> AlignedTable:
     bearing = region.bearing()
     numbered = {i for i in bearing if _counts_columns(region.words[i])}
     shown = [region.words[i] for i in bearing if i not in numbered]
-    columns = columns_of(shown, em)
+    first = [word for words in region.words[: bearing[0]] for word in words]
+    columns = _counts_joined(columns_of(shown, em), shown, first, em)
     widened = _fit_known(columns, known, em)
-    above = [word for words in region.words[: bearing[0]] for word in words]
+    start = _start_of_body(region, bearing[0], columns)
+    above = [word for words in region.words[:start] for word in words]
     try:
         head = read_head(above, widened or columns, em, region.captioned)
     except Unsure:
@@ -233,7 +258,9 @@ def _table(region: _Region, page: int, known: Sequence[Column]) -> AlignedTable:
         head = Head([], widened, borders, 0, float("-inf"))
     columns = head.columns
     goes_on = widened is not None and len(columns) == len(known)
-    if len(shown) + head.rows < _FEWEST_LINES and not goes_on:
+    is_announced = region.captioned or region.title is not None
+    fewest = _FEWEST_LINES - 1 if is_announced else _FEWEST_LINES
+    if len(shown) + head.rows < fewest and not goes_on:
         raise Unsure("too few lines")
     end = _end_of_tail(region, bearing[-1], columns)
     if region.is_cut and end == len(region.words):
@@ -255,12 +282,51 @@ def _table(region: _Region, page: int, known: Sequence[Column]) -> AlignedTable:
     return AlignedTable(_grid(head, rows, page), columns, inside, goes_on)
 
 
+def _start_of_body(region: _Region, first: int, columns: Sequence[Column]) -> int:
+    """The first row, which may have no figures and stand above those that have.
+
+    It is one label alone, flush with the labels of the rows, below the label that
+    heads them.
+    """
+    em = region.em
+    while first > 1 and len(region.words[first - 1]) == 1:
+        (word,) = region.words[first - 1]
+        over = overlapped(columns, word.left, word.right, em)
+        if len(over) != 1 or columns[over[0]].has_figures:
+            return first
+        column = columns[over[0]]
+        low = columns[over[0] - 1].right if over[0] else float("-inf")
+        high = columns[over[0] + 1].left if over[0] + 1 < len(columns) else float("inf")
+        heads = [
+            other
+            for words in region.words[: first - 1]
+            for other in words
+            if low < other.left and other.right < high
+        ]
+        if (
+            column.alignment != "left"
+            or abs(word.left - column.edge) > _RIVER * em
+            or not heads
+            or any(
+                abs(one.centre - word.centre) < em
+                or abs(one.left - word.left) < em
+                or word.middle - one.middle < em / 2
+                for one in heads
+            )
+        ):
+            return first
+        first -= 1
+    return first
+
+
 def _counts_columns(words: Sequence[Word]) -> bool:
-    """Whether a line numbers the columns: 1, 2, 3, …"""
+    """Whether a line numbers the columns: 1, 2, 3, …, or says so itself."""
     figures = [word.text for word in words if word.is_figure]
-    return len(figures) > 2 and figures == [
-        str(number) for number in range(1, len(figures) + 1)
-    ]
+    is_named = words[0].text in _NUMBERS_COLUMNS
+    return (len(figures) > 2 or is_named) and all(
+        text.isdecimal() and int(text) == number
+        for number, text in enumerate(figures, 1)
+    )
 
 
 # Columns --------------------------------------------------------------------
@@ -277,12 +343,114 @@ def columns_of(bearing: Sequence[Sequence[Word]], em: float) -> list[Column]:
         else:
             groups.append([word])
         right = max(right, word.right)
+    groups = [part for group in groups for part in _without_bridges(group, em)]
     if len(groups) < 2:
         raise Unsure("one column")
     columns = [_column(group, em) for group in groups]
+    _align_alike(columns, groups, em)
     if not any(column.has_figures for column in columns):
         raise Unsure("no column of figures")
     return columns
+
+
+def _without_bridges(words: list[Word], em: float) -> Iterator[list[Word]]:
+    """Words of one column, or of codes and names that a few merged labels bridge.
+
+    A total under both is printed from the codes into the names. Two columns are
+    seen on lines that bear a word of each.
+    """
+    codes = [word for word in words if word.is_figure]
+    if len(codes) < _FEWEST_SIDE_BY_SIDE or any(word.is_amount for word in codes):
+        yield words
+        return
+    end = max(word.right for word in codes)
+    names = [word for word in words if word.left - end >= _RIVER * em]
+    bridges = [w for w in words if not w.is_figure and w.left - end < _RIVER * em]
+    beside = {word.line for word in codes} & {word.line for word in names}
+    if (
+        len(beside) < _FEWEST_SIDE_BY_SIDE
+        or not bridges
+        or len(bridges) > _MOST_BRIDGES * len(beside)
+        or {word.line for word in bridges} & {word.line for word in (*codes, *names)}
+        or not _alignment(names, ("left", "centre"), em)
+    ):
+        yield words
+        return
+    yield codes
+    yield names
+
+
+def _counts_joined(
+    columns: list[Column],
+    lines: Sequence[Sequence[Word]],
+    labels: Sequence[Word],
+    em: float,
+) -> list[Column]:
+    """The columns, with counts flush left and flush right under one label made one.
+
+    The numbers of lines, of which no line bears two, and the label in their middle.
+    Amounts are never joined.
+    """
+    joined: list[Column] = []
+    for column in columns:
+        last = joined[-1] if joined else None
+        if last is not None and _is_one_count(last, column, lines, labels, em):
+            joined[-1] = Column(last.left, column.right, has_figures=True)
+        else:
+            joined.append(column)
+    return joined
+
+
+def _is_one_count(
+    one: Column,
+    other: Column,
+    lines: Sequence[Sequence[Word]],
+    labels: Sequence[Word],
+    em: float,
+) -> bool:
+    if any(c.has_amounts or not c.has_figures for c in (one, other)):
+        return False
+    both = [one, other]
+    over = [w for w in labels if one.left < w.right and w.left < other.right]
+    middle = (one.left + other.right) / 2
+    centred = [word for word in over if abs(word.centre - middle) < _RIVER * em]
+    return (
+        len(centred) == 1
+        and not any(
+            overlapped(both, word.left, word.right, em)
+            for word in over
+            if word is not centred[0]
+        )
+        and not any(
+            sum(one.left <= word.centre <= other.right for word in line) > 1
+            for line in lines
+        )
+    )
+
+
+def _align_alike(
+    columns: Sequence[Column], groups: Sequence[Sequence[Word]], em: float
+) -> None:
+    """Align amounts that share several edges as those of the other columns are."""
+    amounts = [[word for word in group if word.is_amount] for group in groups]
+    kinds = [_closest(inside, em) if inside else set() for inside in amounts]
+    sure = {kind for shared in kinds if len(shared) == 1 for kind in shared}
+    if len(sure) != 1:
+        return
+    (kind,) = sure
+    for column, inside, shared in zip(columns, amounts, kinds, strict=True):
+        if kind in shared:
+            column.alignment, column.edge = kind, _edge(inside, kind)
+
+
+def _closest(words: Sequence[Word], em: float) -> set[str]:
+    """The alignments that words keep best; several, where nothing tells."""
+    spreads = {}
+    for kind in _ALIGNMENTS:
+        edges = [_edge_of(word, kind) for word in words]
+        spreads[kind] = max(edges) - min(edges)
+    best = min(spreads.values())
+    return {kind for kind, spread in spreads.items() if spread < best + _RIVER * em}
 
 
 def _column(words: Sequence[Word], em: float) -> Column:
@@ -290,13 +458,12 @@ def _column(words: Sequence[Word], em: float) -> Column:
     amounts = [word for word in words if word.is_amount]
     texts = [word for word in words if not (word.is_figure or word.is_blank_mark)]
     if amounts:
-        alignment = _alignment(amounts, ("right", "left", "centre"), em)
+        alignment = _alignment(amounts, _ALIGNMENTS, em)
     elif texts:
         alignment = _alignment(texts, ("left", "centre"), em)
     else:
         # Codes of one length are aligned in every way.
-        every = ("right", "left", "centre")
-        shared = {_alignment(figures, (one,), em) for one in every} - {""}
+        shared = {_alignment(figures, (one,), em) for one in _ALIGNMENTS} - {""}
         alignment = shared.pop() if len(shared) == 1 else ""
     if amounts and (not alignment or texts):
         raise Unsure("amounts without alignment, or texts among them")
@@ -367,7 +534,7 @@ def _end_of_tail(region: _Region, last: int, columns: Sequence[Column]) -> int:
         gap = words[0].middle - previous[0].middle
         fits = all(
             len(over := overlapped(columns, word.left, word.right, region.em)) == 1
-            and not columns[over[0]].has_figures
+            and (word.is_blank_mark or not columns[over[0]].has_figures)
             for word in words
         )
         if gap > _LINE_GAP * region.em:
@@ -401,9 +568,7 @@ def rows_of(
             place = index, index
         else:
             place = _place(word, columns, borders, em)
-            low, high = borders[place[0]], borders[place[1] + 1]
-            if word.left < low - _ALIGNED * em or word.right > high + _ALIGNED * em:
-                raise Unsure("a text that reaches out of its cell")
+            place = _reaching(word, place, words, borders, em)
         by_place.setdefault(place, []).append(word)
     pitch = _pitch(words, amounts, em)
     blocks: list[Block] = []
@@ -447,6 +612,32 @@ def _place(
     if columns[index].has_figures:
         raise Unsure("a text between the columns")
     return index, index
+
+
+def _reaching(
+    word: Word,
+    place: tuple[int, int],
+    words: Sequence[Word],
+    borders: Sequence[float],
+    em: float,
+) -> tuple[int, int]:
+    """The columns of a word that may reach over the next cell, if that is empty.
+
+    Raises Unsure.
+    """
+    first, last = place
+    low, high = borders[first], borders[last + 1]
+    if word.left >= low - _ALIGNED * em and word.right <= high + _ALIGNED * em:
+        return place
+    if word.left < low - _ALIGNED * em or word.is_figure or last + 2 == len(borders):
+        raise Unsure("a text that reaches out of its cell")
+    high = borders[last + 2]
+    if word.right > high or any(
+        other.line == word.line and other.right > word.right and other.left < high
+        for other in words
+    ):
+        raise Unsure("a text that reaches out of its cell")
+    return first, last + 1
 
 
 def _lines(words: Sequence[Word]) -> list[list[Word]]:

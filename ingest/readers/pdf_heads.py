@@ -133,7 +133,7 @@ def read_head(
     blocks.sort(key=lambda block: -block.last_middle)
     leaves, above = _leaves(blocks, columns, em)
     borders = borders_of(columns, leaves, em)
-    _widen(leaves, borders)
+    _widen(leaves, borders, em)
     if any(
         leaf.first < leaf.last and columns[index].has_amounts
         for index, leaf in leaves.items()
@@ -143,6 +143,7 @@ def read_head(
     dropped = {word.line for block in over_all if not captioned for word in block.words}
     used = list(dict.fromkeys([*leaves.values(), *above]))
     used = [b for b in used if not any(word.line in dropped for word in b.words)]
+    used = _stacked(used, leaves, em)
     rows = _levels(used, len(columns))
     figures = [i for i, column in enumerate(columns) if column.has_figures]
     if any(index not in leaves for index in figures):
@@ -416,7 +417,7 @@ def _mirror(
                     borders[unknown] = place
 
 
-def _widen(leaves: dict[int, Block], borders: Sequence[float]) -> None:
+def _widen(leaves: dict[int, Block], borders: Sequence[float], em: float) -> None:
     """Let a label reach over neighbours without one, if that centres it."""
     count = len(borders) - 1
     for block in dict.fromkeys(leaves.values()):
@@ -427,15 +428,20 @@ def _widen(leaves: dict[int, Block], borders: Sequence[float]) -> None:
             low -= 1
         while high < count - 1 and high + 1 not in leaves:
             high += 1
-        best = min(
-            ((i, j) for i in range(low, first + 1) for j in range(last, high + 1)),
-            key=lambda ends: abs(
-                (borders[ends[0]] + borders[ends[1] + 1]) / 2 - block.centre
-            ),
+        fits = [
+            (abs((borders[i] + borders[j + 1]) / 2 - block.centre), i, j)
+            for i in range(low, first + 1)
+            for j in range(last, high + 1)
+        ]
+        # Of sets with one middle the largest: a smaller one leaves columns bare.
+        closest = min(fits)[0]
+        _, start, end = max(
+            (fit for fit in fits if fit[0] < closest + _TIE * em / 2),
+            key=lambda fit: (fit[2] - fit[1], -fit[0]),
         )
-        for index in range(best[0], best[1] + 1):
+        for index in range(start, end + 1):
             leaves[index] = block
-        block.first, block.last = best
+        block.first, block.last = start, end
 
 
 def _place_above(
@@ -480,6 +486,31 @@ def _place_above(
     if any(not b.is_below(c, em) for c in captions for b in placed):
         raise Unsure("a caption among labels")
     return captions
+
+
+def _stacked(
+    blocks: list[Block], leaves: dict[int, Block], em: float
+) -> list[Block]:
+    """The blocks, with one above another over one same column made one label.
+
+    Lines as near as those of a label, of which it was open whether the upper one
+    stands over the neighbours too.
+    """
+    kept = []
+    for block in blocks:
+        leaf = leaves.get(block.first)
+        if (
+            block.first == block.last
+            and leaf is not None
+            and leaf is not block
+            and leaf.first == leaf.last
+            and 0.5 * em < leaf.first_middle - block.last_middle <= _LEADING * em
+            and abs(leaf.centre - block.centre) <= _CENTRED * em
+        ):
+            leaf.words[:0] = block.words
+        else:
+            kept.append(block)
+    return kept
 
 
 def _free_run(

@@ -18,12 +18,11 @@ from ingest.readers.pdf_alignment import columns_of, row_edges, rows_of
 from ingest.readers.pdf_grid import Grid, GridCell, build_grid
 from ingest.readers.pdf_heads import Column, Unsure, borders_of
 from ingest.readers.pdf_text import Run, lines_of
-from ingest.readers.pdf_words import Word, em_of, words_of
+from ingest.readers.pdf_words import LAST_OF_FIGURE, Word, em_of, words_of
 
 _FEWEST_ROWS = 3  # amounts above one another in a cell; two may be one, broken
 _FEWEST_CELLS = 2  # cells of a column with figures beside one another
 _MIDDLE = 0.6  # ems; how far a label over all new columns may stand off the middle
-_DIGITS = frozenset("0123456789%)）")
 
 Piece = tuple[Box, list[Run]]
 
@@ -53,7 +52,7 @@ def _holds(cell: GridCell, count: int) -> bool:
     """Whether a cell may hold so many figures."""
     runs = cell.runs
     return len(runs) >= count and (
-        sum(run.glyphs[-1][0][-1] in _DIGITS for run in runs) >= count - 1
+        sum(run.glyphs[-1][0][-1] in LAST_OF_FIGURE for run in runs) >= count - 1
     )
 
 

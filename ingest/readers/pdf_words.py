@@ -19,10 +19,14 @@ _AMOUNT_GAP = 0.1  # ... but not where one of them is a finished amount
 _SPACED_GAP = 0.8  # ... and where an amount is printed with spaces inside
 _NARROW = 0.5  # ems; the width of a digit or Latin letter
 
-_FIGURE = re.compile(r"[-+－(（]*\d[\d,，]*(?:\.\d+)?%?[)）]?")
-_AMOUNT = re.compile(r"[-+－(（]*(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d+)%?[)）]?")
-_UNFINISHED = re.compile(r"[-+]?\d[\d,，]*[,，.]")
-_BLANK = re.compile(r"[-–—－―/]+")
+# ``\d`` has the full-width digits too, which some offices type.
+_FIGURE = re.compile(r"[-+－(（]*\d[\d,，]*(?:[.．]\d+)?[%％]?[)）]?")
+_AMOUNT = re.compile(
+    r"[-+－(（]*(?:\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?|\d+[.．]\d+)[%％]?[)）]?"
+)
+_UNFINISHED = re.compile(r"[-+]?\d[\d,，]*[,，.．]")
+LAST_OF_FIGURE = frozenset("0123456789%)）０１２３４５６７８９％")
+_BLANK = re.compile(r"[-–—－―/]+|#(?:DIV/0|REF|VALUE|NAME|NUM|NULL|N/A)[!?？！]?")
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ class Word:
 
     @property
     def is_blank_mark(self) -> bool:
-        """Whether it is a dash that stands for an empty amount."""
+        """Whether it stands for no amount: a dash, or a formula that failed."""
         return _BLANK.fullmatch(self.text) is not None
 
 
