@@ -245,7 +245,7 @@ def _table(region: _Region, page: int, known: Sequence[Column]) -> AlignedTable:
     numbered = {i for i in bearing if _counts_columns(region.words[i])}
     shown = [region.words[i] for i in bearing if i not in numbered]
     first = [word for words in region.words[: bearing[0]] for word in words]
-    columns = _counts_joined(columns_of(shown, em), shown, first, em)
+    columns = _flush_joined(columns_of(shown, em), shown, first, em)
     widened = _fit_known(columns, known, em)
     start = _start_of_body(region, bearing[0], columns)
     above = [word for words in region.words[:start] for word in words]
@@ -380,37 +380,44 @@ def _without_bridges(words: list[Word], em: float) -> Iterator[list[Word]]:
     yield names
 
 
-def _counts_joined(
+def _flush_joined(
     columns: list[Column],
     lines: Sequence[Sequence[Word]],
     labels: Sequence[Word],
     em: float,
 ) -> list[Column]:
-    """The columns, with counts flush left and flush right under one label made one.
+    """The columns, with figures flush left and flush right under one label made one.
 
-    The numbers of lines, of which no line bears two, and the label in their middle.
-    Amounts are never joined.
+    No line bears two of them and the label stands in their middle: an amount that was
+    typed as text, or numbers of lines in rows without amounts.
     """
     joined: list[Column] = []
     for column in columns:
         last = joined[-1] if joined else None
-        if last is not None and _is_one_count(last, column, lines, labels, em):
-            joined[-1] = Column(last.left, column.right, has_figures=True)
+        if last is not None and _is_one_column(last, column, lines, labels, em):
+            joined[-1] = Column(
+                last.left,
+                column.right,
+                "right" if column.alignment == "right" else "",
+                column.edge,
+                has_amounts=last.has_amounts or column.has_amounts,
+                has_figures=True,
+            )
         else:
             joined.append(column)
     return joined
 
 
-def _is_one_count(
+def _is_one_column(
     one: Column,
     other: Column,
     lines: Sequence[Sequence[Word]],
     labels: Sequence[Word],
     em: float,
 ) -> bool:
-    if any(c.has_amounts or not c.has_figures for c in (one, other)):
-        return False
     both = [one, other]
+    if not all(column.has_figures for column in both):
+        return False
     over = [w for w in labels if one.left < w.right and w.left < other.right]
     middle = (one.left + other.right) / 2
     centred = [word for word in over if abs(word.centre - middle) < _RIVER * em]
@@ -751,6 +758,15 @@ def _refuse_merged(rows: Sequence[Sequence[Block]], columns: Sequence[Column]) -
             for number, row in enumerate(rows)
             if any(block.first <= index <= block.last for block in row)
         ]
+        words = [
+            word
+            for place in places
+            for block in rows[place]
+            if block.first <= index <= block.last
+            for word in block.words
+        ]
+        if 2 * sum(word.is_figure for word in words) > len(words):
+            continue  # codes, which every row has of its own
         end = 0
         for place in places:
             end = 2 * place - end + 1
