@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median, quantiles
 
@@ -72,22 +72,27 @@ class AlignedTable:
     """A table found by alignment, and the lines that are in it."""
 
     grid: Grid
-    columns: list[Column]
+    head: Head
     lines: list[Line]
-    goes_on: bool  # whether it has the known columns of the table before it
+    goes_on: bool  # whether it has the columns of the table before it
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns, from left to right."""
+        return self.head.columns
 
 
 def aligned_tables(
     lines: Sequence[Line],
     page: int,
-    known: Sequence[Column] = (),
+    before: AlignedTable | None = None,
     captioned: bool = False,
 ) -> list[AlignedTable]:
     """The tables that some lines of one page form, from the top down.
 
     The lines must be sorted from the top down, without what belongs to the page
-    and not to the text. ``known`` are the columns of a table that ends on the page
-    before and may go on at the top of this one without a header of its own.
+    and not to the text. ``before`` is a table that ends on the page before and may go
+    on at the top of this one, without a header or with its own printed again.
     ``captioned`` says that the caption of the first table stands above all lines.
     """
     em = _em(lines)
@@ -102,10 +107,10 @@ def aligned_tables(
         table = None
         is_first = region.lines[0] is lines[0]
         region.captioned |= captioned and is_first
-        if known and is_first:
-            table = _table_or_none(region, page, known)
+        if before is not None and is_first:
+            table = _table_or_none(region, page, before)
         if table is None:
-            table = _table_or_none(region, page, ())
+            table = _table_or_none(region, page, None)
         if table is not None:
             found.append(table)
         elif found and last is not None and _is_rest(region, last, found[-1]):
@@ -140,10 +145,10 @@ def _is_titled(region: _Region, table: AlignedTable) -> bool:
 
 
 def _table_or_none(
-    region: _Region, page: int, known: Sequence[Column]
+    region: _Region, page: int, before: AlignedTable | None
 ) -> AlignedTable | None:
     try:
-        return _table(region, page, known)
+        return _table(region, page, before)
     except Unsure:
         return None
 
@@ -238,8 +243,9 @@ def middle(line: Line) -> float:
     return (line.box.top + line.box.bottom) / 2
 
 
-def _table(region: _Region, page: int, known: Sequence[Column]) -> AlignedTable:
+def _table(region: _Region, page: int, before: AlignedTable | None) -> AlignedTable:
     """The table of a region. Raises Unsure."""
+    known = before.columns if before is not None else []
     em = region.em
     bearing = region.bearing()
     numbered = {i for i in bearing if _counts_columns(region.words[i])}
@@ -247,15 +253,13 @@ def _table(region: _Region, page: int, known: Sequence[Column]) -> AlignedTable:
     first = [word for words in region.words[: bearing[0]] for word in words]
     columns = _flush_joined(columns_of(shown, em), shown, first, em)
     widened = _fit_known(columns, known, em)
-    start = _start_of_body(region, bearing[0], columns)
-    above = [word for words in region.words[:start] for word in words]
-    try:
-        head = read_head(above, widened or columns, em, region.captioned)
-    except Unsure:
-        if widened is None:
-            raise
-        borders = borders_of(widened, {}, em)
-        head = Head([], widened, borders, 0, float("-inf"))
+    head = None
+    if before is not None and widened is not None:
+        head = _head_again(before.head, first, widened, em)
+    if head is None:
+        start = _start_of_body(region, bearing[0], columns)
+        above = [word for words in region.words[:start] for word in words]
+        head = _head(above, columns, widened, region)
     columns = head.columns
     goes_on = widened is not None and len(columns) == len(known)
     is_announced = region.captioned or region.title is not None
@@ -279,7 +283,55 @@ def _table(region: _Region, page: int, known: Sequence[Column]) -> AlignedTable:
     numbers = {word.line for row in rows for block in row for word in block.words}
     numbers |= {word.line for block in head.blocks for word in block.words}
     inside = [region.lines[number] for number in sorted(numbers)]
-    return AlignedTable(_grid(head, rows, page), columns, inside, goes_on)
+    return AlignedTable(_grid(head, rows, page), head, inside, goes_on)
+
+
+def _head(
+    above: Sequence[Word],
+    columns: Sequence[Column],
+    widened: list[Column] | None,
+    region: _Region,
+) -> Head:
+    """The header that some words form; an empty one, where a table goes on.
+
+    Raises Unsure.
+    """
+    em = region.em
+    try:
+        return read_head(above, widened or columns, em, region.captioned)
+    except Unsure:
+        if widened is None:
+            raise
+    for word in above:
+        over = overlapped(widened, word.left, word.right, em)
+        if any(widened[index].has_figures for index in over):
+            raise Unsure("labels above figures, but no header")
+    return Head([], widened, borders_of(widened, {}, em), 0, float("-inf"))
+
+
+def _head_again(
+    head: Head, words: Sequence[Word], columns: list[Column], em: float
+) -> Head | None:
+    """The header of the page before, where its labels are printed again in place."""
+    labels = [word for block in head.blocks for word in block.words]
+    if not labels or len(words) < len(labels):
+        return None
+    again: dict[int, Word] = {}
+    for old, new in zip(_by_place(labels), _by_place(words), strict=False):
+        if old.text != new.text or abs(old.left - new.left) > _ALIGNED * em:
+            return None
+        again[id(old)] = new
+    blocks = [
+        replace(block, words=[again[id(word)] for word in block.words])
+        for block in head.blocks
+    ]
+    bottom = max(word.middle for word in again.values())
+    return Head(blocks, columns, head.borders, head.rows, bottom)
+
+
+def _by_place(words: Sequence[Word]) -> list[Word]:
+    """Words line by line, from left to right."""
+    return sorted(words, key=lambda word: (word.line, word.left))
 
 
 def _start_of_body(region: _Region, first: int, columns: Sequence[Column]) -> int:
@@ -302,15 +354,14 @@ def _start_of_body(region: _Region, first: int, columns: Sequence[Column]) -> in
             for words in region.words[: first - 1]
             for other in words
             if low < other.left and other.right < high
+            if abs(other.left - column.edge) > _RIVER * em
         ]
         if (
             column.alignment != "left"
             or abs(word.left - column.edge) > _RIVER * em
             or not heads
             or any(
-                abs(one.centre - word.centre) < em
-                or abs(one.left - word.left) < em
-                or word.middle - one.middle < em / 2
+                abs(one.centre - word.centre) < em or word.middle - one.middle < em / 2
                 for one in heads
             )
         ):

@@ -40,9 +40,9 @@ def find_aligned(pages: Sequence[PageContent], apart: Set[int]) -> None:
         groups = list(_groups(page, lines))
         ends_page: AlignedTable | None = None
         for number, group in enumerate(groups):
-            known = last.columns if last is not None and number == 0 else ()
+            before = last if number == 0 else None
             tables = aligned_tables(
-                group.lines, page.number, known, group.frame is not None
+                group.lines, page.number, before, group.frame is not None
             )
             for table in tables:
                 if table.goes_on and last is not None:

@@ -488,9 +488,7 @@ def _place_above(
     return captions
 
 
-def _stacked(
-    blocks: list[Block], leaves: dict[int, Block], em: float
-) -> list[Block]:
+def _stacked(blocks: list[Block], leaves: dict[int, Block], em: float) -> list[Block]:
     """The blocks, with one above another over one same column made one label.
 
     Lines as near as those of a label, of which it was open whether the upper one
