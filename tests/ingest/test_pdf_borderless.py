@@ -477,13 +477,13 @@ def test_labels_that_may_stand_for_several_rows_are_not_placed() -> None:
 
 
 def test_half_a_table_is_not_read() -> None:
-    """A row that looks like the unit of a table: what is below would be lost."""
+    """A row that looks like the title of a table: what is below would be lost."""
 
     def draw(canvas: Canvas) -> None:
         head(canvas)
         row(canvas, 80, "教育支出", "8.00", "8.00", "1.00")
         row(canvas, 100, "住房支出", "8.00", "8.00", "1.00")
-        row(canvas, 120, "人均补助（元）")
+        row(canvas, 120, "其他支出见附表")
         row(canvas, 140, "其他支出", "7.00", "", "7.00")
         row(canvas, 160, "合计", "23.00", "16.00", "9.00")
 
@@ -539,6 +539,211 @@ def test_a_label_beside_merged_ones_that_have_parts_is_not_taken_over_them() -> 
         (6, 2, "购置"),
     ]
     assert [c.text for c in labels if c.column_span == 1] == ["预算数", "决算数"] * 4
+
+
+# Labels ---------------------------------------------------------------------
+
+
+def test_labels_may_name_their_unit() -> None:
+    """预算数（元） is no unit above a table, nor is a row that ends so."""
+
+    def draw(canvas: Canvas) -> None:
+        for x, text in ((110, "项目"), (210, "合计（元）"), (270, "基本（元）")):
+            centre(canvas, x, 40, text)
+        row(canvas, 60, "教育支出", "8.00", "7.00")
+        row(canvas, 80, "人均补助（元）")
+        row(canvas, 100, "合计", "8.00", "7.00")
+
+    assert rows_of(only_table(read_page(draw))) == [
+        ["项目", "合计（元）", "基本（元）"],
+        ["教育支出", "8.00", "7.00"],
+        ["人均补助（元）", "", ""],
+        ["合计", "8.00", "7.00"],
+    ]
+
+
+def test_full_width_digits_are_figures_aligned_as_the_others_are() -> None:
+    """Typed as texts, flush left; one column alone would not tell."""
+
+    def draw(canvas: Canvas) -> None:
+        centre(canvas, 140, 40, "收入")
+        centre(canvas, 350, 40, "支出")
+        for x, text in ((90, "项目"), (190, "预算数"), (300, "项目"), (410, "预算数")):
+            centre(canvas, x, 60, text)
+        for top, left, amount, other, spent in (
+            (80, "一、拨款收入", "６８９．３６", "一、教育支出", "２１．９６"),
+            (100, "二、其他收入", "", "二、住房支出", "６６７．４０"),
+            (120, "收入总计", "６８９．３６", "支出总计", "６８９．３６"),
+        ):
+            for x, text in ((43, left), (143, amount), (243, other), (363, spent)):
+                say(canvas, x, top, text)
+
+    table = only_table(read_page(draw))
+    assert [place(cell) for cell in table.cells if cell.row == 0] == [
+        (0, 0, 1, 2, "收入"),
+        (0, 2, 1, 2, "支出"),
+    ]
+    assert body_of(table, 1) == [
+        ["项目", "预算数", "项目", "预算数"],
+        ["一、拨款收入", "６８９．３６", "一、教育支出", "２１．９６"],
+        ["二、其他收入", "", "二、住房支出", "６６７．４０"],
+        ["收入总计", "６８９．３６", "支出总计", "６８９．３６"],
+    ]
+
+
+def test_numbers_of_lines_flush_left_and_right_are_one_column() -> None:
+    """行次 in the middle above both, and a row that says it numbers the columns."""
+
+    def draw(canvas: Canvas) -> None:
+        for x, text in ((90, "项目"), (190, "行次"), (280, "金额")):
+            centre(canvas, x, 40, text)
+        for x, text in ((90, "栏次"), (280, "1")):
+            centre(canvas, x, 60, text)
+        for number, amount in enumerate(("8.00", "", "7.00", "15.00"), 1):
+            top = 60 + 20 * number
+            say(canvas, 43, top, f"第{'一二三四'[number - 1]}项收入")
+            if amount:
+                right(canvas, 227, top, str(number))
+                right(canvas, 317, top, amount)
+            else:
+                say(canvas, 153, top, str(number))
+
+    assert rows_of(only_table(read_page(draw))) == [
+        ["项目", "行次", "金额"],
+        ["栏次", "", "1"],
+        ["第一项收入", "1", "8.00"],
+        ["第二项收入", "2", ""],
+        ["第三项收入", "3", "7.00"],
+        ["第四项收入", "4", "15.00"],
+    ]
+
+
+def test_two_columns_of_figures_with_labels_of_their_own_stay_two() -> None:
+    """No line bears both, but each has its label."""
+
+    def draw(canvas: Canvas) -> None:
+        for x, text in ((90, "项目"), (205, "上年"), (295, "本年")):
+            centre(canvas, x, 40, text)
+        for top, label, edge, amount in (
+            (60, "教育支出", 217, "8.00"),
+            (80, "住房支出", 307, "7.00"),
+            (100, "其他支出", 217, "6.00"),
+        ):
+            say(canvas, 43, top, label)
+            right(canvas, edge, top, amount)
+
+    assert rows_of(only_table(read_page(draw))) == [
+        ["项目", "上年", "本年"],
+        ["教育支出", "8.00", ""],
+        ["住房支出", "", "7.00"],
+        ["其他支出", "6.00", ""],
+    ]
+
+
+def test_a_label_merged_over_codes_and_names_does_not_join_them() -> None:
+    def draw(canvas: Canvas) -> None:
+        for x, text in ((65, "编码"), (150, "名称"), (280, "决算数")):
+            centre(canvas, x, 40, text)
+        for number in range(5):
+            say(canvas, 43, 60 + 20 * number, f"3010{number}")
+            say(canvas, 93, 60 + 20 * number, f"第{'一二三四五'[number]}项工资")
+            right(canvas, 317, 60 + 20 * number, f"{number}.50")
+        say(canvas, 43, 160, "人员经费合计")
+        right(canvas, 317, 160, "12.50")
+
+    table = only_table(read_page(draw))
+    assert body_of(table, 0)[:2] == [
+        ["编码", "名称", "决算数"],
+        ["30100", "第一项工资", "0.50"],
+    ]
+    assert [place(cell) for cell in table.cells if cell.row == 6] == [
+        (6, 0, 1, 2, "人员经费合计"),
+        (6, 2, 1, 1, "12.50"),
+    ]
+
+
+def test_a_label_over_codes_without_labels_of_their_own_covers_all() -> None:
+    """类, 款 and 项 stand in the row of the total."""
+
+    def draw(canvas: Canvas) -> None:
+        for x, text in ((85, "科目编码"), (180, "科目名称"), (280, "合计")):
+            centre(canvas, x, 40, text)
+        for top, *texts_of_row, amount in (
+            (60, "类", "款", "项", "合计", "9.00"),
+            (80, "208", "05", "01", "退休支出", "6.00"),
+            (100, "208", "05", "02", "养老支出", "3.00"),
+        ):
+            for x, text in zip((43, 76, 109, 143), texts_of_row, strict=True):
+                say(canvas, x, top, text)
+            right(canvas, 317, top, amount)
+
+    table = only_table(read_page(draw))
+    assert [place(cell) for cell in table.cells if cell.row == 0] == [
+        (0, 0, 1, 3, "科目编码"),
+        (0, 3, 1, 1, "科目名称"),
+        (0, 4, 1, 1, "合计"),
+    ]
+    assert body_of(table, 1) == [
+        ["类", "款", "项", "合计", "9.00"],
+        ["208", "05", "01", "退休支出", "6.00"],
+        ["208", "05", "02", "养老支出", "3.00"],
+    ]
+
+
+def test_a_first_row_without_figures_and_a_column_without_any() -> None:
+    def draw(canvas: Canvas) -> None:
+        head(canvas)
+        row(canvas, 80, "因公出国（境）费")
+        row(canvas, 100, "公务接待费支出", "8.00", "8.00")
+        row(canvas, 120, "公务用车支出", "7.00", "7.00")
+
+    table = only_table(read_page(draw))
+    assert [place(cell) for cell in table.cells if cell.row < 2] == HEAD
+    assert body_of(table) == [
+        ["因公出国（境）费", "", "", ""],
+        ["公务接待费支出", "8.00", "8.00", ""],
+        ["公务用车支出", "7.00", "7.00", ""],
+    ]
+
+
+def test_marks_of_no_amount_are_no_texts_among_amounts() -> None:
+    """A dash in the last row, and a formula that failed."""
+
+    def draw(canvas: Canvas) -> None:
+        head(canvas)
+        row(canvas, 80, "教育支出", "8.00", "8.00", "1.00")
+        row(canvas, 100, "住房支出", "8.00", "#DIV/0!", "1.00")
+        row(canvas, 120, "其他支出", "-", "-", "-")
+
+    assert body_of(only_table(read_page(draw))) == [
+        ["教育支出", "8.00", "8.00", "1.00"],
+        ["住房支出", "8.00", "#DIV/0!", "1.00"],
+        ["其他支出", "-", "-", "-"],
+    ]
+
+
+def test_a_header_printed_again_has_the_cells_it_had() -> None:
+    """Rows without figures follow it, and the columns of their page look different."""
+
+    def first(canvas: Canvas) -> None:
+        head(canvas)
+        row(canvas, 80, "一般公共服务支出", "1,234.50", "1,000.00", "234.50")
+        row(canvas, 100, "教育支出", "8.00", "8.00", "")
+
+    def second(canvas: Canvas) -> None:
+        head(canvas)
+        row(canvas, 80, "金融支出")
+        row(canvas, 100, "其他支出")
+        row(canvas, 120, "合计", "1,242.50")
+
+    table = only_table(read(pdf(first, second)))
+    again = [cell for cell in table.cells if cell.row in (4, 5)]
+    assert [(cell.row - 4, *place(cell)[1:]) for cell in again] == HEAD
+    assert body_of(table, 6) == [
+        ["金融支出", "", "", ""],
+        ["其他支出", "", "", ""],
+        ["合计", "1,242.50", "", ""],
+    ]
 
 
 # Few ruling lines -----------------------------------------------------------
