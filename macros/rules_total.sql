@@ -10,14 +10,14 @@ with
 pane_totals as (
 
     select
-        source_table_id,
+        {{ first_table('code_amount') }} as first_table_id,
         count(distinct pane_number) as pane_count
-    from {{ ref('int_code_amount') }}
+    from {{ ref('int_code_amount') }} as code_amount
     where
         fact = '{{ fact }}'
         and row_role in ('total', 'grand_total')
         and coalesce(label_kind, '') <> 'measure'
-    group by source_table_id
+    group by {{ first_table('code_amount') }}
 
 ),
 
@@ -32,10 +32,12 @@ code_amounts as (
             else ''
         end as column_key
     from {{ ref('int_code_amount') }} as code_amount
-    left join pane_totals on code_amount.source_table_id = pane_totals.source_table_id
+    left join pane_totals
+        on {{ first_table('code_amount') }} = pane_totals.first_table_id
     where
         code_amount.fact = '{{ fact }}'
         and code_amount.slot = 'main'
+        and not coalesce(code_amount.is_repeated, false)
         {% if fact == 'economic' %}
         and code_amount.statement not in ('balance', 'appropriation_balance')
         {% endif %}
