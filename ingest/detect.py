@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -244,27 +245,66 @@ _QUOTED = re.compile(r'"[^"]*"')
 _BROKEN_CELL = re.compile(r'\t"[^"\t\n]*\n[^"\t]*"(?=\t|\r?\n|\Z)')
 # A comma in such a line parts the thousands of numbers in a text of columns.
 _OTHER_COLUMNS = re.compile(r"\d[ \u3000]+[-(（]?\d|[|\t]")
+_FIGURE_LINE = re.compile(r"[\d,.;\s]+")
 _FEWEST_DELIMITERS = 3
+_FEWEST_NARROW = 2
+_MOST_OTHER_LINES = 10  # one line in ten may be another
 _FEWEST_ROWS = 3
 
 
 def delimiter_of(text: str) -> str | None:
-    """The comma or semicolon that parts the cells of a text; None for other texts.
+    """What parts the cells of a text that is a sheet; None for other texts.
 
-    Two thirds of the lines must have three of them or more, three lines in a row
-    the same number, and the quotes must come in pairs: prose has commas too. Tabs
-    part cells in any text; they are named only where a quoted cell breaks a line.
+    Two thirds of the lines must have three commas or semicolons or more, three
+    lines in a row the same number, and the quotes must come in pairs: prose has
+    commas too. A narrow table has two in nearly every line. Tabs part cells in any
+    text; they are named only where the whole text is one sheet: a quoted cell
+    breaks a line, or nearly every line has as many tabs, filled or not.
     """
     if text.count('"') % 2:
         return None
-    if _BROKEN_CELL.search(text):
+    if _BROKEN_CELL.search(text) or _is_padded(text):
         return "\t"
     for delimiter in ",;":
-        if text.count(delimiter) >= _FEWEST_DELIMITERS * _FEWEST_ROWS:
+        if text.count(delimiter) >= _FEWEST_NARROW * _FEWEST_ROWS:
             lines = [x for x in _QUOTED.sub("", text).splitlines() if x.strip()]
-            if _has_cells(lines, delimiter):
+            if _has_cells(lines, delimiter) or _is_narrow(lines, delimiter):
                 return delimiter
     return None
+
+
+def _is_padded(text: str) -> bool:
+    """Whether a sheet was written with tabs: short lines are filled up with them."""
+    lines = [line for line in text.splitlines() if line]
+    width = max(line.count("\t") for line in lines) if lines else 0
+    padded = sum(
+        line.count("\t") == width and len(line.strip("\t").split("\t")) == 1
+        for line in lines
+    )
+    full = sum(line.count("\t") == width for line in lines)
+    return (
+        width >= _FEWEST_NARROW
+        and padded >= 1
+        and len(lines) >= _FEWEST_ROWS
+        and _MOST_OTHER_LINES * (len(lines) - full) <= len(lines)
+    )
+
+
+def _is_narrow(lines: list[str], delimiter: str) -> bool:
+    """Whether nearly every line has the same two delimiters or more, and words."""
+    counts = Counter(
+        line.count(delimiter)
+        for line in lines
+        if not _OTHER_COLUMNS.search(line) and not _FIGURE_LINE.fullmatch(line.strip())
+    )
+    if not counts:
+        return False
+    (count, full), *_ = counts.most_common(1)
+    return (
+        count >= _FEWEST_NARROW
+        and full >= _FEWEST_ROWS
+        and _MOST_OTHER_LINES * (len(lines) - full) <= len(lines)
+    )
 
 
 def _has_cells(lines: list[str], delimiter: str) -> bool:

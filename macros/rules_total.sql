@@ -2,7 +2,8 @@
    row 本年…合计 counts before 总计; a total row whose own label names a kind of
    expenditure (人员经费合计) sums only the classes of that kind. Two classifications
    side by side in one table have a total each, and so have panes that each print
-   one; a single total stands for all panes. The economic lines of a balance stand
+   one; a single total stands for all panes. Below codes a total sums what stands
+   above it. The economic lines of a balance stand
    beside lines of other kinds and add up to no total of their own. #}
 {% macro classes_sum_to_total(rule_id, fact) -%}
 with
@@ -25,6 +26,9 @@ code_amounts as (
 
     select
         code_amount.*,
+        -- the rows of a table that goes on stand below those it goes on with
+        code_amount.row_number
+        + case when code_amount.first_table_id is null then 0 else 1000000 end as place,
         {{ column_key('code_amount') }} || '/' || coalesce(code_amount.classification, '')
         || case
             when pane_totals.pane_count > 1
@@ -60,7 +64,9 @@ carryover_tables as (
 
 topmost as (
 
-    select code_amounts.*
+    select
+        code_amounts.*,
+        min(code_amounts.place) over (partition by code_amounts.column_key) as first_place
     from code_amounts
     inner join parents
         on
@@ -80,7 +86,7 @@ total_rows as (
             partition by code_amounts.column_key
             order by
                 case code_amounts.row_role when 'total' then 0 when 'unit' then 1 else 2 end,
-                code_amounts.row_number
+                code_amounts.place
         ) as total_rank
     from code_amounts
     left join carryover_tables
@@ -126,7 +132,9 @@ terms as (
         'term' as term_role,
         1 as sign
     from topmost
-    where topmost.column_key in (select totals.column_key from totals)
+    inner join totals on topmost.column_key = totals.column_key
+    -- 调出资金 and 年终结余 between 合计 and 总计 belong to 总计 alone
+    where topmost.place < totals.place or topmost.first_place > totals.place
 
 ),
 

@@ -15,6 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 
+from ingest.columns.characters import SIMPLIFIED, TRADITIONAL
+from ingest.columns.vocabulary import normalize
 from tests.warehouse import ROOT
 
 FILES = ("text.sql", "numbers.sql")
@@ -301,11 +303,19 @@ def test_a_printed_zero_and_a_word_are_no_blanks(printed: str) -> None:
         ("单位：元", "单位:元"),
         ("２０２５年", "2025年"),
         ("其中\u200b：\ufeff财政\u00a0拨款", "其中:财政拨款"),
+        ("機關事業單位職業年金繳費支出", "机关事业单位职业年金缴费支出"),
+        ("單位：萬元", "单位:万元"),
         ("《支出表》", "支出表"),
     ],
 )
 def test_labels_fold(printed: str, folded: str) -> None:
     assert fold(printed) == folded
+
+
+@pytest.mark.parametrize("character", sorted(TRADITIONAL))
+def test_headers_and_models_fold_traditional_characters_alike(character: str) -> None:
+    assert fold(character) == normalize(character)
+    assert fold(character) in SIMPLIFIED
 
 
 @settings(max_examples=200, deadline=None)

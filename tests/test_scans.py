@@ -150,6 +150,6 @@ def test_a_mixed_document_is_read_whole(database: Path) -> None:
         " inner join marts.dim_source_cell as cells using (source_table_id)"
         " inner join marts.dim_document as documents"
         " on tables.document_id = documents.document_id"
-        " where file_name = 'mixed.pdf' group by all order by tables.page",
+        " where documents.file_name = 'mixed.pdf' group by all order by tables.page",
     )
     assert marks == [(1, False, False), (2, True, True)]

@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")
 _DASHES = frozenset({"", "-", "－", "—", "——", "–", "/", "\\"})
 _FEWEST_CODES = 2
-# The name that a column of codes has on its right.
-_NAME_OF = {
-    "code": "name",
-    "code_class": "name",
-    "code_section": "name",
-    "code_item": "name",
-    "unit_code": "unit_name",
-    "project_code": "project_name",
-}
 _CODES = frozenset({"code", "code_class", "code_section", "code_item"})
 _WORDS = frozenset(
     {"name", "unit_code", "unit_name", "project_name", "project_code", "project_type"}
+)
+
+
+# The name that stands right of a column of codes, where the words left of the
+# amounts are of this one kind.
+_NAME_OF = (
+    (_CODES, "name"),
+    (frozenset({"unit_code"}), "unit_name"),
+    (frozenset({"project_code", "project_type"}), "project_name"),
 )
 
 
@@ -50,7 +50,12 @@ def with_contents(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> R
         if role := _role_by_place(columns, place, texts[place]):
             # what stands left of words belongs to their pane, a name to its code's
             beside = columns[place + 1 if role == "code" else place - 1]
-            columns[place] = replace(columns[place], role=role, pane=beside.pane)
+            columns[place] = replace(
+                columns[place],
+                role=role,
+                pane=beside.pane,
+                classification=columns[place].classification or beside.classification,
+            )
     lost = {
         right
         for place in sorted(unknown)
@@ -90,8 +95,9 @@ def _role_by_place(
     roles = {columns[other].role for other in block}
     if _are_words(texts):
         left = columns[place - 1].role if place else None
-        name = _NAME_OF.get(left or "")
-        return name if name and name not in roles else None
+        return next(
+            (name for codes, name in _NAME_OF if left in codes and roles <= codes), None
+        )
     has_codes = len(texts) >= _FEWEST_CODES and all(map(_CODE.fullmatch, texts))
     is_left_of_words = place + 1 < len(columns) and columns[place + 1].role == "name"
     return "code" if has_codes and is_left_of_words and not roles & _CODES else None

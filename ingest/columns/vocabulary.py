@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ingest.columns.characters import TO_SIMPLIFIED
+
 TEXT_ROLES = frozenset(
     {
         "code",
@@ -44,6 +46,7 @@ _FOLD = str.maketrans(
         **dict.fromkeys(map(ord, "】〕］〉"), ")"),
         **dict.fromkeys(map(ord, "“”\"'‘’「」《》"), None),
         **dict.fromkeys(map(ord, " \t\r\n\u00a0\u3000\u200b\ufeff"), None),
+        **TO_SIMPLIFIED,
     }
 )
 

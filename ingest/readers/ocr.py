@@ -42,6 +42,7 @@ _SAME_ROW = 0.4  # of the height of a word or a cell that they have in common
 _TALL = 1.6  # widths; print as high as this is several lines
 _SMALLEST = 0.045  # inches; a digit of six points, or a dash
 _PADDING = 0.02  # inches of paper around a word
+_LONG = 2.2  # times as long as broad; a word that shows the direction of the print
 _SAMPLE = 5  # words that tell whether a page lies on its side or head
 _SURE = 0.75  # their mean score, on a page that is upright; noise has less
 _NARROWEST = 96  # pixels; a shorter word is filled up, which costs time
@@ -182,8 +183,9 @@ def _turned(box: Box, turn: int, shape: tuple[int, ...]) -> Box:
 
 def _turn_of(grey: Pixels, boxes: Sequence[Box], dpi: float) -> int:
     """The clockwise turn, in degrees, under which the words can be read."""
-    wide = [b for b in boxes if b.right - b.left > 1.5 * (b.bottom - b.top)]
-    tall = [b for b in boxes if b.bottom - b.top > 1.5 * (b.right - b.left)]
+    # A lone digit is high, too; it tells nothing of its page.
+    wide = [b for b in boxes if b.right - b.left > _LONG * (b.bottom - b.top)]
+    tall = [b for b in boxes if b.bottom - b.top > _LONG * (b.right - b.left)]
     on_side = len(tall) > max(2, len(wide))
     sample = sorted(
         tall if on_side else wide,
@@ -229,7 +231,7 @@ def _pieces(
             else:
                 overhangs.append(part)
         filled |= {id(cell) for cell, _ in texts}
-        pieces += _with_overhangs([part for _, part in texts], overhangs)
+        pieces += _with_overhangs([part for _, part in texts], overhangs, ink)
     return pieces, filled
 
 
@@ -254,14 +256,24 @@ def _is_text_of(cell: Box, part: Box, word: Box, ink: Pixels) -> bool:
     return part.right - part.left > min(_OVERHANG * height, whole / 2)
 
 
-def _with_overhangs(parts: list[Box], overhangs: Iterable[Box]) -> list[Box]:
-    """The parts of a word, each with what of it overhangs the next cell."""
+def _with_overhangs(
+    parts: list[Box], overhangs: Iterable[Box], ink: Pixels
+) -> list[Box]:
+    """The parts of a word, each with what of it overhangs the next cell.
+
+    What does not go on over the ruling line is the edge of the next cell's text.
+    """
+    from ingest.readers import ocr_image
+
     for overhang in overhangs:
+        beyond = ocr_image.trimmed(ink, overhang)
         for number, part in enumerate(parts):
-            touches = (
-                part.left <= overhang.right + 1 and overhang.left - 1 <= part.right
-            )
-            if touches and part.top < overhang.bottom and overhang.top < part.bottom:
+            printed = ocr_image.trimmed(ink, part)
+            if beyond is None or printed is None:
+                continue
+            gap = max(beyond.left - printed.right, printed.left - beyond.right)
+            on_one_line = part.top < overhang.bottom and overhang.top < part.bottom
+            if on_one_line and gap < _APART * (part.bottom - part.top):
                 parts[number] = Box(
                     min(part.left, overhang.left),
                     part.top,

@@ -32,7 +32,7 @@ from ingest.readers.pdf_heads import (
     read_head,
 )
 from ingest.readers.pdf_text import Line
-from ingest.readers.pdf_words import Word, em_of, words_of
+from ingest.readers.pdf_words import Word, em_of, is_chinese, words_of
 
 # All lengths are in ems.
 _LINE_GAP = 2.5  # a wider gap between two lines ends a region
@@ -50,6 +50,7 @@ _FEWEST_LINES = 3  # that show the columns, header included
 _BREAK = re.compile(
     r"[。；;]$|表$|表[（(]续[)）]$|元[)）]?$|单位.{0,3}元|公开\S{0,3}表"
     r"|^(?:编制|填报|预算)?(?:单位|部门)\S{0,4}[:：]|^[（(]?备?注\s*[\d一二三]?\s*[:：.]|续表"
+    r"|(?:负责人|填表|制表|审核|经办|联系)\S{0,4}[:：]"
 )
 _UNIT = re.compile(r"单位.{0,3}元|元[)）]?$")
 _LAST_OF_FIGURE = frozenset("0123456789%)）")
@@ -84,7 +85,8 @@ def aligned_tables(
         for line in lines
     ):
         return []
-    found = []
+    found: list[AlignedTable] = []
+    last: _Region | None = None
     for region in _regions(lines, em):
         table = None
         is_first = region.lines[0] is lines[0]
@@ -95,7 +97,26 @@ def aligned_tables(
             table = _table_or_none(region, page, ())
         if table is not None:
             found.append(table)
+        elif found and last is not None and _is_rest(region, last, found[-1]):
+            found.pop()
+        last = region
     return found
+
+
+def _is_rest(region: _Region, last: _Region, table: AlignedTable) -> bool:
+    """Whether lines that make no table look like the rest of the one above them.
+
+    Then a line between them was taken for no row, and half a table would be read.
+    """
+    above = table.lines[-1] is last.lines[-1]
+    gap = region.lines[0].box.top - last.lines[-1].box.bottom
+    if not above or gap > 2 * _LINE_GAP * region.em:
+        return False
+    try:
+        columns = columns_of([region.words[i] for i in region.bearing()], region.em)
+    except Unsure:
+        return False
+    return _fit_known(columns, table.columns, region.em) is not None
 
 
 def _table_or_none(
@@ -136,7 +157,10 @@ def _may_have_columns(line: Line) -> bool:
 
 def _em(lines: Sequence[Line]) -> float:
     """The usual size of lines that may bear figures; 0 without such lines."""
-    return em_of(run for line in lines if _may_have_columns(line) for run in line.runs)
+    runs = [run for line in lines if _may_have_columns(line) for run in line.runs]
+    if runs and not any(map(is_chinese, runs)):
+        runs += [run for line in lines for run in line.runs]
+    return em_of(runs)
 
 
 def _bears_figures(words: Sequence[Word]) -> bool:
@@ -334,7 +358,10 @@ def _fit_known(
 
 
 def _end_of_tail(region: _Region, last: int, columns: Sequence[Column]) -> int:
-    """Where the lines below the last figures are no rows of the table any more."""
+    """Where the lines below the last figures are no rows of the table any more.
+
+    Raises Unsure.
+    """
     for number in range(last + 1, len(region.words)):
         previous, words = region.words[number - 1], region.words[number]
         gap = words[0].middle - previous[0].middle
@@ -343,7 +370,11 @@ def _end_of_tail(region: _Region, last: int, columns: Sequence[Column]) -> int:
             and not columns[over[0]].has_figures
             for word in words
         )
-        if gap > _LINE_GAP * region.em or not fits:
+        if gap > _LINE_GAP * region.em:
+            return number
+        if not fits:
+            if len(words) > 1:
+                raise Unsure("a row that does not fit the columns")
             return number
     return len(region.words)
 
@@ -370,12 +401,22 @@ def rows_of(
             place = index, index
         else:
             place = _place(word, columns, borders, em)
+            low, high = borders[place[0]], borders[place[1] + 1]
+            if word.left < low - _ALIGNED * em or word.right > high + _ALIGNED * em:
+                raise Unsure("a text that reaches out of its cell")
         by_place.setdefault(place, []).append(word)
     pitch = _pitch(words, amounts, em)
     blocks: list[Block] = []
     for (first, last), inside in by_place.items():
-        right = max(word.right for word in inside)
-        for lines in _cells(_lines(inside), amounts, pitch, right, em):
+        column = _Column(
+            lines=_lines(inside),
+            amounts=amounts,
+            pitch=pitch,
+            printed=max(word.right for word in inside),
+            border=borders[last + 1],
+            em=em,
+        )
+        for lines in column.cells():
             blocks.append(Block([w for line in lines for w in line], first, last))
     return _gathered(blocks, em)
 
@@ -419,8 +460,8 @@ def _lines(words: Sequence[Word]) -> list[list[Word]]:
     return [lines[number] for number in sorted(lines)]
 
 
-def _pitch(words: Sequence[Word], amounts: set[int], em: float) -> float:
-    """How far apart rows of one line are."""
+def _pitch(words: Sequence[Word], amounts: Set[int], em: float) -> float:
+    """How far apart the nearest rows with amounts are."""
     middles = sorted({w.line: w.middle for w in words if w.line in amounts}.values())
     steps = [b - a for a, b in pairwise(middles) if b - a > 0.8 * em]
     if not steps:
@@ -428,39 +469,65 @@ def _pitch(words: Sequence[Word], amounts: set[int], em: float) -> float:
     return quantiles(steps, n=10)[0] if len(steps) > 9 else min(steps)
 
 
-def _cells(
-    lines: Sequence[list[Word]],
-    amounts: set[int],
-    pitch: float,
-    right: float,
-    em: float,
-) -> Iterator[list[list[Word]]]:
-    """The lines of one column, gathered by cell."""
-    cell: list[list[Word]] = []
-    for line in lines:
-        if cell and not _is_broken(cell[-1], line, amounts, pitch, right, em):
+@dataclass(slots=True)
+class _Column:
+    """The lines of one column of the body, and what tells rows from broken lines.
+
+    ``printed`` is how far its print reaches, ``border`` where its cells end.
+    """
+
+    lines: list[list[Word]]
+    amounts: Set[int]
+    pitch: float
+    printed: float
+    border: float
+    em: float
+
+    def cells(self) -> Iterator[list[list[Word]]]:
+        """The lines, gathered by cell. Raises Unsure."""
+        is_ragged = self._is_ragged()
+        cell = self.lines[:1]
+        for upper, lower in pairwise(self.lines):
+            if not self._is_broken(upper, lower, is_ragged):
+                yield cell
+                cell = []
+            cell.append(lower)
+        if cell:
             yield cell
-            cell = []
-        cell.append(line)
-    if cell:
-        yield cell
 
+    def _room(self, line: Sequence[Word]) -> float:
+        """How much farther other lines reach, in ems."""
+        return (self.printed - line[-1].right) / self.em
 
-def _is_broken(
-    upper: Sequence[Word],
-    lower: Sequence[Word],
-    amounts: set[int],
-    pitch: float,
-    right: float,
-    em: float,
-) -> bool:
-    """Whether two lines of one column are one text that was broken."""
-    if upper[0].line in amounts and lower[0].line in amounts:
-        return False
-    step = lower[0].middle - upper[0].middle
-    if step > _LEADING * em:
-        return False
-    return step < _TIGHTER * pitch or right - upper[-1].right < _FULL * em
+    def _is_ragged(self) -> bool:
+        """Whether lines near one another end anywhere, as those of rows do."""
+        near = [
+            self._room(upper)
+            for upper, lower in pairwise(self.lines)
+            if lower[0].middle - upper[0].middle <= _LEADING * self.em
+        ]
+        return 2 * sum(room >= 2 * _FULL for room in near) >= len(near)
+
+    def _is_broken(
+        self, upper: Sequence[Word], lower: Sequence[Word], is_ragged: bool
+    ) -> bool:
+        """Whether two lines are one text that was broken. Raises Unsure."""
+        if upper[0].line in self.amounts and lower[0].line in self.amounts:
+            return False
+        step = lower[0].middle - upper[0].middle
+        if step > _LEADING * self.em:
+            return False
+        is_near = step < _TIGHTER * self.pitch and not is_ragged
+        if self._room(upper) >= (2 * _FULL if is_near else _FULL):
+            if is_near:
+                raise Unsure("lines nearer than rows, one of them not full")
+            return False
+        has_room = (self.border - upper[-1].right) / self.em >= 2 * _FULL
+        if is_near or not has_room:
+            return True
+        if is_ragged:
+            return False  # only the longest of the labels
+        raise Unsure("labels that may be broken or may be rows")
 
 
 def _gathered(blocks: list[Block], em: float) -> list[list[Block]]:

@@ -99,7 +99,7 @@ def _fills_page_and_repeats(table: Sequence[Part], part: Part) -> bool:
     """Whether a table fills its page, and the next grid has its header and figures."""
     last = table[-1]
     header = _repeated_header(table[0], part)
-    texts = _texts_by_row(part)[header:]
+    texts = [_texts_of(part, row) for row in range(header, len(part.grid.rows) - 1)]
     with_figures = sum(
         any(column and _FIGURE.fullmatch(text) for column, text in row.items())
         for row in texts
@@ -125,26 +125,23 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _texts_by_row(part: Part, most: int | None = None) -> list[dict[int, str]]:
-    """What a grid prints in its rows, or in so many of them, by column."""
-    rows: list[dict[int, str]] = [{} for _ in part.grid.rows[1:][:most]]
-    for cell in part.grid.cells:
-        if cell.row < len(rows) and (text := cell.text):
-            rows[cell.row][cell.column] = text
-    return rows
+def _texts_of(part: Part, row: int) -> dict[int, str]:
+    """What a grid prints in a row, by column."""
+    return {
+        cell.column: text
+        for cell in part.grid.cells
+        if cell.row == row and (text := cell.text)
+    }
 
 
 def _repeated_header(first: Part, part: Part) -> int:
     """How many of the first rows are the first rows of the table again."""
-    count = 0
-    most = _MOST_HEADER_ROWS
-    for one, other in zip(
-        _texts_by_row(first, most), _texts_by_row(part, most), strict=False
-    ):
-        if not one or one != other:
-            break
-        count += 1
-    return count
+    rows = min(len(first.grid.rows), len(part.grid.rows)) - 1
+    for row in range(min(rows, _MOST_HEADER_ROWS)):
+        texts = _texts_of(part, row)
+        if not texts or texts != _texts_of(first, row):
+            return row
+    return min(rows, _MOST_HEADER_ROWS)
 
 
 def _lines_below(page: PageContent, furniture: set[int], end: float) -> bool:

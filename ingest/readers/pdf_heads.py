@@ -24,6 +24,7 @@ _FIT = 0.6  # how far a label may stand off the middle of its columns
 _TIE = 0.4  # two readings whose fit differs by less fit equally well
 _PADDINGS = (-0.2, 3.0)  # from the edge of the print to the edge of its cell
 _USUAL_PADDING = 0.3
+_ROUNDING = 0.1  # points
 
 
 class Unsure(Exception):
@@ -407,8 +408,11 @@ def _mirror(
                     continue
                 place = 2 * middles[index] - one
                 low, high = _river(columns, unknown, em)
-                outer = unknown in (0, len(columns))
-                if outer or low - 1 <= place <= high + 1:
+                if unknown == 0:
+                    low = float("-inf")
+                elif unknown == len(columns):
+                    high = float("inf")
+                if low - 1 <= place <= high + 1:
                     borders[unknown] = place
 
 
@@ -499,28 +503,34 @@ def _free_run(
         for one in beside
         for index in overlapped(columns, one.left, one.right, em)
     }
-    under = [one for one in above if one.is_below(block, em)]
-    headed = {
-        index for one in under for index in overlapped(columns, one.left, one.right, em)
-    }
+    # The middle of the topmost label below this one, in every column.
+    tops = {index: leaf.middle for index, leaf in leaves.items()}
+    headed: set[int] = set()
+    for one in above:
+        if one.is_below(block, em):
+            for index in range(one.first, one.last + 1):
+                tops[index] = min(one.middle, tops.get(index, one.middle))
+                headed.add(index)
     indexes = [*over]
     lowest = max(leaf.middle for leaf in leaves.values())
+    # A label over rows down to the lowest is in their middle.
     next_row = min(
-        [leaves[index].middle for index in indexes if index in leaves]
-        + [one.middle for one in under if {*indexes} & headed],
+        (
+            tops[index] if index in headed else 2 * tops[index] - lowest
+            for index in indexes
+            if index in tops
+        ),
         default=lowest,
     )
     # A label beside this one is in the middle of one row more than one below it.
-    limit = ((block.middle + next_row) / 2 + lowest) / 2
+    own_row_ends = (block.middle + next_row) / 2
 
     def is_free(index: int) -> bool:
         leaf = leaves.get(index)
-        return (
-            index not in taken
-            and leaf is not None
-            and leaf.is_below(block, em)
-            and (index in headed or leaf.middle >= limit)
-        )
+        if index in taken or leaf is None or not leaf.is_below(block, em):
+            return False
+        bottom = next_row if index in headed else lowest
+        return tops[index] >= (own_row_ends + bottom) / 2 - _ROUNDING
 
     if not all(is_free(index) for index in indexes):
         raise Unsure("a label beside the one of its own column")
@@ -540,7 +550,10 @@ def _best(
     captioned: bool,
     em: float,
 ) -> tuple[int, int]:
-    """The columns in whose middle a label stands."""
+    """The columns in whose middle a label stands; of sets with one middle the largest.
+
+    A smaller one would leave columns beside it without a label at this height.
+    """
     fits = sorted(
         (abs((borders[first] + borders[last + 1]) / 2 - block.centre), first, last)
         for first in range(free[0], over[0] + 1)

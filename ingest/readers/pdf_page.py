@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
+from statistics import median
 from typing import Any, Protocol
 
 from ingest.document import Box
@@ -21,6 +22,8 @@ from ingest.readers.pdf_grid import Grid, area, build_grid
 from ingest.readers.pdf_text import SUBSTITUTIONS, Line, Run, RunBuilder, lines_of
 
 _SKEW = 3.0  # degrees; print that is turned by more belongs to a watermark
+_LARGE = 1.5  # times the usual height: print that may be a watermark
+_OVER_ITS_ROW = 1.2  # times the height of the cell: print that no row holds
 _FIRST_GLYPHS = 40  # enough to see that a page is printed upright
 _FEWEST_UNKNOWN = 5  # characters
 _UNKNOWN_SHARE = 0.1  # of the characters of a page
@@ -183,8 +186,9 @@ def _place(runs: list[Run], grids: list[Grid]) -> tuple[list[Run], list[Line]]:
     watermarks: list[Line] = []
     # A frame may surround a table: the print belongs to the smaller grid.
     by_area = sorted(grids, key=lambda grid: area(grid.box))
+    large = _texts_across_rows(runs, by_area)
     for run in runs:
-        if run.skewed:
+        if run.skewed or (large and run.text in large):
             watermarks.append(Line([run]))
             continue
         x, y = run.centre
@@ -195,6 +199,26 @@ def _place(runs: list[Run], grids: list[Grid]) -> tuple[list[Run], list[Line]]:
         else:
             outside.append(run)
     return outside, watermarks
+
+
+def _texts_across_rows(runs: list[Run], grids: list[Grid]) -> set[str]:
+    """Texts that stand in rows too low for them: watermarks along the lines.
+
+    Such print is larger than most of the page and than the cell it would be in.
+    """
+    if not grids or not runs:
+        return set()
+    usual = median(run.height for run in runs)
+    found: set[str] = set()
+    for run in runs:
+        if run.skewed or run.height < _LARGE * usual:
+            continue
+        grid = next((g for g in grids if g.contains(*run.centre)), None)
+        if grid is not None:
+            box = grid.cell_at(*run.centre).box
+            if run.height > _OVER_ITS_ROW * (box.bottom - box.top):
+                found.add(run.text)
+    return found
 
 
 def _unchanged(box: Raw) -> Raw:

@@ -9,6 +9,7 @@ cells stay as they are drawn.
 from __future__ import annotations
 
 from bisect import bisect
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -35,11 +36,15 @@ def split_cells(grid: Grid, page: int) -> Grid:
     """
     if len(grid.columns) == 2:
         return grid
-    for row in sorted({cell.row for cell in grid.cells if _holds(cell, 3)}):
+    crowded = [cell for cell in grid.cells if len(cell.runs) > 1 and _holds(cell, 2)]
+    if len(crowded) < _FEWEST_CELLS:
+        return grid
+    stacked = {cell.row for cell in crowded if _holds(cell, _FEWEST_ROWS)}
+    for row in sorted(stacked, reverse=True):
         grid = _with_rows(grid, row, page)
-    for column in range(len(grid.columns) - 2, -1, -1):
-        inside = [cell for cell in grid.cells if _is_of(cell, column)]
-        if sum(_holds(cell, 2) for cell in inside) >= _FEWEST_CELLS:
+    columns = Counter(cell.column for cell in crowded if cell.column_span == 1)
+    for column in sorted(columns, reverse=True):
+        if columns[column] >= _FEWEST_CELLS:
             grid = _with_columns(grid, column, page)
     return grid
 

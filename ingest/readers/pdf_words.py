@@ -81,6 +81,11 @@ def em_of(runs: Iterable[Run]) -> float:
     return median(chinese or others or [0.0])
 
 
+def is_chinese(run: Run) -> bool:
+    """Whether a run has Chinese characters, which show the size of its print."""
+    return any(character >= "\u2e80" for character in run.text)
+
+
 def words_of(line: Line, number: int, em: float) -> list[Word]:
     """The words of a line, from left to right."""
     words: list[list[Run]] = []

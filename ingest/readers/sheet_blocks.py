@@ -22,6 +22,7 @@ _TITLE = re.compile(r"(?!.*(?:本表|[。；;]))[^:：]*表.*", re.DOTALL)
 _SURE_TITLE = re.compile(
     r"\S*表\s*(?:[（(].*[）)])?|附?表\s*[\d一二三四五六七八九十]+.*"
 )
+_UNIT = re.compile(r"单位\s*[:：].{0,6}元")
 _LONGEST_TITLE = 60
 _MOST_CAPTION_ROWS = 8
 _MOST_TOP_ROWS = 16
@@ -107,14 +108,38 @@ class _Grid:
     def _begins(self, numbers: list[int], index: int, above: list[int]) -> bool:
         row = numbers[index]
         texts = self._printed(row)
-        if row in self._crossed or not is_caption(texts) or _NOTE.match(texts[0]):
+        has_figures = any(
+            is_figure(text) for other in above for _, text in self.rows[other]
+        )
+        if row in self._crossed or _NOTE.match(texts[0]):
+            return False
+        if has_figures and self._names_unit(numbers, index):
+            return True
+        if not is_caption(texts):
             return False
         if not self._announces(numbers, index):
             return False
         if above[-1] < row - 1:
             return True
-        return _SURE_TITLE.fullmatch(texts[0]) is not None and any(
-            is_figure(text) for other in above for _, text in self.rows[other]
+        return _SURE_TITLE.fullmatch(texts[0]) is not None and has_figures
+
+    def _names_unit(self, numbers: list[int], index: int) -> bool:
+        """Whether a line alone, the unit below it and a header below that follow.
+
+        Such a line is a title, whatever it says.
+        """
+        rows = [self._printed(row) for row in numbers[index : index + 3]]
+        if len(rows) < 3 or numbers[index + 2] != numbers[index] + 2:
+            return False
+        title, unit, header = rows
+        return (
+            len(title) == 1
+            and len(title[0]) <= _LONGEST_TITLE
+            and not is_figure(title[0])
+            and any(map(_UNIT.search, unit))
+            and not any(map(is_figure, unit))
+            and len(header) > 1
+            and not any(map(is_figure, header))
         )
 
     def _printed(self, row: int) -> list[str]:

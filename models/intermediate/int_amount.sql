@@ -87,6 +87,22 @@ pane_measures as (
 
 ),
 
+-- The economic lines of a balance stand below 基本支出 and 项目支出 in turn.
+kinds_above as (
+
+    select
+        source_table_id,
+        row_number,
+        pane_number,
+        {{ last_known(
+            "case when label_kind = 'measure' and label_value in ('basic', 'personnel', 'operating') then 'basic' when label_kind = 'measure' and label_value in ('project', 'project_other_operating', 'project_specific_target') then 'project' end",
+            'source_table_id, pane_number',
+            'row_number'
+        ) }} as scope_above
+    from rows_in_tables
+
+),
+
 -- Side-by-side panes may both name the unit in one row.
 unit_rows as (
 
@@ -122,7 +138,14 @@ joined as (
         tables.fiscal_year,
         tables.table_fund,
         tables.title_year_basis,
-        tables.scope,
+        case
+            when
+                families.family = 'economic'
+                and tables.statement in ('balance', 'appropriation_balance')
+                and rows_in_tables.row_role = 'code'
+                then coalesce(kinds_above.scope_above, tables.scope)
+            else tables.scope
+        end as scope,
         tables.folded_title,
         tables.has_secrecy_note,
         tables.has_carryover_column,
@@ -203,6 +226,11 @@ joined as (
             amounts.source_table_id = rows_in_tables.source_table_id
             and amounts.row_number = rows_in_tables.row_number
             and amounts.pane_number = rows_in_tables.pane_number
+    left join kinds_above
+        on
+            amounts.source_table_id = kinds_above.source_table_id
+            and amounts.row_number = kinds_above.row_number
+            and amounts.pane_number = kinds_above.pane_number
     left join unit_rows
         on
             rows_in_tables.source_table_id = unit_rows.source_table_id

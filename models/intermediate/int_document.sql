@@ -308,8 +308,10 @@ select
     document_kind,
     stage,
     -- the budget of a whole county is its government's, whichever office prints it
-    case when document_kind = 'government_budget' then government_name else printed_unit_name end
-        as unit_name,
+    case
+        when document_kind = 'government_budget' then coalesce(government_name, printed_unit_name)
+        else printed_unit_name
+    end as unit_name,
     case when document_kind <> 'government_budget' then unit_code end as unit_code,
     case
         when document_kind <> 'government_budget' and department_name <> printed_unit_name

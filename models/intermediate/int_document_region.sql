@@ -103,7 +103,12 @@ names as (
 
     select region_code, level, province, prefecture, short_name as name, 'short' as name_kind
     from regions
-    where short_name is not null and short_name <> name and length(short_name) >= 2
+    where
+        short_name is not null
+        and short_name <> name
+        and length(short_name) >= 2
+        -- 新乡 is 新乡市 before it is 新乡县
+        and not (level = 'county' and prefecture = short_name || '市')
 
     union all
 
@@ -165,6 +170,7 @@ matches as (
                 and named.level = 'county'
                 and places.source_kind in ('title', 'file_name')
                 and places.place_text like named.name || '%'
+                and substr(places.place_text, length(named.name) + 1, 1) not in ('省', '市', '县', '区', '旗', '州', '盟')
             )
 
 ),

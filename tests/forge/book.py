@@ -254,10 +254,13 @@ class Book:
     def page(self) -> None:
         self.paper.blocks.append(PageBreak())
 
-    def plain(self, grid: Grid, title: str = "") -> None:
-        """A table that is no statement: contents, targets, institutions."""
+    def plain(self, grid: Grid, title: str = "", facts: Sequence[Fact] = ()) -> None:
+        """A table that no truth stands behind: contents, targets, institutions.
+
+        Without ``facts`` it is no statement and must give none.
+        """
         self.tables.append(
-            Expected(len(self.tables), title, None, [], is_statement=False)
+            Expected(len(self.tables), title, None, [*facts], is_statement=bool(facts))
         )
         self.paper.blocks += [title, grid] if title else [grid]
 

@@ -164,3 +164,12 @@ def test_tabs_with_quoted_line_breaks() -> None:
 def test_tabs_and_single_quotes_stay_text() -> None:
     text = '科目\t"合计"\n208\t1.00\n221\t"2.00"\n'
     assert read_document(text.encode(), Limits()).format == "text"
+
+
+def test_a_line_above_a_unit_begins_a_table_whatever_it_says() -> None:
+    printed = (
+        "2025年部门收入总表,,\n单位：万元,,\n编码,名称,合计\n208,社会保障,3.00\n"
+        "2025年部门开支一览,,\n单位：万元,,\n编码,名称,合计\n208,社会保障,3.00\n"
+    )
+    document = delimited.read(printed.encode())
+    assert [table.row_count for table in document.tables()] == [4, 4]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.detect import decode_text, detect_format
+from ingest.detect import decode_text, delimiter_of, detect_format
 from ingest.document import UnreadableDocument
 
 TEXT = "青禾县数据局\n单位：万元\n合计\t12.50\n"
@@ -218,3 +218,19 @@ def test_damaged_containers_are_named(rest: bytes, mark: bytes) -> None:
 @given(st.text(min_size=1))
 def test_utf_8_round_trips(text: str) -> None:
     assert decode_text(text.encode("utf-8-sig")) == text
+
+
+def test_a_sheet_written_with_tabs_is_one_sheet() -> None:
+    """Every line has as many tabs, the title too; a text has lines without any."""
+    sheet = "支出总表\t\t\n单位：万元\t\t\n编码\t名称\t合计\n208\t社会保障\t3.00\n"
+    text = "支出总表\n单位：万元\n科目编码\t科目名称\t合计\n208\t社会保障\t3.00\n"
+    assert detect_format(sheet.encode()) == "csv"
+    assert delimiter_of(sheet) == "\t"
+    assert detect_format(text.encode()) == "text"
+
+
+def test_a_narrow_table_needs_two_commas_in_every_line() -> None:
+    table = "科目编码,科目名称,合计\n,合计,16.50\n208,社会保障,10.50\n210,卫生,6.00\n"
+    figures = "1,234,567\n2,345,678\n3,456,789\n4,567,890\n"
+    assert detect_format(table.encode()) == "csv"
+    assert detect_format(figures.encode()) == "text"

@@ -226,6 +226,16 @@ def test_a_page_on_its_side_or_head_is_read(turn: int) -> None:
 
 
 @needs_ocr
+def test_a_page_of_lone_digits_is_not_turned() -> None:
+    zeros = (
+        HEAD,
+        *((str(number), "行政运行", "0", "0", "0") for number in range(1, 9)),
+    )
+    data = paper([(("单位：万元",), zeros)])
+    assert _texts(pdf.read(scanned(data, dpi=200))) == _texts(pdf.read(data))
+
+
+@needs_ocr
 def test_a_table_as_picture_between_text_is_read_and_the_text_stays() -> None:
     table = picture(PAPER, 0, dpi=200).crop((140, 380, 1520, 920))
     buffer = io.BytesIO()
@@ -243,6 +253,13 @@ def test_a_table_as_picture_between_text_is_read_and_the_text_stays() -> None:
     assert list(texts.values()) == [
         t for row in ROWS for t in row if t not in ("", "<")
     ]
+
+
+@needs_ocr
+def test_a_name_that_overhangs_its_cell_stays_whole() -> None:
+    rows = (HEAD, ("20801", "人力资源和社会保障管理事务支出", "275.30", "210.10", ""))
+    data = paper([(("单位：万元",), rows)])
+    assert _texts(pdf.read(scanned(data, dpi=200))) == _texts(pdf.read(data))
 
 
 @needs_ocr

@@ -476,6 +476,71 @@ def test_labels_that_may_stand_for_several_rows_are_not_placed() -> None:
     assert "某局\t第二项\t2.00" in refused(draw)
 
 
+def test_half_a_table_is_not_read() -> None:
+    """A row that looks like the unit of a table: what is below would be lost."""
+
+    def draw(canvas: Canvas) -> None:
+        head(canvas)
+        row(canvas, 80, "教育支出", "8.00", "8.00", "1.00")
+        row(canvas, 100, "住房支出", "8.00", "8.00", "1.00")
+        row(canvas, 120, "人均补助（元）")
+        row(canvas, 140, "其他支出", "7.00", "", "7.00")
+        row(canvas, 160, "合计", "23.00", "16.00", "9.00")
+
+    assert "合计\t23.00\t16.00\t9.00" in refused(draw)
+
+
+def test_labels_of_rows_as_near_as_lines_are_not_joined() -> None:
+    """Few amounts, so that nothing but their ragged ends tells labels apart."""
+
+    def draw(canvas: Canvas) -> None:
+        head(canvas)
+        names = ("一般公共服务", "外交", "国防", "公共安全支出", "教育", "科学技术支出")
+        for number, name in enumerate(names):
+            row(canvas, 80 + 15 * number, name)
+        row(canvas, 80, "", "5.00", "5.00", "")
+        row(canvas, 155, "", "5.00", "5.00", "")
+        row(canvas, 170, "合计", "10.00", "10.00", "")
+
+    body = body_of(only_table(read_page(draw)))
+    assert [cells[0] for cells in body] == [
+        "一般公共服务",
+        "外交",
+        "国防",
+        "公共安全支出",
+        "教育",
+        "科学技术支出",
+        "合计",
+    ]
+    assert [cells[1] for cells in body] == ["5.00", "", "", "", "", "5.00", "10.00"]
+
+
+def test_a_label_beside_merged_ones_that_have_parts_is_not_taken_over_them() -> None:
+    """出国 beside 用车 stands in the middle of two rows, each over two columns."""
+
+    def draw(canvas: Canvas) -> None:
+        centre(canvas, 70, 49, "合计")
+        centre(canvas, 150, 49, "出国")
+        centre(canvas, 270, 40, "用车")
+        centre(canvas, 230, 58, "小计")
+        centre(canvas, 310, 58, "购置")
+        right(canvas, 350, 22, "单位：元")
+        for number in range(8):
+            centre(canvas, 50 + 40 * number, 76, ("预算数", "决算数")[number % 2])
+            for top in (94, 112):
+                right(canvas, 67 + 40 * number, top, f"{number}.00")
+
+    labels = [cell for cell in only_table(read_page(draw)).cells if cell.row < 3]
+    assert [(c.column, c.column_span, c.text) for c in labels if c.column_span > 1] == [
+        (0, 2, "合计"),
+        (2, 2, "出国"),
+        (4, 4, "用车"),
+        (4, 2, "小计"),
+        (6, 2, "购置"),
+    ]
+    assert [c.text for c in labels if c.column_span == 1] == ["预算数", "决算数"] * 4
+
+
 # Few ruling lines -----------------------------------------------------------
 
 
@@ -562,6 +627,30 @@ def test_rows_without_a_line_between_them_are_parted() -> None:
         ["住房支出", "6.00", "6.00", ""],
         ["其他支出", "", "", ""],
         ["合计", "14.00", "6.00", "8.00"],
+    ]
+
+
+def test_several_rows_without_lines_in_them_are_parted_each() -> None:
+    """Two groups, ruled as two rows of four rows each."""
+
+    def draw(canvas: Canvas) -> None:
+        for y in (20, 40, 120, 200):
+            rule(canvas, 40, y, 240, y)
+        for x in (40, 180, 240):
+            rule(canvas, x, 20, x, 200)
+        centre(canvas, 110, 34, "项目")
+        centre(canvas, 210, 34, "金额")
+        for number in range(8):
+            row(
+                canvas,
+                56 + 20 * number,
+                f"第{'一二三四五六七八'[number]}项",
+                f"{number}.00",
+            )
+
+    assert rows_of(only_table(read_page(draw))) == [
+        ["项目", "金额"],
+        *([f"第{name}项", f"{n}.00"] for n, name in enumerate("一二三四五六七八")),
     ]
 
 

@@ -285,6 +285,36 @@ def test_skewed_letters_over_cells_become_watermarks() -> None:
     assert texts(document, ParagraphKind.TEXT) == []
 
 
+def test_print_that_no_row_holds_is_a_watermark() -> None:
+    """Along the lines, and larger than the rows of the table it lies over."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 40)
+        say(canvas, LEFT + 30, TOP + 50, "仅供公开")
+        say(canvas, LEFT + 30, TOP + 160, "仅供公开")
+        canvas.setFont(FONT, 10)
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+
+    document = read(pdf(draw))
+    assert rows_of(only_table(document)) == [list(HEADER), *map(list, BODY)]
+    assert texts(document, ParagraphKind.WATERMARK) == ["仅供公开"] * 2
+    assert texts(document, ParagraphKind.TEXT) == []
+
+
+def test_a_large_title_in_a_row_of_its_height_is_print_of_the_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, COLUMNS, [HEADER, *BODY])
+        rule(canvas, LEFT, TOP - 40, COLUMNS[-1], TOP - 40)
+        for x in (LEFT, COLUMNS[-1]):
+            rule(canvas, x, TOP - 40, x, TOP)
+        canvas.setFont(FONT, 24)
+        say(canvas, LEFT + 60, TOP - 12, "支出总表")
+
+    document = read(pdf(draw))
+    assert only_table(document).cells[0].text == "支出总表"
+    assert texts(document, ParagraphKind.WATERMARK) == []
+
+
 @pytest.mark.parametrize("shift", [(0, 0), (-30, 50)])
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_a_rotated_page_reads_like_an_upright_one(

@@ -45,7 +45,7 @@ totals as (
 
 ),
 
--- Without codes, a unit row that repeats the total in every column is the
+-- A unit row without a code that repeats the total in every column is the
 -- department; the units below it are inside it.
 total_counts as (
 
@@ -99,7 +99,6 @@ terms as (
         on
             amounts.source_table_id = departments.source_table_id
             and amounts.row_number > departments.row_number
-            and amounts.own_unit_code is null
     where
         amounts.row_role = 'unit'
         and inner_units.source_table_id is null

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from tests.forge import rows as make
-from tests.forge.book import YUAN, Book, Money, Pane, Pen, Row
+from tests.forge.book import YUAN, Book, Fact, Money, Pane, Pen, Row
 from tests.forge.layouts.budget import BASIC, GENERAL_ONLY, start, unit_name
 from tests.forge.layouts.regions import THREE_ROWS, kinds
 from tests.forge.layouts.registry import layout
@@ -156,14 +158,11 @@ def names_alone(pen: Pen, truth: Truth) -> Book:
 
 @layout("budget", (6, 15, 16), lambda: Wish(units=3, projects=5, funds=(FUNDS,)))
 def tables_of_others(pen: Pen, truth: Truth) -> Book:
-    """A county's tables that hold no functional codes: taxes, debt, staff."""
+    """A county's tables that hold no functional codes: taxes by kind, debt, staff."""
     y = truth.year
     money = Money(places=0)
     book = Book(pen, truth, f"{truth.county}{y}年政府预算公开", money)
     rng = pen.rng
-
-    def figure() -> str:
-        return f"{rng.randint(200, 90_000):,}"
 
     book.plain(
         grid(
@@ -203,24 +202,52 @@ def tables_of_others(pen: Pen, truth: Truth) -> Book:
         table_fact={"unit_name": government},
     )
     book.line("单位：万元")
+    taxes = (
+        ("一、税收收入", 4),
+        ("增值税", 0),
+        ("企业所得税", 0),
+        ("个人所得税", 0),
+        ("城市维护建设税", 0),
+        ("二、非税收入", 2),
+        ("专项收入", 0),
+        ("行政事业性收费收入", 0),
+    )
+    amounts = [[rng.randint(200, 90_000) for _ in range(2)] for _ in taxes]
+    for row, (_, parts) in enumerate(taxes):
+        if parts:
+            below = amounts[row + 1 : row + 1 + parts]
+            amounts[row] = [sum(pair) for pair in zip(*below, strict=True)]
     book.plain(
         grid(
             ["项目", f"{y - 1}年执行数", f"{y}年预算数"],
             *(
-                [name, figure(), figure()]
-                for name in (
-                    "一、税收收入",
-                    "增值税",
-                    "企业所得税",
-                    "个人所得税",
-                    "城市维护建设税",
-                    "二、非税收入",
-                    "专项收入",
-                    "行政事业性收费收入",
-                )
+                [name, *(f"{amount:,}" for amount in pair)]
+                for (name, _), pair in zip(taxes, amounts, strict=True)
             ),
         ),
         f"{y}年{truth.county}一般公共预算收入表",
+        facts=[
+            Fact(
+                "revenue",
+                row + 1,
+                column + 1,
+                f"{amount:,}",
+                Decimal(amount * 10_000),
+                (
+                    ("revenue_source", GENERAL),
+                    ("fund", GENERAL),
+                    ("measure", "total"),
+                    ("phase", phase),
+                    ("row_role", "code"),
+                    ("unit_name", government),
+                    ("year_basis", ("all",)),
+                ),
+            )
+            for row, pair in enumerate(amounts)
+            for column, (amount, phase) in enumerate(
+                zip(pair, ("prior_final", "budget"), strict=True)
+            )
+        ],
     )
     book.line("单位：亿元")
     book.plain(
