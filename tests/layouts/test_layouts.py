@@ -301,10 +301,7 @@ def test_03_total_first_last_in_the_header_and_by_any_name(
     sound(built, path, expected)
 
 
-MARKED_UP = "a total between tags is a row without a code, not a total"
-
-
-@each("03_marked_up_total", dict.fromkeys(("csv", "html"), MARKED_UP))
+@each("03_marked_up_total")
 def test_03_total_between_tags(built: Build, path: str) -> None:
     rows = {
         "total": f"total=157 {GENERAL}=150 government_funds=7",
@@ -560,13 +557,7 @@ def test_09_table_of_three_columns(built: Build, path: str) -> None:
     sound(built, path, basic(rows))
 
 
-CONTINUED = "parts of a statement under titles of their own are added up apart"
-
-
-@each(
-    "09_goes_on_under_its_title",
-    dict.fromkeys(("docx", "pdf", "html"), CONTINUED),
-)
+@each("09_goes_on_under_its_title")
 def test_09_statement_over_several_sheets(built: Build, path: str) -> None:
     sound(built, path, expenditure(9))
 
@@ -964,7 +955,7 @@ def test_20_total_that_drops_its_cents(built: Build, path: str) -> None:
         **dict.fromkeys(("221", "2210201"), "total=300000 basic=300000"),
     }
     assert facts(built, path) == stated("expenditure", rows, times=1)
-    assert set(findings(built, path)) == {("functional_total", "warning")}
+    assert findings(built, path) == [("functional_total", "warning")]
     differences = built.rows(
         "select abs(f.difference_yuan) as difference from marts.fct_finding as f "
         "inner join marts.dim_document as d using (document_id) "
@@ -974,10 +965,7 @@ def test_20_total_that_drops_its_cents(built: Build, path: str) -> None:
     assert Decimal("0.37") in {row["difference"] for row in differences}
 
 
-@each(
-    "20_withheld",
-    dict.fromkeys(("csv", "xlsx"), "a note in the last row of a table is not read"),
-)
+@each("20_withheld")
 def test_20_withheld_item_leaves_one_gap_in_three_tables(
     built: Build, path: str
 ) -> None:
