@@ -670,10 +670,7 @@ def test_11_unit_that_differs_from_its_department(built: Build, path: str) -> No
 # 12. Carryover --------------------------------------------------------------
 
 
-@each(
-    "12_carryover",
-    {},
-)
+@each("12_carryover")
 def test_12_totals_with_and_without_carryover(built: Build, path: str) -> None:
     balance = {
         "general_public_budget": "general_public_budget/current_year=150",
@@ -861,7 +858,6 @@ def test_17_prose_gives_no_amounts(built: Build, path: str) -> None:
 @each(
     "18_watermark",
     {
-        "pdf-watermark-along": "a watermark along the lines is taken into a cell",
         "xlsx": "an index sheet takes its title from the sheet before it",
     },
 )
