@@ -84,6 +84,15 @@ outside_figures as (
 
 ),
 
+titles_alone as (
+
+    select
+        *,
+        document_id || '/' || cast(block as {{ dbt.type_string() }}) as finding_key
+    from {{ ref('int_title_without_table') }}
+
+),
+
 -- What documents say against themselves and against each other.
 document_conflicts as (
 
@@ -405,6 +414,25 @@ lost_lines as (
 
 ),
 
+lost_titles as (
+
+    select
+        documents.document_id,
+        cast(null as {{ dbt.type_string() }}) as source_table_id,
+        'title_without_table' as rule_id,
+        titles_alone.finding_key,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        titles_alone.printed_text as subject,
+        '“' || titles_alone.printed_text || '”之下没有识别到表格，表中金额未载入' as detail
+    from titles_alone
+    inner join documents on titles_alone.document_id = documents.document_id
+    where
+        documents.reason_code is null
+        and documents.document_kind in ('budget', 'final_accounts', 'government_budget')
+        and titles_alone.document_id not in (select without_tables.document_id from without_tables)
+
+),
+
 -- Columns that the header gives one meaning and the rows different amounts.
 contradictions as (
 
@@ -458,6 +486,8 @@ gathered as (
     union
     select * from lost_lines
     union
+    select * from lost_titles
+    union
     select * from contradictions
 
 )
@@ -478,13 +508,14 @@ select
         cells.page,
         tables.page,
         outside_figures.page,
+        titles_alone.page,
         case
             when gathered.rule_id = 'page_scanned'
                 then cast({{ dbt.split_part('scans.scanned_pages', "','", 1) }} as integer)
         end,
         cast({{ dbt.split_part('documents.unread_pages', "','", 1) }} as integer)
     ) as page,
-    coalesce(cells.line, tables.line, outside_figures.line) as line
+    coalesce(cells.line, tables.line, outside_figures.line, titles_alone.line) as line
 from gathered
 inner join documents on gathered.document_id = documents.document_id
 -- a page that was not read has no table
@@ -496,3 +527,7 @@ left join outside_figures
     on
         gathered.rule_id = 'figures_outside_tables'
         and gathered.finding_key = outside_figures.finding_key
+left join titles_alone
+    on
+        gathered.rule_id = 'title_without_table'
+        and gathered.finding_key = titles_alone.finding_key

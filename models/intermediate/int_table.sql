@@ -304,6 +304,8 @@ first_judged as (
             when not is_money and statement is not null then 'not_money'
             -- rows of codes or of 三公 are money under any title
             when statement is null and budget_row_count >= 2 then 'no_statement'
+            -- and so is what a line of its own says is in 元
+            when statement is null and unit_basis = 'caption' and figure_row_count > 0 then 'no_statement'
             when
                 statement is null and money_column_count = 0
                 -- 金额 alone is money where codes and a unit stand beside it

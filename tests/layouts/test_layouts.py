@@ -262,13 +262,8 @@ def test_02_unit_code_in_the_code_column(built: Build, path: str) -> None:
 
 # 3. Totals ------------------------------------------------------------------
 
-HEADER_TOTAL = "a total in the header row is read as a label where spans are kept"
 
-
-@each(
-    "03_totals",
-    dict.fromkeys(("xlsx", "docx", "xlsx-one-sheet", "xls-one-sheet"), HEADER_TOTAL),
-)
+@each("03_totals")
 def test_03_total_first_last_in_the_header_and_by_any_name(
     built: Build, path: str
 ) -> None:
@@ -318,7 +313,6 @@ def test_03_total_between_tags(built: Build, path: str) -> None:
 @each(
     "04_units",
     {
-        "tsv": "statements of a tab-separated file become one table",
         "txt-cells": "cells one below the other are no table of two columns",
     },
 )
@@ -562,12 +556,7 @@ def test_09_statement_over_several_sheets(built: Build, path: str) -> None:
     sound(built, path, expenditure(9))
 
 
-@each(
-    "09_title_without_a_table",
-    dict.fromkeys(
-        ("html", "docx", "txt", "pdf"), "a title without its table is not reported"
-    ),
-)
+@each("09_title_without_a_table")
 def test_09_title_without_a_table_is_found_out(built: Build, path: str) -> None:
     assert facts(built, path) == expenditure(11)
     (words,) = explanations(built, path)
@@ -681,12 +670,7 @@ def test_11_unit_that_differs_from_its_department(built: Build, path: str) -> No
 # 12. Carryover --------------------------------------------------------------
 
 
-@each(
-    "12_carryover",
-    {
-        "tsv": "statements of a tab-separated file become one table",
-    },
-)
+@each("12_carryover")
 def test_12_totals_with_and_without_carryover(built: Build, path: str) -> None:
     balance = {
         "general_public_budget": "general_public_budget/current_year=150",
@@ -874,7 +858,6 @@ def test_17_prose_gives_no_amounts(built: Build, path: str) -> None:
 @each(
     "18_watermark",
     {
-        "pdf-watermark-along": "a watermark along the lines is taken into a cell",
         "xlsx": "an index sheet takes its title from the sheet before it",
     },
 )
