@@ -42,9 +42,15 @@
     {% endfor %}
 {%- endmacro %}
 
-{# The key of one column of one block of rows: what its amounts mean. #}
+{# The table that a block of rows begins in: another one where the table goes on with it. #}
+{% macro first_table(prefix) -%}
+    coalesce({{ prefix }}.first_table_id, {{ prefix }}.source_table_id)
+{%- endmacro %}
+
+{# The key of one column of one block of rows: what its amounts mean. The block runs
+   on in a table that goes on with another. #}
 {% macro column_key(prefix) -%}
-    {{ prefix }}.source_table_id || '/' || cast(coalesce({{ prefix }}.unit_row_number, -1) as {{ dbt.type_string() }})
+    {{ first_table(prefix) }} || '/' || cast(coalesce({{ prefix }}.unit_row_number, -1) as {{ dbt.type_string() }})
     || '/' || coalesce({{ prefix }}.side, '') || '/' || {{ prefix }}.measure || '/' || {{ prefix }}.fund
     || '/' || {{ prefix }}.year_basis || '/' || {{ prefix }}.phase
 {%- endmacro %}
@@ -57,7 +63,9 @@ code_amounts as (
 
     select *, {{ column_key('code_amount') }} as column_key
     from {{ ref('int_code_amount') }} as code_amount
-    where fact = '{{ fact }}' and row_role = 'code' and tree_code is not null
+    where
+        fact = '{{ fact }}' and row_role = 'code' and tree_code is not null
+        and not coalesce(is_repeated, false)
 
 ),
 
@@ -69,7 +77,12 @@ parents as (
 
 parent_codes as (
 
-    select distinct source_table_id, slot, classification, unit_key, parent_code
+    select distinct
+        {{ first_table('parents') }} as first_table_id,
+        slot,
+        classification,
+        unit_key,
+        parent_code
     from parents
 
 ),
@@ -86,7 +99,7 @@ totals as (
     from code_amounts
     inner join parent_codes
         on
-            code_amounts.source_table_id = parent_codes.source_table_id
+            {{ first_table('code_amounts') }} = parent_codes.first_table_id
             and code_amounts.slot = parent_codes.slot
             and code_amounts.classification = parent_codes.classification
             and coalesce(code_amounts.unit_row_number, -1) = parent_codes.unit_key

@@ -11,14 +11,14 @@ with
 pane_totals as (
 
     select
-        source_table_id,
+        {{ first_table('code_amount') }} as first_table_id,
         count(distinct pane_number) as pane_count
-    from {{ ref('int_code_amount') }}
+    from {{ ref('int_code_amount') }} as code_amount
     where
         fact = '{{ fact }}'
         and row_role in ('total', 'grand_total')
         and coalesce(label_kind, '') <> 'measure'
-    group by source_table_id
+    group by {{ first_table('code_amount') }}
 
 ),
 
@@ -26,6 +26,9 @@ code_amounts as (
 
     select
         code_amount.*,
+        -- the rows of a table that goes on stand below those it goes on with
+        code_amount.row_number
+        + case when code_amount.first_table_id is null then 0 else 1000000 end as place,
         {{ column_key('code_amount') }} || '/' || coalesce(code_amount.classification, '')
         || case
             when pane_totals.pane_count > 1
@@ -33,10 +36,12 @@ code_amounts as (
             else ''
         end as column_key
     from {{ ref('int_code_amount') }} as code_amount
-    left join pane_totals on code_amount.source_table_id = pane_totals.source_table_id
+    left join pane_totals
+        on {{ first_table('code_amount') }} = pane_totals.first_table_id
     where
         code_amount.fact = '{{ fact }}'
         and code_amount.slot = 'main'
+        and not coalesce(code_amount.is_repeated, false)
         {% if fact == 'economic' %}
         and code_amount.statement not in ('balance', 'appropriation_balance')
         {% endif %}
@@ -61,7 +66,7 @@ topmost as (
 
     select
         code_amounts.*,
-        min(code_amounts.row_number) over (partition by code_amounts.column_key) as first_row_number
+        min(code_amounts.place) over (partition by code_amounts.column_key) as first_place
     from code_amounts
     inner join parents
         on
@@ -81,7 +86,7 @@ total_rows as (
             partition by code_amounts.column_key
             order by
                 case code_amounts.row_role when 'total' then 0 when 'unit' then 1 else 2 end,
-                code_amounts.row_number
+                code_amounts.place
         ) as total_rank
     from code_amounts
     left join carryover_tables
@@ -129,7 +134,7 @@ terms as (
     from topmost
     inner join totals on topmost.column_key = totals.column_key
     -- 调出资金 and 年终结余 between 合计 and 总计 belong to 总计 alone
-    where topmost.row_number < totals.row_number or topmost.first_row_number > totals.row_number
+    where topmost.place < totals.place or topmost.first_place > totals.place
 
 ),
 

@@ -80,9 +80,10 @@
     )
 {%- endmacro %}
 
-{# A printed label for comparison: half-width, without blanks and quotes. #}
+{# A printed label for comparison: half-width, without tags (<b>合计</b>), blanks
+   and quotes. #}
 {% macro fold_label(text) -%}
-    {{ regex_replace(simplified(half_width(text)), "'[\\s“”\"‘’「」《》\\x{00a0}\\x{200b}\\x{feff}]+'", "''") }}
+    {{ regex_replace(simplified(half_width(text)), "'</?[A-Za-z][^<>]{0,38}>|[\\s“”\"‘’「」《》\\x{00a0}\\x{200b}\\x{feff}]+'", "''") }}
 {%- endmacro %}
 
 {# A folded label without its leading number (一、 （一） 1. ① 其中：). #}

@@ -39,7 +39,8 @@ QUESTIONS = {
     """,
     "不认识的行名称（有金额）": """
         select left(row_name, 80) as "行", count(*) as "次数"
-        from intermediate.int_amount where fact is null
+        from intermediate.int_amount
+        where fact is null and coalesce(label_kind, '') <> 'count'
         group by 1 order by 2 desc, 1
     """,
     "没有单位的表": """

@@ -301,6 +301,18 @@ def corpus() -> dict[str, str]:
     # where: a county whose name repeats, a folder that is all there is, a zone
     files["江苏省/徐州市/鼓楼区/司法局.txt"] = budget("鼓楼区司法局", times(OFFICE, 3))
     files["福建省/福州市/鼓楼区/司法局.txt"] = budget("鼓楼区司法局", times(OFFICE, 5))
+    files["四川/审计.txt"] = "\n".join(
+        [
+            "珙县审计局2021年度“三公”经费决算公开",
+            "一般公共预算财政拨款“三公”经费支出情况表",
+            "单位：万元",
+            "项目\t预算数\t决算数",
+            "合计\t10.00\t9.00",
+            "因公出国（境）费\t0\t0",
+            "公务接待费\t4.00\t3.00",
+            "公务用车购置及运行费\t6.00\t6.00",
+        ]
+    )
     files["长治市/潞州/城东街道.txt"] = budget("城东街道办事处", times(OFFICE, 7))
     files["万盛/审计.txt"] = budget("万盛经开区审计局", times(OFFICE, 11))
     # when and what sort of unit; contradictions
@@ -834,6 +846,23 @@ def test_publishers_that_contradict_each_other_are_told(built: Build) -> None:
     )
     assert finding["document_id"] == library["document_id"]
     assert "屯留区美术馆" in finding["explanation"]
+
+
+def test_the_stage_follows_the_document_where_no_table_names_it(built: Build) -> None:
+    """一般公共预算 names money; 珙县 before an office is the county."""
+    accounts = document(built, "四川/审计.txt")
+    assert (accounts["document_kind"], accounts["stage"], accounts["region_code"]) == (
+        "final_accounts",
+        "final_accounts",
+        "511526",
+    )
+    assert {
+        (row["phase"], row["stage"])
+        for row in built.rows(
+            "select phase, stage from marts.fct_three_public where document_id = ?",
+            accounts["document_id"],
+        )
+    } == {("budget", "final_accounts"), ("final", "final_accounts")}
 
 
 # --- a whole county -----------------------------------------------------------

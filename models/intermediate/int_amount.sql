@@ -1,5 +1,12 @@
 -- Every amount with its meaning: what the table, the column and the row say of
 -- it, put together. One row per amount cell of a loaded table.
+{#- 人员经费合计 under 合计 and under 人员经费 is one amount by arithmetic, not by its header. #}
+{%- set meaning %}
+source_table_id, row_number, pane_number, fact, measure, fund, year_basis, phase, item, column_side,
+case when label_kind is not null then column_measure end,
+case when label_kind is not null then column_fund end,
+case when label_kind is not null then column_year_basis end
+{%- endset %}
 with
 
 amounts as (
@@ -69,6 +76,8 @@ pane_measures as (
         source_table_id,
         pane_number,
         max(case when item = 'total' then 1 else 0 end) = 1 as has_item_total,
+        max(case when item in ('meetings', 'training') then 1 else 0 end) = 1
+            as has_other_item_column,
         max(case when measure in ('basic', 'personnel', 'operating') then 1 else 0 end) = 1
             as has_basic_column,
         count(distinct coalesce(measure, '')) > 1 as pane_has_parts
@@ -145,6 +154,7 @@ joined as (
         columns.measure as column_measure,
         coalesce(pane_measures.pane_has_parts, false) as pane_has_parts,
         coalesce(pane_measures.has_item_total, false) as has_item_total,
+        coalesce(pane_measures.has_other_item_column, false) as has_other_item_column,
         coalesce(pane_measures.has_basic_column, false) as has_basic_column,
         columns.fund as column_fund,
         columns.year_basis as column_year_basis,
@@ -249,6 +259,17 @@ judged as (
         )
         -- 2025年 and 2026年 of a medium-term plan, or the year before last
         or coalesce(label_year > fiscal_year or label_year < fiscal_year - 1, false)
+        or (
+            -- 合计 | 公务接待费 | 会议费 | 培训费: a total of more than 三公, unless it says 三公
+            family = 'three_public'
+            and has_other_item_column
+            and coalesce(column_item, 'total') = 'total'
+            and not coalesce(
+                {{ regex_matches('label_path', "'三公'") }}
+                and not {{ regex_matches('label_path', "'会议|培训'") }},
+                false
+            )
+        )
             as is_unread_column
     from joined
 
@@ -398,15 +419,41 @@ meant as (
         end as item
     from routed
 
+),
+
+-- What a row prints in several columns that mean the same.
+compared as (
+
+    select
+        *,
+        fact is not null
+        and min(amount_yuan) over (partition by {{ meaning }}) <> max(amount_yuan) over (partition by {{ meaning }})
+            as is_contradicted,
+        fact is not null
+        and row_number() over (partition by {{ meaning }} order by column_number) > 1 as is_repeated
+    from meant
+
+),
+
+-- With different amounts at least one is misread, and nothing says which.
+contradictions as (
+
+    select distinct
+        source_table_id,
+        pane_number,
+        column_number
+    from compared
+    where is_contradicted
+
 )
 
 select
     document_id,
-    source_table_id,
+    compared.source_table_id,
     cell_id,
     row_number,
-    column_number,
-    pane_number,
+    compared.column_number,
+    compared.pane_number,
     printed_text,
     amount_yuan,
     half_unit_yuan,
@@ -418,10 +465,12 @@ select
     scope,
     has_secrecy_note,
     family,
-    fact,
+    case when contradictions.column_number is null then fact end as fact,
     is_unread_column,
+    contradictions.column_number is not null and compared.fact is not null as is_contradicting,
+    is_repeated,
     pane_side,
-    meant.has_carryover_row,
+    compared.has_carryover_row,
     coalesce(row_unit_name, document_unit_name) as unit_name,
     case
         when row_unit_name is not null and row_unit_code is not null then row_unit_code
@@ -465,4 +514,9 @@ select
     tree_code,
     is_official,
     level
-from meant
+from compared
+left join contradictions
+    on
+        compared.source_table_id = contradictions.source_table_id
+        and compared.pane_number = contradictions.pane_number
+        and compared.column_number = contradictions.column_number

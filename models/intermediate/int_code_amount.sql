@@ -5,8 +5,15 @@ with
 
 amounts as (
 
-    select * from {{ ref('int_amount') }}
-    where fact in ('functional', 'economic') or (fact = 'revenue' and family = 'revenue_code')
+    select
+        every_amount.*,
+        continuations.first_table_id
+    from {{ ref('int_amount') }} as every_amount
+    left join {{ ref('int_table_continuation') }} as continuations
+        on every_amount.source_table_id = continuations.source_table_id
+    where
+        every_amount.fact in ('functional', 'economic')
+        or (every_amount.fact = 'revenue' and every_amount.family = 'revenue_code')
 
 ),
 
@@ -21,6 +28,7 @@ main_rows as (
     select
         document_id,
         source_table_id,
+        first_table_id,
         cell_id,
         row_number,
         column_number,
@@ -40,6 +48,7 @@ main_rows as (
         year_basis,
         phase,
         is_total_column,
+        is_repeated,
         unit_row_number,
         unit_code,
         unit_name,
@@ -64,6 +73,7 @@ paired_rows as (
     select
         amounts.document_id,
         amounts.source_table_id,
+        amounts.first_table_id,
         amounts.cell_id,
         amounts.row_number,
         amounts.column_number,
@@ -83,6 +93,7 @@ paired_rows as (
         amounts.year_basis,
         amounts.phase,
         amounts.is_total_column,
+        amounts.is_repeated,
         amounts.unit_row_number,
         amounts.unit_code,
         amounts.unit_name,

@@ -10,7 +10,12 @@ parents as (
 
 inner_nodes as (
 
-    select distinct source_table_id, slot, classification, unit_key, parent_code
+    select distinct
+        {{ first_table('parents') }} as first_table_id,
+        slot,
+        classification,
+        unit_key,
+        parent_code
     from parents
     where parent_code is not null
 
@@ -26,7 +31,7 @@ select
 from parents
 left join inner_nodes
     on
-        parents.source_table_id = inner_nodes.source_table_id
+        {{ first_table('parents') }} = inner_nodes.first_table_id
         and parents.slot = inner_nodes.slot
         and parents.classification = inner_nodes.classification
         and parents.unit_key = inner_nodes.unit_key

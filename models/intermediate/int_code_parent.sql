@@ -1,4 +1,5 @@
--- The nearest code above each printed code that the same table prints too: some
+-- The nearest code above each printed code that the same table, or the table it
+-- goes on with, prints too: some
 -- tables skip the section level, some print no subtotals at all. One row per
 -- table, slot, unit and code.
 with
@@ -14,6 +15,7 @@ printed as (
 
     select distinct
         source_table_id,
+        {{ first_table('code_amounts') }} as first_table_id,
         slot,
         classification,
         coalesce(unit_row_number, -1) as unit_key,
@@ -24,6 +26,7 @@ printed as (
 
 select
     printed.source_table_id,
+    printed.first_table_id,
     printed.slot,
     printed.classification,
     printed.unit_key,
@@ -32,7 +35,7 @@ select
 from printed
 left join printed as above
     on
-        printed.source_table_id = above.source_table_id
+        printed.first_table_id = above.first_table_id
         and printed.slot = above.slot
         and printed.classification = above.classification
         and printed.unit_key = above.unit_key
@@ -40,6 +43,7 @@ left join printed as above
         and printed.tree_code like above.tree_code || '%'
 group by
     printed.source_table_id,
+    printed.first_table_id,
     printed.slot,
     printed.classification,
     printed.unit_key,

@@ -258,14 +258,19 @@ described as (
                     case
                         when matched_kinds.document_kind = 'government_budget'
                             then 'government_budget'
-                        when coalesce(stages.final_count, 0) > coalesce(stages.budget_count, 0)
+                        when
+                            coalesce(stages.final_count, 0) > coalesce(stages.budget_count, 0)
+                            or (stages.document_id is null and matched_kinds.document_kind = 'final_accounts')
                             then 'final_accounts'
                         else 'budget'
                     end
             else coalesce(matched_kinds.document_kind, 'other')
         end as document_kind,
+        -- where no table says so, the stage follows what the document calls itself
         case
-            when coalesce(stages.final_count, 0) > coalesce(stages.budget_count, 0)
+            when
+                coalesce(stages.final_count, 0) > coalesce(stages.budget_count, 0)
+                or (stages.document_id is null and matched_kinds.document_kind = 'final_accounts')
                 then 'final_accounts'
             else 'budget'
         end as stage,

@@ -278,18 +278,29 @@ years as (
 
 ),
 
+-- 一般公共预算 names money, not a stage.
+stage_lines as (
+
+    select
+        *,
+        {{ regex_replace('folded_text', "'(一般公共|公共财政|政府性基金|国有资本经营|国有资本|社会保险基金)预算'", "''") }}
+            as stage_text
+    from lines
+    where source_kind <> 'folder'
+
+),
+
 stages as (
 
     select
         document_id, source_kind, printed_text, block, cell_id,
-        case when {{ regex_matches('folded_text', "'决算'") }} then 'final_accounts' else 'budget' end as stage
-    from lines
+        case when {{ regex_matches('stage_text', "'决算'") }} then 'final_accounts' else 'budget' end as stage
+    from stage_lines
     where
-        source_kind <> 'folder'
-        and {{ regex_matches('folded_text', "'预算|决算'") }}
+        {{ regex_matches('stage_text', "'预算|决算'") }}
         and (
-            {{ regex_matches('folded_text', "'表(\\(.*\\))?$'") }}
-            or {{ regex_matches('folded_text', "'20[0-9]{2}年?度?(部门|单位|区级部门|县级部门)?(预算|决算)'") }}
+            {{ regex_matches('stage_text', "'表(\\(.*\\))?$'") }}
+            or {{ regex_matches('stage_text', "'20[0-9]{2}年?度?(部门|单位|区级部门|县级部门)?(预算|决算)'") }}
         )
 
 ),

@@ -151,7 +151,10 @@ matches as (
         named.name_kind,
         named.name_count,
         named.province,
-        named.prefecture
+        named.prefecture,
+        -- 珙县 in front of an office is the county, within other words it may be none
+        places.source_kind in ('title', 'file_name')
+        and places.place_text like named.name || '%' as stands_first
     from places
     inner join named
         on
@@ -206,7 +209,7 @@ scored as (
         length(name) as name_length
     from judged
     where
-        (name_count = 1 and length(name) > 2 and name_kind = 'full')
+        (name_count = 1 and name_kind = 'full' and (length(name) > 2 or stands_first))
         or coalesce(has_prefecture, false)
         or coalesce(has_province, false)
 

@@ -75,6 +75,24 @@ reasons as (
 
 ),
 
+outside_figures as (
+
+    select
+        *,
+        document_id || '/' || cast(coalesce(page, 0) as {{ dbt.type_string() }}) as finding_key
+    from {{ ref('int_figures_outside') }}
+
+),
+
+titles_alone as (
+
+    select
+        *,
+        document_id || '/' || cast(block as {{ dbt.type_string() }}) as finding_key
+    from {{ ref('int_title_without_table') }}
+
+),
+
 -- What documents say against themselves and against each other.
 document_conflicts as (
 
@@ -198,6 +216,7 @@ lost_rows as (
     where
         fact is null
         and not is_unread_column
+        and not is_contradicting
         -- 接待批次 and 车辆保有量 are no amounts
         and coalesce(label_kind, '') <> 'count'
 
@@ -373,6 +392,68 @@ without_tables as (
 
 ),
 
+-- Beside tables that were read; a document without any is without_tables.
+lost_lines as (
+
+    select
+        documents.document_id,
+        cast(null as {{ dbt.type_string() }}) as source_table_id,
+        'figures_outside_tables' as rule_id,
+        outside_figures.finding_key,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        outside_figures.first_text as subject,
+        coalesce('第' || cast(outside_figures.page as {{ dbt.type_string() }}) || '页', '文中')
+        || '有 ' || cast(outside_figures.line_count as {{ dbt.type_string() }})
+        || ' 行数字不在任何报表中，自“' || substr(outside_figures.first_text, 1, 40) || '”起，未载入' as detail
+    from outside_figures
+    inner join documents on outside_figures.document_id = documents.document_id
+    where
+        documents.reason_code is null
+        and documents.document_kind in ('budget', 'final_accounts', 'government_budget')
+        and outside_figures.document_id not in (select without_tables.document_id from without_tables)
+
+),
+
+lost_titles as (
+
+    select
+        documents.document_id,
+        cast(null as {{ dbt.type_string() }}) as source_table_id,
+        'title_without_table' as rule_id,
+        titles_alone.finding_key,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        titles_alone.printed_text as subject,
+        '“' || titles_alone.printed_text || '”之下没有识别到表格，表中金额未载入' as detail
+    from titles_alone
+    inner join documents on titles_alone.document_id = documents.document_id
+    where
+        documents.reason_code is null
+        and documents.document_kind in ('budget', 'final_accounts', 'government_budget')
+        and titles_alone.document_id not in (select without_tables.document_id from without_tables)
+
+),
+
+-- Columns that the header gives one meaning and the rows different amounts.
+contradictions as (
+
+    select
+        amounts.document_id,
+        amounts.source_table_id,
+        'contradicting_columns' as rule_id,
+        amounts.source_table_id || '/' || cast(amounts.pane_number as {{ dbt.type_string() }}) as finding_key,
+        amounts.cell_id,
+        coalesce(columns.label_path, '（无栏目名称）') as subject,
+        '“' || coalesce(columns.label_path, '（无栏目名称）') || '”栏（第'
+        || cast(amounts.column_number + 1 as {{ dbt.type_string() }}) || '列）' as detail
+    from amounts
+    inner join columns
+        on
+            amounts.source_table_id = columns.source_table_id
+            and amounts.column_number = columns.column_number
+    where amounts.is_contradicting
+
+),
+
 gathered as (
 
     select * from conflicts
@@ -402,6 +483,12 @@ gathered as (
     select * from document_conflicts
     union
     select * from without_tables
+    union
+    select * from lost_lines
+    union
+    select * from lost_titles
+    union
+    select * from contradictions
 
 )
 
@@ -420,13 +507,15 @@ select
     coalesce(
         cells.page,
         tables.page,
+        outside_figures.page,
+        titles_alone.page,
         case
             when gathered.rule_id = 'page_scanned'
                 then cast({{ dbt.split_part('scans.scanned_pages', "','", 1) }} as integer)
         end,
         cast({{ dbt.split_part('documents.unread_pages', "','", 1) }} as integer)
     ) as page,
-    coalesce(cells.line, tables.line) as line
+    coalesce(cells.line, tables.line, outside_figures.line, titles_alone.line) as line
 from gathered
 inner join documents on gathered.document_id = documents.document_id
 -- a page that was not read has no table
@@ -434,3 +523,11 @@ left join tables on gathered.source_table_id = tables.source_table_id
 left join statements on tables.statement = statements.statement
 left join cells on gathered.cell_id = cells.cell_id
 left join scans on gathered.document_id = scans.document_id
+left join outside_figures
+    on
+        gathered.rule_id = 'figures_outside_tables'
+        and gathered.finding_key = outside_figures.finding_key
+left join titles_alone
+    on
+        gathered.rule_id = 'title_without_table'
+        and gathered.finding_key = titles_alone.finding_key

@@ -55,8 +55,11 @@ select
     row_number,
     column_number,
     cell_id,
-    case when is_unread_column then 'column_not_understood' else 'row_not_understood' end
-        as gap_kind
+    case
+        when is_contradicting then 'contradicting_columns'
+        when is_unread_column then 'column_not_understood'
+        else 'row_not_understood'
+    end as gap_kind
 from amounts
 where fact is null and coalesce(label_kind, '') <> 'count'
 

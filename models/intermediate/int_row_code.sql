@@ -2,6 +2,7 @@
 -- zero restored, a name glued to its code (`2010506统计管理`, `[201]一般公共服务支出`)
 -- parted from it, or in brackets behind it (`行政运行（2010301）`). One row per
 -- table, row, pane and slot.
+{%- set digits = "'^[0-9]+$'" %}
 {%- set behind = "'[^0-9年][(\\[]([0-9]{3}|[0-9]{5}|[0-9]{7})[)\\]]$'" %}
 with
 
@@ -72,9 +73,10 @@ described as (
         pane_number,
         slot,
         classification,
-        case when code_digits is not null then coalesce(printed_code_text, code_digits) end
+        case when {{ regex_matches('code_digits', digits) }} then coalesce(printed_code_text, code_digits) end
             as printed_code,
-        code_digits,
+        -- 208 | 05离退休: words among the parts of a code are no code
+        case when {{ regex_matches('code_digits', digits) }} then code_digits end as code_digits,
         coalesce(glued_name, name_text) as folded_name,
         coalesce(glued_name, printed_name) as printed_name,
         {{ strip_ordinal('coalesce(glued_name, name_text)') }} as plain_name,

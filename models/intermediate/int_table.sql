@@ -1,6 +1,7 @@
 -- Each table with its statement, unit and qualifiers, and whether its amounts
 -- can be facts. A table that cannot is `empty`, `not_understood` (it prints
 -- amounts) or `not_a_statement`, with the reason.
+{%- set note = "'^(\\(?注|备注|说明|附注)'" %}
 with
 
 tables as (
@@ -57,6 +58,12 @@ statements as (
 
 ),
 
+signs as (
+
+    select * from {{ ref('int_table_sign') }}
+
+),
+
 title_funds as (
 
     select * from {{ ref('title_fund') }}
@@ -69,7 +76,8 @@ qualifiers as (
 
 ),
 
--- The notes of a table: the lines below it up to the next table or title.
+-- The notes of a table: the lines below it up to the next table or title, and
+-- those in its last rows.
 next_blocks as (
 
     select
@@ -81,12 +89,29 @@ next_blocks as (
 
 ),
 
-notes as (
+note_lines as (
+
+    select
+        cells.source_table_id,
+        cells.row_number as place,
+        cells.printed_text,
+        cells.folded_text
+    from cells
+    inner join table_rows
+        on
+            cells.source_table_id = table_rows.source_table_id
+            and cells.row_number = table_rows.row_number
+            and table_rows.row_kind = 'note'
+    where {{ regex_matches('cells.folded_text', note) }}
+
+    union all
 
     select
         next_blocks.source_table_id,
-        {{ string_aggregate('paragraphs.printed_text', "' '", 'paragraphs.block') }} as note,
-        {{ string_aggregate('paragraphs.folded_text', "' '", 'paragraphs.block') }} as folded_note
+        -- below every row
+        1000000 + paragraphs.block as place,
+        paragraphs.printed_text,
+        paragraphs.folded_text
     from next_blocks
     inner join paragraphs
         on
@@ -94,8 +119,18 @@ notes as (
             and paragraphs.block > next_blocks.block
             and paragraphs.block <= next_blocks.block + 4
             and (next_blocks.next_block is null or paragraphs.block < next_blocks.next_block)
-    where {{ regex_matches('paragraphs.folded_text', "'^(\\(?注|备注|说明|附注)'") }}
-    group by next_blocks.source_table_id
+    where {{ regex_matches('paragraphs.folded_text', note) }}
+
+),
+
+notes as (
+
+    select
+        source_table_id,
+        {{ string_aggregate('printed_text', "' '", 'place') }} as note,
+        {{ string_aggregate('folded_text', "' '", 'place') }} as folded_note
+    from note_lines
+    group by source_table_id
 
 ),
 
@@ -239,8 +274,12 @@ described as (
         coalesce(number_counts.number_count, 0) as number_count,
         coalesce(number_counts.unreadable_count, 0) as unreadable_count,
         coalesce(number_counts.unitless_count, 0) as unitless_count,
-        coalesce(number_counts.amount_count, 0) as amount_count
+        coalesce(number_counts.amount_count, 0) as amount_count,
+        signs.budget_row_count,
+        signs.figure_row_count,
+        signs.has_caption
     from tables
+    inner join signs on tables.source_table_id = signs.source_table_id
     left join titles on tables.source_table_id = titles.source_table_id
     left join table_units on tables.source_table_id = table_units.source_table_id
     left join ranked_funds
@@ -257,12 +296,16 @@ described as (
 
 ),
 
-judged as (
+first_judged as (
 
     select
         described.*,
         case
             when not is_money and statement is not null then 'not_money'
+            -- rows of codes or of 三公 are money under any title
+            when statement is null and budget_row_count >= 2 then 'no_statement'
+            -- and so is what a line of its own says is in 元
+            when statement is null and unit_basis = 'caption' and figure_row_count > 0 then 'no_statement'
             when
                 statement is null and money_column_count = 0
                 -- 金额 alone is money where codes and a unit stand beside it
@@ -274,8 +317,47 @@ judged as (
             when header_status <> 'read' then header_status
             when amount_column_count = 0 then 'no_amount_column'
             when amount_unit is null and not has_unit_in_label and unitless_count > 0 then 'no_unit'
-        end as reason_code
+        end as first_reason_code
     from described
+
+),
+
+-- Rows without title and header that stand directly below a table go on with it.
+pieces as (
+
+    select
+        *,
+        statement is null
+        and first_reason_code = 'not_money'
+        and not has_caption
+        and header_status <> 'read'
+        and figure_row_count > 0 as is_piece
+    from first_judged
+
+),
+
+table_above as (
+
+    select
+        *,
+        {{ last_known(
+            "case when not is_piece then first_reason_code is null or first_reason_code <> 'not_money' end",
+            'document_id', 'block'
+        ) }} as is_below_money,
+        {{ last_known('case when not is_piece then column_count end', 'document_id', 'block') }} as column_count_above
+    from pieces
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when is_piece and is_below_money and column_count = column_count_above then 'below_a_table'
+            else first_reason_code
+        end as reason_code
+    from table_above
 
 )
 

@@ -22,7 +22,12 @@ select
     coalesce(amounts.printed_name, amounts.row_name) as printed_name,
     nullif(amounts.code_basis, 'unresolved') as code_basis,
     amounts.is_official,
-    case when amounts.row_role = 'code' then coalesce(leaves.is_leaf, true) else false end as is_leaf
+    -- an amount printed twice in its row counts once
+    case
+        when amounts.row_role = 'code' and not coalesce(amounts.is_repeated, false)
+            then coalesce(leaves.is_leaf, true)
+        else false
+    end as is_leaf
 from amounts
 {{ fact_joins() }}
 left join leaves

@@ -15,6 +15,7 @@ code_amounts as (
         and row_role = 'code'
         and measure = 'total'
         and resolved_code is not null
+        and not coalesce(is_repeated, false)
         and not coalesce(is_of_other_unit, false)
 
 ),

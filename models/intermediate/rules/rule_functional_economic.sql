@@ -7,7 +7,7 @@ code_amounts as (
 
     select *
     from {{ ref('int_code_amount') }}
-    where slot = 'main' and not coalesce(is_of_other_unit, false)
+    where slot = 'main' and not coalesce(is_of_other_unit, false) and not coalesce(is_repeated, false)
 
 ),
 
