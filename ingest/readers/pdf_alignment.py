@@ -548,10 +548,10 @@ def _edge(words: Sequence[Word], alignment: str) -> float:
     return median(_edge_of(word, alignment) for word in words) if words else 0.0
 
 
-def _edge_of(word: Word, alignment: str) -> float:
+def _edge_of(one: Word | Column, alignment: str) -> float:
     if alignment == "right":
-        return word.right
-    return word.left if alignment == "left" else word.centre
+        return one.right
+    return one.left if alignment == "left" else (one.left + one.right) / 2
 
 
 def _fit_known(
@@ -569,8 +569,11 @@ def _fit_known(
         if len(over) != 1:
             return None
         one = widened[over[0]]
+        # Amounts of one width share all edges: then the known one has to fit.
+        edges = column.edge, _edge_of(column, one.alignment)
         if column.has_amounts and (
-            not one.has_figures or abs(column.edge - one.edge) > _ALIGNED * em
+            not one.has_figures
+            or min(abs(edge - one.edge) for edge in edges) > _ALIGNED * em
         ):
             return None
         one.left, one.right = min(one.left, column.left), max(one.right, column.right)

@@ -908,6 +908,33 @@ def test_a_row_of_totals_alone_on_the_next_page_goes_into_its_columns() -> None:
     assert body_of(table)[2:] == [["合计", "1,242.50", "", "234.50"]]
 
 
+def test_amounts_of_one_width_go_on_where_the_others_are_flush_left() -> None:
+    def rows(canvas: Canvas, *amounts: str) -> None:
+        for x, text in ((110, "项目"), (210, "金额")):
+            centre(canvas, x, 40, text)
+        for number, amount in enumerate(amounts):
+            say(canvas, 43, 60 + 20 * number, f"第{'一二三'[number]}项支出")
+            say(canvas, 183, 60 + 20 * number, amount)
+
+    table = only_table(
+        read(
+            pdf(
+                lambda canvas: rows(canvas, "1,741.47", "86.45", "7.00"),
+                lambda canvas: rows(canvas, "1,741.47", "1,741.47"),
+            )
+        )
+    )
+    assert rows_of(table) == [
+        ["项目", "金额"],
+        ["第一项支出", "1,741.47"],
+        ["第二项支出", "86.45"],
+        ["第三项支出", "7.00"],
+        ["项目", "金额"],
+        ["第一项支出", "1,741.47"],
+        ["第二项支出", "1,741.47"],
+    ]
+
+
 def test_a_table_goes_on_below_its_header_printed_again() -> None:
     def second(canvas: Canvas) -> None:
         head(canvas)
