@@ -209,7 +209,8 @@ def test_every_model_and_column_is_described(
     project_columns: dict[str, list[str]],
 ) -> None:
     columns = raw_columns() | project_columns
-    assert undescribed(read_properties(MODELS), columns) == []
+    found = undescribed(read_properties(MODELS), columns)
+    assert not found, "\n".join(found)
 
 
 def test_every_seed_and_column_is_described() -> None:
