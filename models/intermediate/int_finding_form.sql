@@ -265,7 +265,8 @@ lost_tables as (
         tables.source_table_id as finding_key,
         cast(null as {{ dbt.type_string() }}) as cell_id,
         coalesce(tables.title, '（无表名）') as subject,
-        coalesce(tables.title, '（无表名）') || '：' || coalesce(reasons.message_zh, tables.reason_code) as detail
+        coalesce(tables.title, '（无表名）') || '：'
+        || {{ regex_replace('coalesce(reasons.message_zh, tables.reason_code)', "'。$'", "''") }} as detail
     from tables
     left join reasons on tables.reason_code = reasons.reason_code
     where tables.status = 'not_understood'
