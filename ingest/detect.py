@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import struct
-from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -257,9 +256,10 @@ def delimiter_of(text: str) -> str | None:
 
     Two thirds of the lines must have three commas or semicolons or more, three
     lines in a row the same number, and the quotes must come in pairs: prose has
-    commas too. A narrow table has two in nearly every line. Tabs part cells in any
-    text; they are named only where the whole text is one sheet: a quoted cell
-    breaks a line, or nearly every line has as many tabs, filled or not.
+    commas too. In a narrow table half of the lines have two and the others none.
+    Tabs part cells in any text; they are named only where the whole text is one
+    sheet: a quoted cell breaks a line, or nearly every line has as many tabs,
+    filled or not.
     """
     if text.count('"') % 2:
         return None
@@ -291,19 +291,20 @@ def _is_padded(text: str) -> bool:
 
 
 def _is_narrow(lines: list[str], delimiter: str) -> bool:
-    """Whether nearly every line has the same two delimiters or more, and words."""
-    counts = Counter(
-        line.count(delimiter)
+    """Whether a table of few columns: lines with as many delimiters, or with none."""
+    counts = [
+        0
+        if _OTHER_COLUMNS.search(line) or _FIGURE_LINE.fullmatch(line.strip())
+        else line.count(delimiter)
         for line in lines
-        if not _OTHER_COLUMNS.search(line) and not _FIGURE_LINE.fullmatch(line.strip())
-    )
-    if not counts:
-        return False
-    (count, full), *_ = counts.most_common(1)
+    ]
+    full = [count for count in counts if count]
+    runs = [len(list(run)) for count, run in groupby(counts) if count]
     return (
-        count >= _FEWEST_NARROW
-        and full >= _FEWEST_ROWS
-        and _MOST_OTHER_LINES * (len(lines) - full) <= len(lines)
+        len(set(full)) == 1
+        and full[0] >= _FEWEST_NARROW
+        and max(runs) >= _FEWEST_ROWS
+        and 2 * len(full) >= len(lines)
     )
 
 
