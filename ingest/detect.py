@@ -276,17 +276,13 @@ def delimiter_of(text: str) -> str | None:
 def _is_padded(text: str) -> bool:
     """Whether a sheet was written with tabs: short lines are filled up with them."""
     lines = [line for line in text.splitlines() if line]
-    width = max(line.count("\t") for line in lines) if lines else 0
-    padded = sum(
-        line.count("\t") == width and len(line.strip("\t").split("\t")) == 1
-        for line in lines
-    )
-    full = sum(line.count("\t") == width for line in lines)
+    width = max((line.count("\t") for line in lines), default=0)
+    full = [line for line in lines if line.count("\t") == width]
     return (
         width >= _FEWEST_NARROW
-        and padded >= 1
+        and any("\t" not in line.strip("\t") for line in full)
         and len(lines) >= _FEWEST_ROWS
-        and _MOST_OTHER_LINES * (len(lines) - full) <= len(lines)
+        and _MOST_OTHER_LINES * (len(lines) - len(full)) <= len(lines)
     )
 
 

@@ -14,11 +14,16 @@
     ) }}
 {%- endmacro %}
 
+{# The units of amounts, as the alternatives of a pattern; the longer ones first. #}
+{% macro unit_words() -%}
+    亿元|百万元|万元|千元|百元|元
+{%- endmacro %}
+
 {# The unit that a number prints beside itself: `12.10万元`, `1720.00万`, `¥520.50`
    states none. NULL when there is none. #}
 {% macro unit_of_number(text) -%}
     {{ regex_replace(
-        regex_extract(text, "'[0-9)]\\s*(亿元|百万元|万元|千元|百元|元|万|亿)$'", 1),
+        regex_extract(text, "'[0-9)]\\s*(" ~ unit_words() ~ "|万|亿)$'", 1),
         "'^([万亿])$'",
         "'\\1元'"
     ) }}
@@ -28,7 +33,7 @@
 {% macro bare_number(text) -%}
     {{ regex_replace(
         regex_replace(text, "'^(?:人民币|[¥￥])\\s*'", "''"),
-        "'([0-9)])\\s*(?:亿元|百万元|万元|千元|百元|元|万|亿)$'",
+        "'([0-9)])\\s*(?:" ~ unit_words() ~ "|万|亿)$'",
         "'\\1'"
     ) }}
 {%- endmacro %}

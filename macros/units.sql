@@ -3,15 +3,15 @@
     coalesce(
         {{ regex_extract(
             folded,
-            "'单位(?::|为|\\()?(?:人民币)?(亿元|百万元|万元|千元|百元|元)'",
+            "'单位(?::|为|\\()?(?:人民币)?(" ~ unit_words() ~ ")'",
             1
         ) }},
         {{ regex_extract(
             folded,
-            "'[(](?:人民币)?(亿元|百万元|万元|千元|百元|元)[)]'",
+            "'[(](?:人民币)?(" ~ unit_words() ~ ")[)]'",
             1
         ) }},
-        {{ regex_extract(folded, "'^(?:人民币)?(亿元|百万元|万元|千元|百元|元)$'", 1) }}
+        {{ regex_extract(folded, "'^(?:人民币)?(" ~ unit_words() ~ ")$'", 1) }}
     )
 {%- endmacro %}
 
@@ -19,7 +19,7 @@
 {% macro unit_in_label(label) -%}
     {{ regex_extract(
         fold_label(label),
-        "'[(](?:单位:)?(?:人民币)?(亿元|百万元|万元|千元|百元|元)[)]'",
+        "'[(](?:单位:)?(?:人民币)?(" ~ unit_words() ~ ")[)]'",
         1
     ) }}
 {%- endmacro %}

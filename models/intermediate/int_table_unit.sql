@@ -73,7 +73,7 @@ document_units as (
             document_id,
             {{ regex_extract(
                 'folded_text',
-                "'(?:报表|表格|本套|以下|全部|各表).{0,12}单位(?:均|统一|都)为:?(?:人民币)?(亿元|百万元|万元|千元|百元|元)'",
+                "'(?:报表|表格|本套|以下|全部|各表).{0,12}单位(?:均|统一|都)为:?(?:人民币)?(" ~ unit_words() ~ ")'",
                 1
             ) }} as amount_unit
         from paragraphs

@@ -36,23 +36,16 @@ parents as (
     select
         listed.block_key,
         listed.item,
-        case when summed.item is not null then items.parent else upper_items.parent end as parent
+        case
+            when items.parent = 'total' or summed.item is not null then items.parent
+            else upper_items.parent
+        end as parent
     from listed
     inner join items on listed.item = items.item
     left join items as upper_items on items.parent = upper_items.item
     left join listed as summed
         on listed.block_key = summed.block_key and items.parent = summed.item
-    where items.parent <> 'total'
-
-    union all
-
-    select
-        listed.block_key,
-        listed.item,
-        items.parent
-    from listed
-    inner join items on listed.item = items.item
-    where items.parent = 'total'
+    where items.parent is not null
 
 ),
 
