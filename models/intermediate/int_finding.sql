@@ -62,6 +62,7 @@ select
     cause_key,
     document_id,
     rule_id,
+    cause_kind,
     severity,
     title,
     explanation,
@@ -77,6 +78,7 @@ select
     form_findings.cause_key,
     form_findings.document_id,
     form_findings.rule_id,
+    cast(null as {{ dbt.type_string() }}) as cause_kind,
     rules.severity,
     rules.message_zh || '：' || form_findings.subject
     || case

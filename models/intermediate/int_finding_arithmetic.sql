@@ -1,5 +1,6 @@
--- One finding per cause of failing identities: what fails, by how much, where,
--- what it says of the columns, and whether a printed note explains it.
+-- One finding per cause of failing identities: what fails, by how much, what would
+-- make it hold and where, what it says of the columns, and whether a printed note
+-- explains it.
 with
 
 failures as (
@@ -11,24 +12,6 @@ failures as (
 identities as (
 
     select * from {{ ref('int_identity') }}
-
-),
-
-cause_cells as (
-
-    select * from {{ ref('int_cause_cell') }}
-
-),
-
-cells as (
-
-    select * from {{ ref('stg_cell') }}
-
-),
-
-tables as (
-
-    select * from {{ ref('int_table') }}
 
 ),
 
@@ -204,43 +187,6 @@ surroundings as (
 
 ),
 
-places as (
-
-    select
-        cause_cells.cause_key,
-        min(coalesce(cells.page, cells.line)) as place,
-        min(cells.page) as page,
-        min(cells.line) as line,
-        {{ string_aggregate(
-            "statements.name_zh || ' ' || coalesce('第' || cast(cells.page as " ~ dbt.type_string() ~ ") || '页', '第' || cast(cells.line as " ~ dbt.type_string() ~ ") || '行', '表内第' || cast(cells.row_number + 1 as " ~ dbt.type_string() ~ ") || '行') || ' ' || trim(cells.printed_text)",
-            "'；'",
-            'statements.sort_order, cells.row_number, cells.column_number'
-        ) }} as printed_places,
-        count(*) as cell_count,
-        max(case when tables.has_secrecy_note then 1 else 0 end) = 1 as has_secrecy_note,
-        max(cause_cells.cell_role) as cell_role
-    from cause_cells
-    inner join cells on cause_cells.cell_id = cells.cell_id
-    inner join tables on cells.source_table_id = tables.source_table_id
-    inner join statements on tables.statement = statements.statement
-    where cause_cells.cell_role in ('suspect', 'total')
-    group by cause_cells.cause_key
-
-),
-
-secrecy as (
-
-    select
-        failures.cause_key,
-        max(case when tables.has_secrecy_note then 1 else 0 end) = 1 as has_secrecy_note
-    from failures
-    inner join cause_cells on failures.cause_key = cause_cells.cause_key
-    inner join cells on cause_cells.cell_id = cells.cell_id
-    inner join tables on cells.source_table_id = tables.source_table_id
-    group by failures.cause_key
-
-),
-
 -- One place of the last digit between copies, or a total that dropped its cents.
 precisions as (
 
@@ -274,29 +220,6 @@ precisions as (
         on amounts.finest_scale = power_of_ten.scale
     group by failures.cause_key
 
-),
-
--- Causes among whose cells one was recognised in a picture: more likely we
--- misread it than they misprinted it.
-recognised as (
-
-    select distinct failures.cause_key
-    from failures
-    inner join {{ ref('int_identity_cell') }} as identity_cells
-        on failures.identity_key = identity_cells.identity_key
-    inner join cells on identity_cells.cell_id = cells.cell_id
-    where cells.is_recognised
-
-),
-
-counts as (
-
-    select
-        cause_key,
-        count(*) as identity_count
-    from failures
-    group by cause_key
-
 )
 
 select
@@ -304,9 +227,14 @@ select
     lead_failures.document_id,
     lead_failures.rule_id,
     lead_failures.subject_code,
+    causes.cause_kind,
     case
-        when rules.severity = 'error' and recognised.cause_key is not null then 'warning'
-        when rules.severity = 'error' and coalesce(secrecy.has_secrecy_note, false) and rules.rule_family = 'hierarchy'
+        -- more likely we misread it than they misprinted it
+        when rules.severity = 'error' and coalesce(places.is_recognised, false) then 'warning'
+        when
+            rules.severity = 'error'
+            and coalesce(places.has_secrecy_note, false)
+            and causes.cause_kind = 'missing_row'
             then 'warning'
         when rules.severity = 'error' and coalesce(precisions.is_beyond, 1) = 0 then 'warning'
         else rules.severity
@@ -318,7 +246,7 @@ select
         else '：' || statements.name_zh
     end
     || '，相差 ' || {{ format_yuan('abs(lead_failures.difference_yuan)') }}
-    || case when recognised.cause_key is not null then '（图像识别的数字，可能识别有误）' else '' end
+    || case when coalesce(places.is_recognised, false) then '（图像识别的数字，可能识别有误）' else '' end
         as title,
     rules.right_zh || '。'
     || '印列 ' || {{ format_yuan('lead_failures.printed_yuan') }}
@@ -334,13 +262,22 @@ select
     || '涉及 ' || cast(cause_statements.statement_count as {{ dbt.type_string() }}) || ' 张报表：'
     || cause_statements.statement_names || '。'
     || case
-        when places.cell_role = 'suspect' and places.cell_count = 1
-            then '全部 ' || cast(counts.identity_count as {{ dbt.type_string() }})
-                || ' 个不成立的等式都含有同一单元格，最可能的错处：' || places.printed_places || '。'
-        else '印列位置：' || coalesce(places.printed_places, '') || '。'
+        when causes.cause_kind = 'unexplained' then '原因不明，印列位置：' || coalesce(places.blamed_places, '') || '。'
+        when causes.cause_kind in ('missing_row', 'missing_column')
+            then '最可能的原因：' || kinds.name_zh || '，合计位置：' || coalesce(places.blamed_places, '') || '。'
+        else '最可能的错处：' || coalesce(places.blamed_places, '') || '（' || kinds.name_zh || '）。'
     end
     || case
-        when coalesce(secrecy.has_secrecy_note, false)
+        when causes.cause_kind = 'unexplained' then ''
+        else '如此则 ' || cast(causes.identity_count as {{ dbt.type_string() }}) || ' 个不成立的等式均成立。'
+    end
+    || case
+        when places.other_count > 0 then '同样可能：' || places.other_places || '。'
+        else ''
+    end
+    || case when causes.may_miss_row then '也可能有一行未列示。' else '' end
+    || case
+        when coalesce(places.has_secrecy_note, false)
             then '表下注明涉密项目依法不予公开，差额可能为未公开的涉密项目；'
         else ''
     end
@@ -355,26 +292,25 @@ select
         else ''
     end
     || case
-        when recognised.cause_key is not null
+        when coalesce(places.is_recognised, false)
             then '其中有数字由图像识别而来，差额可能是识别错误，请先对照原件；'
         else ''
     end
     || '差额作为未解释的差额保留，未更改任何印列数字，也未补列任何科目。' as explanation,
     cast(lead_failures.difference_yuan as decimal(20, 4)) as difference_yuan,
-    counts.identity_count as identities,
+    causes.identity_count as identities,
     places.page,
     places.line
 from lead_failures
 inner join rules on lead_failures.rule_id = rules.rule_id
-inner join counts on lead_failures.cause_key = counts.cause_key
+inner join {{ ref('int_cause') }} as causes on lead_failures.cause_key = causes.cause_key
+inner join {{ ref('cause_kind') }} as kinds on causes.cause_kind = kinds.cause_kind
 inner join cause_statements on lead_failures.cause_key = cause_statements.cause_key
 inner join statements on lead_failures.statement = statements.statement
 left join codes on lead_failures.subject_code = codes.code
 left join failing_names on lead_failures.cause_key = failing_names.cause_key
 left join holding_names on lead_failures.cause_key = holding_names.cause_key
 left join surroundings on lead_failures.cause_key = surroundings.cause_key
-left join places on lead_failures.cause_key = places.cause_key
-left join secrecy on lead_failures.cause_key = secrecy.cause_key
-left join recognised on lead_failures.cause_key = recognised.cause_key
+left join {{ ref('int_cause_place') }} as places on lead_failures.cause_key = places.cause_key
 left join precisions on lead_failures.cause_key = precisions.cause_key
 where lead_failures.lead_rank = 1

@@ -11,9 +11,10 @@ cause_cells as (
     select
         {{ short_id('f', 'cause_key') }} as finding_id,
         cell_id,
-        min(cell_role) as role
+        cell_role as role,
+        place,
+        expected_yuan
     from {{ ref('int_cause_cell') }}
-    group by cause_key, cell_id
 
 ),
 
@@ -22,7 +23,9 @@ form_cells as (
     select distinct
         {{ short_id('f', 'cause_key') }} as finding_id,
         cell_id,
-        'subject' as role
+        'subject' as role,
+        cast(null as integer) as place,
+        cast(null as decimal(20, 4)) as expected_yuan
     from {{ ref('int_finding_form') }}
     where cell_id is not null
 
@@ -39,6 +42,8 @@ named as (
 select
     named.finding_id,
     named.cell_id,
-    named.role
+    named.role,
+    named.place,
+    named.expected_yuan
 from named
 inner join findings on named.finding_id = findings.finding_id

@@ -22,11 +22,9 @@ units as (
 named_tables as (
 
     select
-        causes.cause_key,
-        min(cells.source_table_id) as source_table_id
-    from {{ ref('int_cause_cell') }} as causes
-    inner join {{ ref('stg_cell') }} as cells on causes.cell_id = cells.cell_id
-    group by causes.cause_key
+        cause_key,
+        source_table_id
+    from {{ ref('int_cause_place') }}
     union all
     select
         cause_key,
@@ -52,6 +50,7 @@ select
     documents.fiscal_year,
     documents.stage,
     findings.rule_id,
+    findings.cause_kind as cause,
     findings.severity,
     findings.title,
     findings.explanation,

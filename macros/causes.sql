@@ -1,0 +1,809 @@
+{# The search for causes. A candidate is a change of the print that would make
+   failing identities hold: another amount in a cell, a row left out, amounts in
+   other columns, another unit. Each is tried on all identities that it touches;
+   what it mends less what it would break is its score. #}
+
+{# What an amount would have to be to become another by a slip of the hand, in
+   units of its last printed place. CTE `cells` has cell_id, printed_units (as
+   printed), asked_units (as arithmetic asks) and tolerance_units; gives one row per
+   cell: the most plausible slip. #}
+{% macro slips_of_cells() -%}
+places as (
+
+    {% for place in range(12) %}
+    select cast({{ 10 ** place }} as decimal(18, 0)) as power
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+sized as (
+
+    select
+        cell_id,
+        printed_units,
+        asked_units,
+        tolerance_units,
+        abs(printed_units) as printed_size,
+        abs(asked_units) as asked_size,
+        case when asked_units < 0 then -1 else 1 end as asked_sign
+    from cells
+    where abs(printed_units) < 1000000000000 and abs(asked_units) < 1000000000000000
+
+),
+
+-- The digits around each place: above it, at it and below it.
+cut as (
+
+    select
+        sized.*,
+        places.power,
+        floor(sized.printed_size / places.power) as upper_digits,
+        floor(sized.printed_size / places.power) % 10 as digit,
+        floor(sized.printed_size / (places.power * 10)) % 10 as next_digit,
+        sized.printed_size % places.power as lower_digits
+    from sized
+    inner join places on places.power <= sized.printed_size * 10
+    where (sized.printed_units < 0) = (sized.asked_units < 0)
+
+),
+
+variants as (
+
+    select cell_id, 'sign_lost' as cause_kind, -printed_units as variant_units, asked_units, tolerance_units
+    from sized
+    where printed_units <> 0
+
+    {% for kind, exponents in [('decimal_shifted', [1, 2, 3]), ('unit_slip', [4, 8])] %}
+    {% for exponent in exponents %}
+    union all
+
+    select cell_id, '{{ kind }}' as cause_kind, printed_units * {{ 10 ** exponent }} as variant_units, asked_units, tolerance_units
+    from sized
+    where printed_units <> 0
+
+    union all
+
+    select cell_id, '{{ kind }}' as cause_kind, round(printed_units / {{ 10 ** exponent }}, 0) as variant_units, asked_units, tolerance_units + 0.5
+    from sized
+    where printed_size >= {{ 10 ** exponent }}
+    {% endfor %}
+    {% endfor %}
+
+    union all
+
+    select cell_id, 'digits_swapped' as cause_kind, asked_sign * (printed_size + 9 * power * (digit - next_digit)) as variant_units, asked_units, tolerance_units
+    from cut
+    where digit <> next_digit and power * 10 <= printed_size
+
+    union all
+
+    select cell_id, 'digit_changed' as cause_kind, asked_sign * (printed_size + power * round((asked_size - printed_size) / power, 0)) as variant_units, asked_units, tolerance_units
+    from cut
+    where
+        power > 2 * tolerance_units
+        and round((asked_size - printed_size) / power, 0) between -digit and 9 - digit
+        and power <= printed_size
+
+    union all
+
+    select cell_id, 'digit_missing' as cause_kind, asked_sign * (upper_digits * power * 10 + lower_digits + power * round((asked_size - upper_digits * power * 10 - lower_digits) / power, 0)) as variant_units, asked_units, tolerance_units
+    from cut
+    where
+        power > 2 * tolerance_units
+        and round((asked_size - upper_digits * power * 10 - lower_digits) / power, 0) between 0 and 9
+
+    union all
+
+    select cell_id, 'digit_added' as cause_kind, asked_sign * (floor(upper_digits / 10) * power + lower_digits) as variant_units, asked_units, tolerance_units
+    from cut
+    where power <= printed_size and power * 10 > 2 * tolerance_units
+
+),
+
+fitting as (
+
+    select
+        variants.cell_id,
+        variants.cause_kind,
+        variants.variant_units,
+        row_number() over (
+            partition by variants.cell_id
+            order by
+                kinds.plausibility,
+                abs(variants.variant_units - variants.asked_units),
+                variants.cause_kind
+        ) as fit_rank
+    from variants
+    inner join {{ ref('cause_kind') }} as kinds on variants.cause_kind = kinds.cause_kind
+    where abs(variants.variant_units - variants.asked_units) <= variants.tolerance_units
+
+),
+
+slips as (
+
+    select cell_id, cause_kind, variant_units from fitting where fit_rank = 1
+
+)
+{%- endmacro %}
+
+{# One round: the candidates for what still fails after the rounds before, and of
+   them those that no other candidate beats at any identity they mend. In the last
+   round what still fails is given its best candidate. One row per candidate chosen
+   (place 1) or equally good (2, 3, …), identity and changed cell (NULL where
+   something unprinted would have to be added). #}
+{% macro cause_round(number, is_last=false) -%}
+with
+
+kinds as (
+
+    select * from {{ ref('cause_kind') }}
+
+),
+
+{% if number > 1 %}
+moved as (
+
+    select
+        identity_key,
+        sum(effect_yuan) as effect_yuan,
+        sum(slack_yuan) as slack_yuan
+    from (
+        {% for earlier in range(1, number) %}
+        select identity_key, effect_yuan, slack_yuan
+        from {{ ref('int_cause_round_' ~ earlier) }}
+        where place = 1
+        {% if not loop.last %}union all{% endif %}
+        {% endfor %}
+    ) as effects
+    group by identity_key
+
+),
+{% endif %}
+
+every_state as (
+
+    select
+        identities.identity_key,
+        identities.document_id,
+        identities.rule_id,
+        identities.subject_code,
+        identities.is_column_sum,
+        identities.is_row_sum,
+        identities.table_key,
+        identities.column_number,
+        identities.has_secrecy_note,
+        {% if number > 1 %}
+        identities.residual_yuan + coalesce(moved.effect_yuan, 0) as residual_yuan,
+        identities.bound_yuan + coalesce(moved.slack_yuan, 0) as bound_yuan
+        {% else %}
+        identities.residual_yuan,
+        identities.bound_yuan
+        {% endif %}
+    from {{ ref('int_cause_identity') }} as identities
+    {% if number > 1 %}
+    left join moved on identities.identity_key = moved.identity_key
+    {% endif %}
+
+),
+
+state as (
+
+    select
+        *,
+        abs(residual_yuan) > bound_yuan as is_failing
+    from every_state
+    where document_id in (
+        select other.document_id from every_state as other where abs(other.residual_yuan) > other.bound_yuan
+    )
+
+),
+
+links as (
+
+    select * from {{ ref('int_cause_link') }}
+    where document_id in (select state.document_id from state)
+
+),
+
+failing as (
+
+    select * from state where is_failing
+
+),
+
+failing_links as (
+
+    select
+        failing.*,
+        links.cell_id,
+        links.row_key,
+        links.source_table_id,
+        links.coefficient,
+        links.amount_yuan,
+        links.half_unit_yuan,
+        links.is_coarse
+    from failing
+    inner join links on failing.identity_key = links.identity_key
+
+),
+
+-- One cell: what a failing identity asks of it, tried on all its identities.
+proposals as (
+
+    select
+        document_id,
+        cell_id,
+        identity_key as source_key,
+        bound_yuan as source_bound_yuan,
+        is_row_sum,
+        row_key,
+        source_table_id,
+        amount_yuan,
+        half_unit_yuan,
+        is_coarse,
+        cast(-residual_yuan * coefficient as decimal(20, 4)) as change_yuan
+    from failing_links
+
+),
+
+proposal_scores as (
+
+    select
+        proposals.cell_id,
+        proposals.source_key,
+        sum(case
+            when state.is_failing and abs(state.residual_yuan + links.coefficient * proposals.change_yuan) <= state.bound_yuan
+                then 1
+            else 0
+        end) as mended,
+        sum(case
+            when not state.is_failing and abs(state.residual_yuan + links.coefficient * proposals.change_yuan) > state.bound_yuan
+                then 1
+            else 0
+        end) as broken
+    from proposals
+    inner join links on proposals.cell_id = links.cell_id
+    inner join state on links.identity_key = state.identity_key
+    group by proposals.cell_id, proposals.source_key
+
+),
+
+ranked_proposals as (
+
+    select
+        proposals.*,
+        scores.mended - scores.broken as score,
+        row_number() over (
+            partition by proposals.cell_id
+            order by scores.mended - scores.broken desc, proposals.source_bound_yuan, proposals.source_key
+        ) as proposal_rank
+    from proposals
+    inner join proposal_scores as scores
+        on proposals.cell_id = scores.cell_id and proposals.source_key = scores.source_key
+
+),
+
+best_cells as (
+
+    select * from ranked_proposals where proposal_rank = 1
+
+),
+
+cells as (
+
+    select
+        cell_id,
+        cast(amount_yuan / (2 * half_unit_yuan) as decimal(24, 4)) as printed_units,
+        cast((amount_yuan + change_yuan) / (2 * half_unit_yuan) as decimal(24, 4)) as asked_units,
+        cast(source_bound_yuan / (2 * half_unit_yuan) as decimal(24, 4)) as tolerance_units
+    from best_cells
+    where half_unit_yuan > 0
+
+),
+
+{{ slips_of_cells() }},
+
+cell_changes as (
+
+    select
+        'cell/' || best_cells.cell_id as candidate_key,
+        coalesce(slips.cause_kind, 'amount') as cause_kind,
+        best_cells.cell_id,
+        coalesce(
+            cast(slips.variant_units * 2 * best_cells.half_unit_yuan as decimal(20, 4)) - best_cells.amount_yuan,
+            best_cells.change_yuan
+        ) as change_yuan,
+        cast(0 as decimal(20, 8)) as slack_yuan
+    from best_cells
+    left join slips on best_cells.cell_id = slips.cell_id
+
+),
+
+-- All amounts of a row or a table in another unit: proposed by a cell of which
+-- arithmetic asks just that.
+scales as (
+
+    {% for level, kind, key in [('row', 'row_unit', 'row_key'), ('table', 'table_unit', 'source_table_id')] %}
+    select distinct
+        '{{ level }}_unit/' || best_cells.{{ key }} || '/' || cast(factors.factor as {{ dbt.type_string() }}) as candidate_key,
+        '{{ kind }}' as cause_kind,
+        best_cells.{{ key }} as place_key,
+        factors.factor
+    from best_cells
+    inner join (
+        {% for exponent in [3, 4] %}
+        select cast({{ 10 ** exponent }} as decimal(12, 4)) as factor
+        union all
+        select cast(1.0 / {{ 10 ** exponent }} as decimal(12, 4)) as factor
+        {% if not loop.last %}union all{% endif %}
+        {% endfor %}
+    ) as factors
+        on
+            abs(cast(best_cells.amount_yuan * factors.factor as decimal(28, 4)) - best_cells.amount_yuan - best_cells.change_yuan)
+            <= best_cells.source_bound_yuan + best_cells.half_unit_yuan * factors.factor
+    where best_cells.amount_yuan <> 0
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+row_cells as (
+
+    select distinct row_key, source_table_id, cell_id, amount_yuan, half_unit_yuan, is_coarse, document_id from links
+
+),
+
+scale_changes as (
+
+    select
+        scales.candidate_key,
+        scales.cause_kind,
+        row_cells.cell_id,
+        cast(cast(row_cells.amount_yuan * scales.factor as decimal(28, 4)) - row_cells.amount_yuan as decimal(28, 4)) as change_yuan,
+        cast(case when scales.factor > 1 then row_cells.half_unit_yuan * (scales.factor - 1) else 0 end as decimal(20, 8))
+            as slack_yuan
+    from scales
+    inner join row_cells
+        on
+            (scales.cause_kind = 'row_unit' and scales.place_key = row_cells.row_key)
+            or (scales.cause_kind = 'table_unit' and scales.place_key = row_cells.source_table_id)
+
+),
+
+-- A row too many: without it the sums above hold.
+extra_changes as (
+
+    select
+        'extra_row/' || row_cells.row_key as candidate_key,
+        'extra_row' as cause_kind,
+        row_cells.cell_id,
+        -row_cells.amount_yuan as change_yuan,
+        cast(0 as decimal(20, 8)) as slack_yuan
+    from row_cells
+    where
+        row_cells.row_key in (
+            select failing_links.row_key
+            from failing_links
+            where
+                failing_links.is_column_sum
+                and failing_links.coefficient = -1
+                and failing_links.amount_yuan <> 0
+                and abs(failing_links.residual_yuan + failing_links.amount_yuan) <= failing_links.bound_yuan
+        )
+
+),
+
+-- A whole row: of each of its cells what the sums down the columns ask, and where
+-- it prints nothing, what they lack.
+row_proposals as (
+
+    select
+        row_key,
+        cell_id,
+        amount_yuan,
+        change_yuan,
+        source_bound_yuan,
+        is_coarse,
+        row_number() over (partition by cell_id order by source_bound_yuan, source_key) as proposal_rank
+    from proposals
+    where not is_row_sum
+
+),
+
+row_sums as (
+
+    select distinct
+        row_key,
+        rule_id,
+        table_key,
+        subject_code,
+        coefficient
+    from failing_links
+    where is_column_sum
+
+),
+
+row_gaps as (
+
+    select distinct
+        row_sums.row_key,
+        row_sums.coefficient,
+        failing.identity_key,
+        failing.table_key,
+        failing.column_number,
+        failing.residual_yuan,
+        failing.bound_yuan
+    from row_sums
+    inner join failing
+        on
+            row_sums.rule_id = failing.rule_id
+            and row_sums.table_key = failing.table_key
+            and row_sums.subject_code = failing.subject_code
+    left join links
+        on failing.identity_key = links.identity_key and row_sums.row_key = links.row_key
+    where links.cell_id is null
+
+),
+
+row_values as (
+
+    select
+        row_key,
+        cell_id as change_key,
+        amount_yuan,
+        amount_yuan + change_yuan as asked_yuan,
+        source_bound_yuan as tolerance_yuan,
+        is_coarse and abs(change_yuan) < 1 as is_within_cents
+    from row_proposals
+    where proposal_rank = 1
+
+    union all
+
+    select
+        row_key,
+        'column ' || cast(column_number as {{ dbt.type_string() }}) as change_key,
+        cast(0 as decimal(20, 4)) as amount_yuan,
+        max(-residual_yuan * coefficient) as asked_yuan,
+        max(bound_yuan) as tolerance_yuan,
+        false as is_within_cents
+    from row_gaps
+    group by row_key, column_number
+
+),
+
+-- A value asked for that the row prints in another column has slipped there; one
+-- that is asked to be nothing has slipped away.
+row_matches as (
+
+    select
+        row_values.row_key,
+        row_values.change_key,
+        max(case
+            when
+                row_cells.cell_id <> row_values.change_key
+                and row_cells.amount_yuan <> 0
+                and abs(row_cells.amount_yuan - row_values.asked_yuan) <= row_values.tolerance_yuan
+                then 1
+            else 0
+        end) as is_moved,
+        max(case when abs(row_values.asked_yuan) <= row_values.tolerance_yuan then 1 else 0 end) as is_emptied,
+        max(case when row_values.is_within_cents then 1 else 0 end) as is_within_cents
+    from row_values
+    inner join row_cells on row_values.row_key = row_cells.row_key
+    group by row_values.row_key, row_values.change_key
+
+),
+
+row_kinds as (
+
+    select
+        row_key,
+        case
+            when min(is_within_cents) = 1 then 'cents_dropped'
+            when sum(is_moved) > 0 and sum(case when is_moved = 1 or is_emptied = 1 then 0 else 1 end) = 0
+                then 'column_shift'
+            else 'row'
+        end as cause_kind
+    from row_matches
+    group by row_key
+    having count(*) > 1
+
+),
+
+-- Sums of one column that lack the same amount lack the same row.
+column_gaps as (
+
+    select
+        one.identity_key,
+        other.identity_key as other_key
+    from failing as one
+    inner join failing as other
+        on
+            one.table_key = other.table_key
+            and one.column_number = other.column_number
+            and one.is_column_sum
+            and other.is_column_sum
+            and abs(one.residual_yuan - other.residual_yuan) <= one.bound_yuan + other.bound_yuan
+
+),
+
+-- What is added where nothing is printed: in a row, a row, a column.
+additions as (
+
+    select
+        'row/' || row_kinds.row_key as candidate_key,
+        row_kinds.cause_kind,
+        column_gaps.other_key as identity_key
+    from row_kinds
+    inner join row_gaps on row_kinds.row_key = row_gaps.row_key
+    inner join column_gaps on row_gaps.identity_key = column_gaps.identity_key
+    left join links
+        on column_gaps.other_key = links.identity_key and row_kinds.row_key = links.row_key
+    where links.cell_id is null
+
+    union
+
+    -- with an unprinted part the sum across the row says nothing
+    select
+        'row/' || row_kinds.row_key as candidate_key,
+        row_kinds.cause_kind,
+        state.identity_key
+    from row_kinds
+    inner join links on row_kinds.row_key = links.row_key
+    inner join state on links.identity_key = state.identity_key
+    where
+        state.is_row_sum
+        and row_kinds.row_key in (select row_gaps.row_key from row_gaps)
+
+    union
+
+    select
+        'missing_row/' || failing.document_id || '/' || failing.rule_id || '/' || failing.subject_code as candidate_key,
+        'missing_row' as cause_kind,
+        column_gaps.other_key as identity_key
+    from failing
+    inner join column_gaps on failing.identity_key = column_gaps.identity_key
+    where failing.is_column_sum and failing.residual_yuan > 0
+
+    union
+
+    select
+        case
+            when is_row_sum
+                then 'missing_column/' || table_key || '/' || cast(column_number as {{ dbt.type_string() }})
+            when is_column_sum then 'unexplained/' || identity_key
+            else 'unexplained/' || document_id || '/' || rule_id || '/' || subject_code
+        end as candidate_key,
+        case when is_row_sum then 'missing_column' else 'unexplained' end as cause_kind,
+        identity_key
+    from failing
+
+),
+
+row_changes as (
+
+    select
+        'row/' || row_kinds.row_key as candidate_key,
+        row_kinds.cause_kind,
+        row_proposals.cell_id,
+        row_proposals.change_yuan,
+        cast(0 as decimal(20, 8)) as slack_yuan
+    from row_kinds
+    inner join row_proposals
+        on row_kinds.row_key = row_proposals.row_key and row_proposals.proposal_rank = 1
+
+),
+
+changes as (
+
+    select * from cell_changes
+    union all
+    select * from scale_changes
+    union all
+    select * from extra_changes
+    union all
+    select * from row_changes
+
+),
+
+change_effects as (
+
+    select
+        changes.candidate_key,
+        changes.cause_kind,
+        changes.cell_id,
+        changes.change_yuan,
+        links.identity_key,
+        cast(links.coefficient * changes.change_yuan as decimal(28, 4)) as effect_yuan,
+        changes.slack_yuan
+    from changes
+    inner join links on changes.cell_id = links.cell_id
+
+),
+
+-- An addition makes up for what the changes leave open.
+effects as (
+
+    select * from change_effects
+
+    union all
+
+    select
+        additions.candidate_key,
+        additions.cause_kind,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        cast(null as decimal(20, 4)) as change_yuan,
+        additions.identity_key,
+        -state.residual_yuan - coalesce(changed.effect_yuan, 0) as effect_yuan,
+        cast(0 as decimal(20, 8)) as slack_yuan
+    from additions
+    inner join state on additions.identity_key = state.identity_key
+    left join (
+        select candidate_key, identity_key, sum(effect_yuan) as effect_yuan
+        from change_effects
+        group by candidate_key, identity_key
+    ) as changed
+        on additions.candidate_key = changed.candidate_key and additions.identity_key = changed.identity_key
+
+),
+
+outcomes as (
+
+    select
+        effects.candidate_key,
+        min(effects.cause_kind) as cause_kind,
+        effects.identity_key,
+        state.is_failing,
+        state.has_secrecy_note,
+        abs(state.residual_yuan + sum(effects.effect_yuan)) <= state.bound_yuan + sum(effects.slack_yuan) as is_holding
+    from effects
+    inner join state on effects.identity_key = state.identity_key
+    group by effects.candidate_key, effects.identity_key, state.is_failing, state.has_secrecy_note, state.residual_yuan, state.bound_yuan
+
+),
+
+-- What two cells of a row mend each by itself are two causes.
+row_by_cells as (
+
+    select
+        row_changes.candidate_key,
+        sum(case when best_cells.score > 0 then best_cells.score else 0 end) as score
+    from row_changes
+    inner join best_cells on row_changes.cell_id = best_cells.cell_id
+    where row_changes.cause_kind = 'row'
+    group by row_changes.candidate_key
+
+),
+
+candidates as (
+
+    select
+        outcomes.candidate_key,
+        outcomes.cause_kind,
+        case
+            when outcomes.cause_kind = 'missing_row' and max(case when outcomes.has_secrecy_note then 1 else 0 end) = 1 then 0
+            else kinds.plausibility
+        end as plausibility,
+        sum(case when outcomes.is_failing and outcomes.is_holding then 1 else 0 end) as mended,
+        sum(case when not outcomes.is_failing and not outcomes.is_holding then 1 else 0 end) as broken
+    from outcomes
+    inner join kinds on outcomes.cause_kind = kinds.cause_kind
+    group by outcomes.candidate_key, outcomes.cause_kind, kinds.plausibility
+
+),
+
+scored as (
+
+    select
+        candidates.candidate_key,
+        candidates.cause_kind,
+        candidates.plausibility,
+        candidates.mended,
+        candidates.broken,
+        case
+            when candidates.cause_kind in ('missing_column', 'unexplained') then 1
+            else candidates.mended - candidates.broken - coalesce(row_by_cells.score, 0)
+        end as score
+    from candidates
+    left join row_by_cells on candidates.candidate_key = row_by_cells.candidate_key
+    where candidates.mended > 0
+
+),
+
+mends as (
+
+    select
+        scored.*,
+        outcomes.identity_key,
+        row_number() over (
+            partition by outcomes.identity_key
+            order by scored.score desc, scored.plausibility, length(scored.candidate_key) desc, scored.candidate_key
+        ) as mend_rank
+    from scored
+    inner join outcomes on scored.candidate_key = outcomes.candidate_key
+    where scored.score > 0 and outcomes.is_failing and outcomes.is_holding
+
+),
+
+winners as (
+
+    select
+        candidate_key,
+        min(score) as score,
+        min(mended) as mended,
+        min(cause_kind) as cause_kind
+    from mends
+    where mend_rank = 1
+    group by candidate_key
+    {% if not is_last %}
+    having count(*) = min(mended)
+    {% endif %}
+
+),
+
+-- Other changes that would mend the same and break as little.
+equals as (
+
+    select
+        winners.candidate_key as cause_key,
+        mends.candidate_key,
+        mends.cause_kind,
+        mends.plausibility,
+        row_number() over (
+            partition by
+                winners.candidate_key,
+                case when mends.cause_kind = 'missing_row' then 'missing_row' else mends.candidate_key end
+            order by length(mends.candidate_key) desc, mends.candidate_key
+        ) as kind_rank
+    from winners
+    inner join mends as won on winners.candidate_key = won.candidate_key
+    inner join mends on won.identity_key = mends.identity_key and winners.score = mends.score
+    where
+        mends.candidate_key = winners.candidate_key
+        or (
+            winners.cause_kind not in ('missing_column', 'unexplained')
+            and mends.cause_kind not in ('missing_column', 'unexplained')
+            and (winners.cause_kind <> 'missing_row' or mends.cause_kind <> 'missing_row')
+        )
+    group by winners.candidate_key, mends.candidate_key, mends.cause_kind, mends.plausibility
+    having count(*) = min(winners.mended)
+
+),
+
+placed as (
+
+    select
+        cause_key,
+        candidate_key,
+        cause_kind,
+        row_number() over (
+            partition by cause_key
+            order by
+                case when candidate_key = cause_key then 0 else 1 end,
+                plausibility,
+                length(candidate_key) desc,
+                candidate_key
+        ) as place
+    from equals
+    where kind_rank = 1
+
+)
+
+select
+    cast({{ number }} as integer) as round_number,
+    placed.cause_key,
+    placed.candidate_key,
+    placed.cause_kind,
+    cast(placed.place as integer) as place,
+    effects.identity_key,
+    effects.cell_id,
+    cast(effects.change_yuan as decimal(28, 4)) as change_yuan,
+    cast(effects.effect_yuan as decimal(28, 4)) as effect_yuan,
+    effects.slack_yuan,
+    cast(mends.mend_rank as integer) as mend_rank
+from placed
+inner join effects on placed.candidate_key = effects.candidate_key
+left join mends
+    on placed.candidate_key = mends.candidate_key and effects.identity_key = mends.identity_key
+{%- endmacro %}
