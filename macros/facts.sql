@@ -62,3 +62,11 @@
         case fund when 'all' then 0 when 'fiscal_appropriation' then 1 else 2 end = widest_fund
         and case year_basis when 'all' then 0 else 1 end = widest_year
 {%- endmacro %}
+
+{# The marts that hold printed amounts. #}
+{% macro amount_facts() -%}
+    {{ return([
+        'fct_functional', 'fct_economic', 'fct_revenue', 'fct_balance_item',
+        'fct_three_public', 'fct_project',
+    ]) }}
+{%- endmacro %}

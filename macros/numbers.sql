@@ -80,3 +80,20 @@
         end as decimal(20, 8)
     )
 {%- endmacro %}
+
+{# A share with four places, exact and never rounded up: 1 means all of them. #}
+{% macro share(part, whole) -%}
+    {{ return(adapter.dispatch('share')(part, whole)) }}
+{%- endmacro %}
+{% macro default__share(part, whole) -%}
+    cast(
+        cast((10000 * ({{ part }})) // ({{ whole }}) as decimal(5, 0)) * cast(0.0001 as decimal(5, 4))
+        as decimal(5, 4)
+    )
+{%- endmacro %}
+{% macro spark__share(part, whole) -%}
+    cast(
+        cast((10000 * ({{ part }})) div ({{ whole }}) as decimal(5, 0)) * cast(0.0001 as decimal(5, 4))
+        as decimal(5, 4)
+    )
+{%- endmacro %}

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from ingest.corpus import ingest
 from ingest.folder import NoDisclosures
 from pipeline import publication
+from pipeline.history import WarehouseInUse, load_history
 from pipeline.load import connect, load_raw
 from pipeline.lock import BuildRunning, build_lock
 from pipeline.settings import PROJECT, InvalidSetting, Settings
@@ -37,6 +38,7 @@ class Unsound(Exception):
 def build(settings: Settings) -> int:
     """Build, check and publish; the exit code."""
     seconds: dict[str, float] = {}
+    built_at = dt.datetime.now(dt.UTC)
     database = settings.next_warehouse
     with build_lock(settings.warehouse.with_name(f".{settings.warehouse.name}.lock")):
         try:
@@ -51,14 +53,13 @@ def build(settings: Settings) -> int:
             with _step("载入原始表", "load", seconds):
                 publication.create(database)
                 load_raw(database, settings.landing, files)
+                load_history(database, settings.warehouse, built_at)
             with _step("运行模型与检验", "dbt", seconds):
                 run_dbt(database, settings.work, settings.threads)
             with _step("核对预期", "expectations", seconds):
                 results = _check(settings)
             with _step("发布", "publication", seconds):
-                build_id = (
-                    f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
-                )
+                build_id = f"{built_at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
                 publication.record_build(database, build_id, seconds, results)
                 publication.publish(database, settings.warehouse)
         finally:
@@ -148,6 +149,9 @@ def main() -> int:
         return NOTHING_TO_READ
     except BuildRunning as error:
         print(f"另一个构建正在进行，请稍后再试：{error}", file=sys.stderr)
+        return BUSY
+    except WarehouseInUse as error:
+        print(f"数据库正被其他程序以写方式打开，关闭后再运行：{error}", file=sys.stderr)
         return BUSY
     except (Unsound, TransformFailed) as error:
         print(f"构建未完成，已发布的数据库保持不变。\n{error}", file=sys.stderr)

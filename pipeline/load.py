@@ -24,7 +24,10 @@ def connect(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnec
 
 
 def load_raw(database: Path, landing: Path, files: Sequence[File]) -> None:
-    """Fill the schema ``raw`` from what was landed of ``files``."""
+    """Fill the schema ``raw`` from what was landed of ``files``.
+
+    The warehouse has no past yet; ``pipeline/history.py`` gives it one.
+    """
     names = sorted({file.landed_name for file in files})
     with connect(database) as connection:
         connection.execute("create schema raw")
@@ -37,3 +40,10 @@ def load_raw(database: Path, landing: Path, files: Sequence[File]) -> None:
             connection.execute(
                 f"create table raw.{table} as select * from read_parquet(?)", [paths]
             )
+        connection.execute(
+            "create table raw.build as select current_timestamp as built_at"
+        )
+        connection.execute(
+            "create table raw.finding_history (finding_id varchar, "
+            "first_seen_at timestamptz, last_seen_at timestamptz)"
+        )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from pathlib import Path
 
+from pipeline.history import record_history
 from pipeline.load import connect
 
 
@@ -34,9 +34,10 @@ def record_build(
     with connect(database) as connection:
         connection.execute("create schema if not exists meta")
         connection.execute(
-            "create table meta.build as select ? as build_id, ? as built_at",
-            [build_id, dt.datetime.now(dt.UTC)],
+            "create table meta.build as select ? as build_id, built_at from raw.build",
+            [build_id],
         )
+        record_history(connection)
         connection.execute(
             "create table meta.build_step (step varchar, seconds decimal(10, 2))"
         )

@@ -2,14 +2,18 @@ with
 
 findings as (
 
-    select finding_id from {{ ref('fct_finding') }}
+    select
+        keys.cause_key,
+        keys.finding_id
+    from {{ ref('int_finding_key') }} as keys
+    inner join {{ ref('fct_finding') }} as shown on keys.finding_id = shown.finding_id
 
 ),
 
 cause_cells as (
 
     select
-        {{ short_id('f', 'cause_key') }} as finding_id,
+        cause_key,
         cell_id,
         cell_role as role,
         place,
@@ -21,7 +25,7 @@ cause_cells as (
 form_cells as (
 
     select distinct
-        {{ short_id('f', 'cause_key') }} as finding_id,
+        cause_key,
         cell_id,
         'subject' as role,
         cast(null as integer) as place,
@@ -40,10 +44,10 @@ named as (
 )
 
 select
-    named.finding_id,
+    findings.finding_id,
     named.cell_id,
     named.role,
     named.place,
     named.expected_yuan
 from named
-inner join findings on named.finding_id = findings.finding_id
+inner join findings on named.cause_key = findings.cause_key

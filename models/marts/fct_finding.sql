@@ -36,12 +36,30 @@ named_tables as (
 
 acknowledged as (
 
-    select * from {{ ref('acknowledged_finding') }}
+    select * from {{ ref('int_finding_acknowledgement') }}
+
+),
+
+finding_keys as (
+
+    select * from {{ ref('int_finding_key') }}
+
+),
+
+history as (
+
+    select * from {{ ref('stg_finding_history') }}
+
+),
+
+builds as (
+
+    select * from {{ ref('stg_build') }}
 
 )
 
 select
-    {{ short_id('f', 'findings.cause_key') }} as finding_id,
+    finding_keys.finding_id,
     findings.document_id,
     named_tables.source_table_id,
     documents.unit_id,
@@ -58,10 +76,19 @@ select
     cast(findings.identities as integer) as identities,
     findings.page,
     findings.line,
-    acknowledged.finding_id is not null as is_acknowledged
+    finding_keys.figures_fingerprint,
+    coalesce(acknowledged.acknowledgement, 'open') = 'acknowledged' as is_acknowledged,
+    coalesce(acknowledged.acknowledgement, 'open') as acknowledgement,
+    acknowledged.reason as acknowledgement_reason,
+    acknowledged.reference as acknowledgement_reference,
+    acknowledged.acknowledged_on,
+    coalesce(history.first_seen_at, builds.built_at) as first_seen_at,
+    builds.built_at as last_seen_at
 from findings
+inner join finding_keys on findings.cause_key = finding_keys.cause_key
+cross join builds
 inner join documents on findings.document_id = documents.document_id
 left join units on documents.unit_id = units.unit_id
 left join named_tables on findings.cause_key = named_tables.cause_key
-left join acknowledged
-    on {{ short_id('f', 'findings.cause_key') }} = acknowledged.finding_id
+left join acknowledged on finding_keys.finding_id = acknowledged.finding_id
+left join history on finding_keys.finding_id = history.finding_id

@@ -1,0 +1,194 @@
+-- What a finding is called, the same from build to build, and what its figures were.
+-- `finding_id` is made of the bytes of the document, the rule and the place as the
+-- document prints it: the statement, the row and the meaning of the column of the
+-- first cell that is blamed, or the printed text that a finding of form is about. Names of files,
+-- numbers of blocks and cells, other documents and the order of loading have no part
+-- in it. Several at one place are counted in the order of the page. What concerns a
+-- whole document or a pair of them is named by its cause, which has nothing else in it.
+-- `figures_fingerprint` is made of the difference and the printed text of the cells
+-- that are blamed: what an auditor accepted. One row per finding.
+with
+
+findings as (
+
+    select * from {{ ref('int_finding') }}
+
+),
+
+cells as (
+
+    select * from {{ ref('stg_cell') }}
+
+),
+
+tables as (
+
+    select * from {{ ref('int_table') }}
+
+),
+
+amounts as (
+
+    select * from {{ ref('int_amount') }}
+
+),
+
+named_cells as (
+
+    select
+        cause_key,
+        cell_id,
+        cell_role <> 'term' and coalesce(place, 1) = 1 as is_blamed
+    from {{ ref('int_cause_cell') }}
+    union all
+    select distinct
+        cause_key,
+        cell_id,
+        true as is_blamed
+    from {{ ref('int_finding_form') }}
+    where cell_id is not null
+
+),
+
+placed_cells as (
+
+    select
+        named_cells.cause_key,
+        named_cells.cell_id,
+        named_cells.is_blamed,
+        trim(cells.printed_text) as printed_text,
+        cells.source_table_id,
+        tables.block,
+        cells.row_number,
+        cells.column_number,
+        row_number() over (
+            partition by named_cells.cause_key
+            order by
+                case when cells.document_id = findings.document_id then 0 else 1 end,
+                case when named_cells.is_blamed then 0 else 1 end,
+                tables.block,
+                cells.row_number,
+                cells.column_number
+        ) as place
+    from named_cells
+    inner join findings on named_cells.cause_key = findings.cause_key
+    inner join cells on named_cells.cell_id = cells.cell_id
+    inner join tables on cells.source_table_id = tables.source_table_id
+
+),
+
+fingerprints as (
+
+    select
+        cause_key,
+        {{ string_aggregate('printed_text', "';'", 'place') }} as printed_figures
+    from placed_cells
+    where is_blamed
+    group by cause_key
+
+),
+
+form_subjects as (
+
+    select
+        cause_key,
+        min(subject) as subject,
+        min(source_table_id) as source_table_id
+    from {{ ref('int_finding_form') }}
+    group by cause_key
+
+),
+
+unit_rows as (
+
+    select
+        source_table_id,
+        row_number,
+        min(coalesce(printed_unit_name, plain_label)) as unit_label
+    from {{ ref('int_row') }}
+    group by source_table_id, row_number
+
+),
+
+addressed as (
+
+    select
+        findings.cause_key,
+        findings.document_id,
+        findings.rule_id,
+        findings.difference_yuan,
+        findings.page,
+        findings.line,
+        placed_cells.block,
+        placed_cells.row_number,
+        placed_cells.column_number,
+        case
+            when
+                coalesce(placed_cells.source_table_id, form_subjects.source_table_id) is null
+                and findings.page is null
+                and findings.line is null
+                then null
+            else
+                coalesce(tables.statement, tables.folded_title, '')
+                || '/' || coalesce({{ fold_label('unit_rows.unit_label') }}, '')
+                || '/' || coalesce(amounts.side, '')
+                || '/' || coalesce({{ fold_label('amounts.row_name') }}, '')
+                || '/' || coalesce(amounts.measure, '')
+                || '/' || coalesce(amounts.fund, '')
+                || '/' || coalesce(amounts.year_basis, '')
+                || '/' || coalesce(amounts.phase, '')
+                || '/' || coalesce({{ fold_label('form_subjects.subject') }}, '')
+        end as address
+    from findings
+    left join placed_cells
+        on
+            findings.cause_key = placed_cells.cause_key
+            and placed_cells.place = 1
+    left join form_subjects on findings.cause_key = form_subjects.cause_key
+    left join tables
+        on coalesce(placed_cells.source_table_id, form_subjects.source_table_id) = tables.source_table_id
+    left join amounts on placed_cells.cell_id = amounts.cell_id
+    left join unit_rows
+        on
+            amounts.source_table_id = unit_rows.source_table_id
+            and amounts.unit_row_number = unit_rows.row_number
+
+),
+
+counted as (
+
+    select
+        *,
+        row_number() over (
+            partition by document_id, rule_id, address
+            order by page, line, block, row_number, column_number, cause_key
+        ) as occurrence
+    from addressed
+
+),
+
+named as (
+
+    select
+        *,
+        case
+            when address is null then cause_key
+            else
+                document_id || '/' || rule_id || '/' || address || '/'
+                || cast(occurrence as {{ dbt.type_string() }})
+        end as name
+    from counted
+
+)
+
+select
+    named.cause_key,
+    {{ short_id('f', 'named.name') }} as finding_id,
+    substr(
+        md5(
+            coalesce(cast(named.difference_yuan as {{ dbt.type_string() }}), '')
+            || ';' || coalesce(fingerprints.printed_figures, '')
+        ), 1, 12
+    ) as figures_fingerprint
+from named
+left join fingerprints on named.cause_key = fingerprints.cause_key

@@ -1,0 +1,68 @@
+"""When findings were seen: handed on from the published warehouse to the next.
+
+The memory is a table of the warehouse itself, ``meta.finding_history``, so it is
+published with it in one step. Whoever deletes the warehouse starts anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from pathlib import Path
+
+import duckdb
+
+from pipeline.load import connect
+
+LOG = logging.getLogger("build")
+
+
+class WarehouseInUse(Exception):
+    """Another program has the published warehouse open for writing; says which file."""
+
+
+def load_history(database: Path, published: Path, built_at: dt.datetime) -> None:
+    """Tell the warehouse ``database`` when it is built and what was seen before.
+
+    :raises WarehouseInUse: the memory cannot be read now, and would be lost.
+    """
+    with connect(database) as connection:
+        connection.execute("update raw.build set built_at = ?", [built_at])
+        if not published.exists():
+            return
+        path = str(published).replace("'", "''")
+        try:
+            connection.execute(f"attach '{path}' as published (read_only)")
+            if _has_history(connection):
+                connection.execute(
+                    "insert into raw.finding_history "
+                    "select finding_id, first_seen_at, last_seen_at "
+                    "from published.meta.finding_history"
+                )
+            connection.execute("detach published")
+        except duckdb.Error as error:
+            if "lock" in str(error).lower():
+                raise WarehouseInUse(published) from error
+            # Nobody can read it, so nothing is lost with it.
+            LOG.warning(
+                "原有数据库无法读取，发现的首次出现时间从本次起算：%s", published
+            )
+
+
+def _has_history(connection: duckdb.DuckDBPyConnection) -> bool:
+    row = connection.execute(
+        "select count(*) from duckdb_tables() where database_name = 'published' "
+        "and schema_name = 'meta' and table_name = 'finding_history'"
+    ).fetchone()
+    return row is not None and row[0] > 0
+
+
+def record_history(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep what was seen, now or before, for the next build."""
+    connection.execute(
+        "create table meta.finding_history as "
+        "select finding_id, first_seen_at, last_seen_at from marts.fct_finding "
+        "union all "
+        "select finding_id, first_seen_at, last_seen_at from raw.finding_history "
+        "where finding_id not in (select finding_id from marts.fct_finding)"
+    )
