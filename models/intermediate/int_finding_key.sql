@@ -1,12 +1,13 @@
 -- What a finding is called, the same from build to build, and what its figures were.
 -- `finding_id` is made of the bytes of the document, the rule and the place as the
 -- document prints it: the statement, the row and the meaning of the column of the
--- first cell that is blamed, or the printed text that a finding of form is about. Names of files,
--- numbers of blocks and cells, other documents and the order of loading have no part
--- in it. Several at one place are counted in the order of the page. What concerns a
--- whole document or a pair of them is named by its cause, which has nothing else in it.
--- `figures_fingerprint` is made of the difference and the printed text of the cells
--- that are blamed: what an auditor accepted. One row per finding.
+-- first cell that is blamed, or the printed text that a finding of form is about.
+-- Names of files, numbers of blocks and cells, other documents and the order of
+-- loading have no part in it. Several at one place are counted in the order of the
+-- page. What concerns a whole document or a pair of them is named by its cause,
+-- which has nothing else in it. `figures_fingerprint` is made of the difference and
+-- the printed text of the cells that are blamed: what an auditor accepted. One row
+-- per finding.
 with
 
 findings as (
