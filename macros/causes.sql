@@ -28,7 +28,10 @@ sized as (
         abs(asked_units) as asked_size,
         case when asked_units < 0 then -1 else 1 end as asked_sign
     from cells
-    where abs(printed_units) < 1000000000000 and abs(asked_units) < 1000000000000000
+    where
+        abs(printed_units) < 1000000000000
+        and abs(asked_units) < 1000000000000000
+        and abs(asked_units) > tolerance_units
 
 ),
 
@@ -49,6 +52,12 @@ cut as (
 ),
 
 variants as (
+
+    select cell_id, 'last_place' as cause_kind, asked_units as variant_units, asked_units, tolerance_units
+    from sized
+    where abs(asked_units - printed_units) = 1
+
+    union all
 
     select cell_id, 'sign_lost' as cause_kind, -printed_units as variant_units, asked_units, tolerance_units
     from sized
@@ -342,7 +351,8 @@ scales as (
         on
             abs(cast(best_cells.amount_yuan * factors.factor as decimal(28, 4)) - best_cells.amount_yuan - best_cells.change_yuan)
             <= best_cells.source_bound_yuan + best_cells.half_unit_yuan * factors.factor
-    where best_cells.amount_yuan <> 0
+    -- what is asked to be nothing asks for no unit
+    where abs(best_cells.amount_yuan * factors.factor) > best_cells.source_bound_yuan
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -726,7 +736,7 @@ mends as (
 
 ),
 
-winners as (
+{{ 'winners' if is_last else 'unbeaten' }} as (
 
     select
         candidate_key,
@@ -741,6 +751,27 @@ winners as (
     {% endif %}
 
 ),
+
+{% if not is_last %}
+-- What a stronger one moves is looked at again in the next round.
+waiting as (
+
+    select distinct mends.candidate_key
+    from unbeaten as weaker
+    inner join mends on weaker.candidate_key = mends.candidate_key
+    inner join outcomes on mends.identity_key = outcomes.identity_key
+    inner join unbeaten as stronger on outcomes.candidate_key = stronger.candidate_key
+    where stronger.score > weaker.score
+
+),
+
+winners as (
+
+    select * from unbeaten
+    where candidate_key not in (select waiting.candidate_key from waiting)
+
+),
+{% endif %}
 
 -- Other changes that would mend the same and break as little.
 equals as (

@@ -50,6 +50,8 @@ placed as (
             '表内第' || cast(cells.row_number + 1 as {{ dbt.type_string() }}) || '行'
         )
         || coalesce(' ' || trim(amounts.row_name), '')
+        || case when amounts.measure <> 'total' then '，' || measures.name_zh else '' end
+        || case when amounts.fund <> 'all' then '，' || funds.name_zh else '' end
         || ' “' || trim(cells.printed_text) || '”' as printed_place,
         case
             when cause_cells.expected_yuan is not null
@@ -61,6 +63,8 @@ placed as (
     inner join tables on cells.source_table_id = tables.source_table_id
     left join statements on tables.statement = statements.statement
     left join {{ ref('int_amount') }} as amounts on cause_cells.cell_id = amounts.cell_id
+    left join {{ ref('measure') }} as measures on amounts.measure = measures.measure
+    left join {{ ref('fund') }} as funds on amounts.fund = funds.fund
 
 ),
 
