@@ -11,7 +11,9 @@
 places as (
 
     {% for place in range(12) %}
-    select cast({{ 10 ** place }} as decimal(18, 0)) as power
+    select
+        cast({{ 10 ** place }} as decimal(13, 0)) as power,
+        cast({{ '%.12f' | format(0.1 ** place) }} as decimal(13, 12)) as reciprocal
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -24,8 +26,8 @@ sized as (
         printed_units,
         asked_units,
         tolerance_units,
-        abs(printed_units) as printed_size,
-        abs(asked_units) as asked_size,
+        cast(abs(printed_units) as decimal(22, 4)) as printed_size,
+        cast(abs(asked_units) as decimal(22, 4)) as asked_size,
         case when asked_units < 0 then -1 else 1 end as asked_sign
     from cells
     where
@@ -35,19 +37,28 @@ sized as (
 
 ),
 
--- The digits around each place: above it, at it and below it.
-cut as (
+-- The digits at each place, next to it and below it.
+halved as (
 
     select
         sized.*,
         places.power,
-        floor(sized.printed_size / places.power) as upper_digits,
-        floor(sized.printed_size / places.power) % 10 as digit,
-        floor(sized.printed_size / (places.power * 10)) % 10 as next_digit,
-        sized.printed_size % places.power as lower_digits
+        places.reciprocal,
+        floor(sized.printed_size * places.reciprocal) as upper_digits
     from sized
     inner join places on places.power <= sized.printed_size * 10
     where (sized.printed_units < 0) = (sized.asked_units < 0)
+
+),
+
+cut as (
+
+    select
+        *,
+        upper_digits % 10 as digit,
+        floor(upper_digits * cast(0.1 as decimal(2, 1))) % 10 as next_digit,
+        printed_size - upper_digits * power as lower_digits
+    from halved
 
 ),
 
@@ -67,13 +78,13 @@ variants as (
     {% for exponent in exponents %}
     union all
 
-    select cell_id, '{{ kind }}' as cause_kind, printed_units * {{ 10 ** exponent }} as variant_units, asked_units, tolerance_units
+    select cell_id, '{{ kind }}' as cause_kind, printed_units * cast({{ 10 ** exponent }} as decimal(9, 0)) as variant_units, asked_units, tolerance_units
     from sized
     where printed_units <> 0
 
     union all
 
-    select cell_id, '{{ kind }}' as cause_kind, round(printed_units / {{ 10 ** exponent }}, 0) as variant_units, asked_units, tolerance_units + 0.5
+    select cell_id, '{{ kind }}' as cause_kind, round(printed_units * cast({{ '%.8f' | format(0.1 ** exponent) }} as decimal(9, 8)), 0) as variant_units, asked_units, tolerance_units + 0.5
     from sized
     where printed_size >= {{ 10 ** exponent }}
     {% endfor %}
@@ -87,24 +98,24 @@ variants as (
 
     union all
 
-    select cell_id, 'digit_changed' as cause_kind, asked_sign * (printed_size + power * round((asked_size - printed_size) / power, 0)) as variant_units, asked_units, tolerance_units
+    select cell_id, 'digit_changed' as cause_kind, asked_sign * (printed_size + power * round((asked_size - printed_size) * reciprocal, 0)) as variant_units, asked_units, tolerance_units
     from cut
     where
         power > 2 * tolerance_units
-        and round((asked_size - printed_size) / power, 0) between -digit and 9 - digit
+        and round((asked_size - printed_size) * reciprocal, 0) between -digit and 9 - digit
         and power <= printed_size
 
     union all
 
-    select cell_id, 'digit_missing' as cause_kind, asked_sign * (upper_digits * power * 10 + lower_digits + power * round((asked_size - upper_digits * power * 10 - lower_digits) / power, 0)) as variant_units, asked_units, tolerance_units
+    select cell_id, 'digit_missing' as cause_kind, asked_sign * (upper_digits * power * 10 + lower_digits + power * round((asked_size - upper_digits * power * 10 - lower_digits) * reciprocal, 0)) as variant_units, asked_units, tolerance_units
     from cut
     where
         power > 2 * tolerance_units
-        and round((asked_size - upper_digits * power * 10 - lower_digits) / power, 0) between 0 and 9
+        and round((asked_size - upper_digits * power * 10 - lower_digits) * reciprocal, 0) between 0 and 9
 
     union all
 
-    select cell_id, 'digit_added' as cause_kind, asked_sign * (floor(upper_digits / 10) * power + lower_digits) as variant_units, asked_units, tolerance_units
+    select cell_id, 'digit_added' as cause_kind, asked_sign * (floor(upper_digits * cast(0.1 as decimal(2, 1))) * power + lower_digits) as variant_units, asked_units, tolerance_units
     from cut
     where power <= printed_size and power * 10 > 2 * tolerance_units
 
@@ -231,6 +242,8 @@ failing_links as (
         links.coefficient,
         links.amount_yuan,
         links.half_unit_yuan,
+        links.places_per_yuan,
+        links.column_number as column_number_of_cell,
         links.is_coarse
     from failing
     inner join links on failing.identity_key = links.identity_key
@@ -250,6 +263,8 @@ proposals as (
         source_table_id,
         amount_yuan,
         half_unit_yuan,
+        places_per_yuan,
+        column_number_of_cell,
         is_coarse,
         cast(-residual_yuan * coefficient as decimal(20, 4)) as change_yuan
     from failing_links
@@ -303,11 +318,11 @@ cells as (
 
     select
         cell_id,
-        cast(amount_yuan / (2 * half_unit_yuan) as decimal(24, 4)) as printed_units,
-        cast((amount_yuan + change_yuan) / (2 * half_unit_yuan) as decimal(24, 4)) as asked_units,
-        cast(source_bound_yuan / (2 * half_unit_yuan) as decimal(24, 4)) as tolerance_units
+        cast(cast(amount_yuan as decimal(22, 4)) * places_per_yuan as decimal(22, 4)) as printed_units,
+        cast(cast(amount_yuan + change_yuan as decimal(22, 4)) * places_per_yuan as decimal(22, 4)) as asked_units,
+        cast(cast(source_bound_yuan as decimal(22, 8)) * places_per_yuan as decimal(22, 4)) as tolerance_units
     from best_cells
-    where half_unit_yuan > 0
+    where places_per_yuan is not null
 
 ),
 
@@ -326,6 +341,11 @@ cell_changes as (
         cast(0 as decimal(20, 8)) as slack_yuan
     from best_cells
     left join slips on best_cells.cell_id = slips.cell_id
+    -- nobody budgets less than nothing by a slip
+    where
+        best_cells.amount_yuan < 0
+        or best_cells.amount_yuan + best_cells.change_yuan >= -best_cells.source_bound_yuan
+        or slips.cell_id is not null
 
 ),
 
@@ -342,9 +362,9 @@ scales as (
     from best_cells
     inner join (
         {% for exponent in [3, 4] %}
-        select cast({{ 10 ** exponent }} as decimal(12, 4)) as factor
+        select cast({{ 10 ** exponent }} as decimal(9, 4)) as factor
         union all
-        select cast(1.0 / {{ 10 ** exponent }} as decimal(12, 4)) as factor
+        select cast({{ '%.4f' | format(0.1 ** exponent) }} as decimal(9, 4)) as factor
         {% if not loop.last %}union all{% endif %}
         {% endfor %}
     ) as factors
@@ -360,7 +380,7 @@ scales as (
 
 row_cells as (
 
-    select distinct row_key, source_table_id, cell_id, amount_yuan, half_unit_yuan, is_coarse, document_id from links
+    select distinct row_key, source_table_id, column_number, cell_id, amount_yuan, half_unit_yuan from links
 
 ),
 
@@ -421,16 +441,18 @@ row_proposals as (
 
 ),
 
+-- The sums that the row takes part in, in any column.
 row_sums as (
 
     select distinct
-        row_key,
-        rule_id,
-        table_key,
-        subject_code,
-        coefficient
-    from failing_links
-    where is_column_sum
+        links.row_key,
+        state.rule_id,
+        state.table_key,
+        state.subject_code,
+        links.coefficient
+    from links
+    inner join state on links.identity_key = state.identity_key
+    where state.is_column_sum
 
 ),
 
@@ -591,6 +613,71 @@ additions as (
 
 ),
 
+-- Two columns of a table in each other's place: its own sums hold, what other tables
+-- print does not.
+swaps as (
+
+    select distinct
+        one.source_table_id,
+        case when one.column_number < other.column_number then one.column_number else other.column_number end
+            as left_column,
+        case when one.column_number < other.column_number then other.column_number else one.column_number end
+            as right_column
+    from proposals
+    inner join row_cells as one on proposals.cell_id = one.cell_id
+    inner join row_cells as other
+        on
+            one.row_key = other.row_key
+            and one.cell_id <> other.cell_id
+            and one.amount_yuan <> other.amount_yuan
+    inner join state on proposals.source_key = state.identity_key
+    where
+        not state.is_column_sum
+        and abs(one.amount_yuan + proposals.change_yuan - other.amount_yuan) <= proposals.source_bound_yuan
+
+),
+
+swapped_cells as (
+
+    select
+        'columns/' || swaps.source_table_id || '/' || cast(swaps.left_column as {{ dbt.type_string() }})
+        || '/' || cast(swaps.right_column as {{ dbt.type_string() }}) as candidate_key,
+        one.cell_id,
+        other.cell_id as other_cell_id,
+        coalesce(other.amount_yuan, 0) - one.amount_yuan as change_yuan
+    from swaps
+    inner join row_cells as one
+        on
+            swaps.source_table_id = one.source_table_id
+            and one.column_number in (swaps.left_column, swaps.right_column)
+    left join row_cells as other
+        on
+            one.row_key = other.row_key
+            and other.column_number in (swaps.left_column, swaps.right_column)
+            and one.column_number <> other.column_number
+
+),
+
+swap_effects as (
+
+    select
+        swapped_cells.candidate_key,
+        'columns_swapped' as cause_kind,
+        swapped_cells.cell_id,
+        swapped_cells.change_yuan,
+        links.identity_key,
+        cast(links.coefficient * swapped_cells.change_yuan as decimal(28, 4)) as effect_yuan,
+        cast(0 as decimal(20, 8)) as slack_yuan
+    from swapped_cells
+    inner join links on swapped_cells.cell_id = links.cell_id
+    inner join state on links.identity_key = state.identity_key
+    left join links as other_links
+        on swapped_cells.other_cell_id = other_links.cell_id and links.identity_key = other_links.identity_key
+    -- a sum across the row is held to it where it has both columns
+    where not state.is_column_sum and (not state.is_row_sum or other_links.cell_id is not null)
+
+),
+
 row_changes as (
 
     select
@@ -636,6 +723,10 @@ change_effects as (
 effects as (
 
     select * from change_effects
+
+    union all
+
+    select * from swap_effects
 
     union all
 

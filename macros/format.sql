@@ -13,6 +13,18 @@
     end
 {%- endmacro %}
 
+{# An amount in yuan as a table prints it that counts in this unit: 104.00 in 万元. #}
+{% macro format_in_unit(amount, unit) -%}
+    {{ regex_replace(
+        "cast(cast(cast(" ~ amount ~ " as decimal(22, 4)) * case " ~ unit
+        ~ " when '亿元' then cast(0.00000001 as decimal(9, 8)) when '百万元' then cast(0.000001 as decimal(9, 8))"
+        ~ " when '万元' then cast(0.0001 as decimal(9, 8)) when '千元' then cast(0.001 as decimal(9, 8))"
+        ~ " when '百元' then cast(0.01 as decimal(9, 8)) else cast(1 as decimal(9, 8)) end as decimal(30, 8)) as "
+        ~ dbt.type_string() ~ ")",
+        "'(\\.[0-9]{2}[0-9]*?)0+$'", "'\\1'"
+    ) }}
+{%- endmacro %}
+
 {# The models of the arithmetic rules, in the order of the catalogue. #}
 {% macro rule_models() -%}
     {{ return([

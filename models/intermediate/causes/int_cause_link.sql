@@ -14,6 +14,19 @@ cells as (
 
 ),
 
+-- How many units of its last place a yuan is, by half a unit of it: multiplied, never
+-- divided, so that it stays exact.
+precisions as (
+
+    {% for exponent in range(-6, 9) %}
+    select
+        cast({{ '%.8f' | format(0.5 * 10 ** exponent) }} as decimal(20, 8)) as half_unit_yuan,
+        cast({{ '%.8f' | format(10 ** -exponent) }} as decimal(16, 8)) as places_per_yuan
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
 linked as (
 
     select
@@ -37,11 +50,14 @@ select
     linked.coefficient,
     linked.amount_yuan,
     linked.half_unit_yuan,
+    precisions.places_per_yuan,
     cells.source_table_id,
+    cells.column_number,
     cells.source_table_id || '/' || cast(cells.row_number as {{ dbt.type_string() }}) as row_key,
     -- whole units in a table that elsewhere prints decimal places
     coalesce(amounts.number_scale < amounts.finest_scale and amounts.number_scale = 0, false) as is_coarse
 from linked
 inner join cells on linked.cell_id = cells.cell_id
+left join precisions on linked.half_unit_yuan = precisions.half_unit_yuan
 left join {{ ref('int_amount') }} as amounts on linked.cell_id = amounts.cell_id
 where linked.coefficient in (1, -1)

@@ -55,7 +55,7 @@ placed as (
         || ' “' || trim(cells.printed_text) || '”' as printed_place,
         case
             when cause_cells.expected_yuan is not null
-                then '应为 ' || {{ format_yuan('cause_cells.expected_yuan') }}
+                then '应为“' || {{ format_in_unit('cause_cells.expected_yuan', 'tables.amount_unit') }} || '”'
             else ''
         end as expected_text
     from cause_cells
