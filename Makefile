@@ -42,8 +42,9 @@ sql: $(VENV)/.installed ## open a read-only SQL prompt on the published warehous
 unknown: $(VENV)/.installed ## list titles, labels and units that no seed knows
 	@$(BIN)/python -m pipeline.unknown
 
-bench: $(VENV)/.installed-dev ## measure accuracy and speed on made disclosures (DOCUMENTS=n)
+bench: $(VENV)/.installed-dev ## measure accuracy, errors found and speed on made disclosures (DOCUMENTS=n)
 	@$(BIN)/python -m tests.bench.accuracy --documents $(DOCUMENTS)
+	@$(BIN)/python -m tests.bench.errors --documents $(DOCUMENTS)
 	@$(BIN)/python -m tests.bench.speed
 
 docs: $(VENV)/.installed ## build the documentation of models and columns (.build/dbt/target/index.html)

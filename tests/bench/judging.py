@@ -84,6 +84,7 @@ class Held:
     place: str
     source_table_id: str
     is_flagged: bool
+    cell_id: str = ""
 
 
 @dataclass(slots=True)
@@ -234,6 +235,7 @@ class Marts:
                         row["proof"] == "disputed"
                         or row["cell_id"] in flagged
                         or (row["source_table_id"], row["row_number"]) in rows,
+                        row["cell_id"],
                     )
                 )
         self.connection.close()

@@ -189,6 +189,34 @@ class Fact:
         return value in wanted if isinstance(wanted, tuple) else value == wanted
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed amount with what it is the sum of: entries that all ``keeps`` keep.
+
+    ``row`` and ``column`` are those of its cell. ``meaning`` is the column's with the
+    row's fixes.
+    """
+
+    row: int
+    column: int
+    text: str
+    fen: int
+    money: Money
+    meaning: Meaning
+    pane: int
+    in_row: Row
+    in_column: Column
+
+    def keeps(self, entry: Entry, truth: Truth) -> bool:
+        row, column = self.in_row.keep, self.in_column.keep
+        return (
+            row is not None
+            and row(entry)
+            and (column is None or column(entry))
+            and self.meaning.keeps(entry, truth)
+        )
+
+
 @dataclass(slots=True)
 class Expected:
     """A printed table: where it is, what it is, what it tells."""
@@ -199,6 +227,8 @@ class Expected:
     facts: list[Fact]
     unseen: tuple[str, ...] = ()
     is_statement: bool = True
+    figures: list[Figure] = field(default_factory=list)
+    first_row: int = 0  # of its body
 
 
 class Pen:
@@ -296,6 +326,7 @@ class Book:
         )
         cells, head = drawn.cells, drawn.head
         facts = [] if tells_nothing else drawn.facts
+        figures = [] if tells_nothing else drawn.figures
         if title_in_grid:
             width = max(cell.column + cell.column_span for cell in cells)
             cells = [
@@ -303,6 +334,7 @@ class Book:
                 *(replace(cell, row=cell.row + 1) for cell in cells),
             ]
             facts = [replace(fact, row=fact.row + 1) for fact in facts]
+            figures = [replace(figure, row=figure.row + 1) for figure in figures]
             head += 1
         blocks: list[Block] = [*before]
         if not title_in_grid:
@@ -318,6 +350,8 @@ class Book:
                 statement,
                 facts,
                 tuple(new for old, new in words.items() if old != new),
+                figures=figures,
+                first_row=head,
             )
         )
 
@@ -353,6 +387,7 @@ class _Drawing:
         self.optional = optional
         self.cells: list[Cell] = []
         self.facts: list[Fact] = []
+        self.figures: list[Figure] = []
         columns = [column for pane in panes for column in pane.columns]
         paths = [tuple(words[label] for label in column.labels) for column in columns]
         self.head = self._header(paths, [column.continues for column in columns])
@@ -360,10 +395,10 @@ class _Drawing:
             self._index(index, columns)
         height = max(len(pane.rows) for pane in panes)
         left = 0
-        for pane in panes:
+        for number, pane in enumerate(panes):
             for down in range(height):
                 row = pane.rows[down] if down < len(pane.rows) else None
-                self._row(self.head + down, left, pane.columns, row)
+                self._row(self.head + down, left, pane.columns, row, number)
             left += len(pane.columns)
 
     def _header(self, paths: list[tuple[str, ...]], continues: list[bool]) -> int:
@@ -406,7 +441,9 @@ class _Drawing:
             self.cells.append(Cell(self.head, place, text))
         self.head += 1
 
-    def _row(self, at: int, left: int, columns: list[Column], row: Row | None) -> None:
+    def _row(
+        self, at: int, left: int, columns: list[Column], row: Row | None, pane: int
+    ) -> None:
         skip = 0
         for along, column in enumerate(columns):
             if skip:
@@ -424,9 +461,10 @@ class _Drawing:
                 skip = wide - 1
                 self.cells.append(Cell(at, place, text, 1, wide))
                 continue
-            self.cells.append(Cell(at, place, self._amount(at, place, column, row)))
+            text = self._amount(at, place, column, row, pane)
+            self.cells.append(Cell(at, place, text))
 
-    def _amount(self, at: int, place: int, column: Column, row: Row) -> str:
+    def _amount(self, at: int, place: int, column: Column, row: Row, pane: int) -> str:
         if row.count:
             return row.count
         if row.keep is None or (column.applies and not column.applies(row)):
@@ -445,6 +483,9 @@ class _Drawing:
         text = money.text(fen)
         if text in ("", "-", "—", "－"):
             return text
+        self.figures.append(
+            Figure(at, place, text, fen, money, meaning, pane, row, column)
+        )
         says = row.says or meaning.says or (meaning.basis,)
         for template in _told(column.facts, row.facts):
             fields = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.forge.book import Book, Pen
 from tests.forge.layouts import LAYOUTS
-from tests.forge.truth import make
+from tests.forge.truth import Truth, make
 from tests.forge.writers import SUFFIX, WRITERS
 
 UNSEEN_SHARE = 0.06
@@ -28,19 +28,34 @@ class Disclosure:
         return WRITERS[self.style](self.book.paper)
 
 
-def book(layout: str, seed: int, number: int, unseen: float = UNSEEN_SHARE) -> Book:
-    """The same seed and number give the same book, whatever else is made."""
+def book(
+    layout: str,
+    seed: int,
+    number: int,
+    unseen: float = UNSEEN_SHARE,
+    altered: Callable[[Truth], None] = lambda _: None,
+) -> Book:
+    """The same seed and number give the same book, whatever else is made.
+
+    ``altered`` changes the truth before it is drawn.
+    """
     rng = random.Random(f"{seed}/{number}/{layout}")
     chosen = LAYOUTS[layout]
     year = rng.choice((2022, 2023, 2024, 2025))
     truth = make(rng, chosen.wish(), year, number)
+    altered(truth)
     return chosen.draw(Pen(rng, unseen), truth)
 
 
 def disclosure(
-    layout: str, style: str, seed: int, number: int, unseen: float = UNSEEN_SHARE
+    layout: str,
+    style: str,
+    seed: int,
+    number: int,
+    unseen: float = UNSEEN_SHARE,
+    altered: Callable[[Truth], None] = lambda _: None,
 ) -> Disclosure:
-    made = book(layout, seed, number, unseen)
+    made = book(layout, seed, number, unseen, altered)
     stem = made.paper.title.replace("情况说明", "")
     return Disclosure(number, layout, style, stem + SUFFIX[style], made)
 
