@@ -47,6 +47,7 @@ class Planted:
     printed_text: str
     right_text: str
     right_yuan: Decimal
+    figure: Figure
     cells: tuple[tuple[int, int], ...]
     changes: Mapping[tuple[int, int], Written]
     is_gone: bool = False
@@ -461,6 +462,7 @@ def _told(
         own.text if own else "" if kind == "row_missing" else figure.text,
         figure.text,
         printed(figure).yuan,
+        figure,
         cells,
         changes,
         is_gone=kind == "row_missing",
@@ -482,6 +484,32 @@ def with_errors(disclosure: Disclosure, errors: Sequence[Planted]) -> Disclosure
         blocks.append(block)
     book.paper = Paper(disclosure.book.paper.title, blocks)
     return replace(disclosure, book=book)
+
+
+def elsewhere(disclosure: Disclosure) -> Disclosure:
+    """The same disclosure by the county west of it, so that neither is an edition of
+    the other.
+    """
+    here = disclosure.book.truth.county
+    there = f"西{here}"
+    blocks: list[Block] = []
+    for block in disclosure.book.paper.blocks:
+        match block:
+            case str():
+                blocks.append(block.replace(here, there))
+            case Grid():
+                cells = (
+                    replace(cell, text=cell.text.replace(here, there))
+                    for cell in block.cells
+                )
+                blocks.append(replace(block, cells=tuple(cells)))
+            case _:
+                blocks.append(block)
+    book = copy.copy(disclosure.book)
+    book.paper = Paper(disclosure.book.paper.title.replace(here, there), blocks)
+    return replace(
+        disclosure, book=book, file_name=disclosure.file_name.replace(here, there)
+    )
 
 
 def _wrong(grid: Grid, error: Planted) -> Grid:
