@@ -37,7 +37,7 @@ from tests.forge.planting import (
 )
 
 DENSE = ("central_detailed", "southwest_plain", "final_numbered")
-SMALL = ("digits_swapped", "quarter_more", "subtotal", "unit_slip_cell", "balance")
+SMALL = ("digits_swapped", "quarter_more", "subtotal", "sign_lost", "balance")
 
 
 def texts(paper: Paper) -> dict[tuple[int, int, int], str]:
