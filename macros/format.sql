@@ -33,7 +33,8 @@
         'balance_sides', 'balance_revenue', 'balance_source_parts', 'balance_grand_total',
         'carryover_parts', 'same_figure', 'revenue_statement', 'functional_economic',
         'project_expenditure', 'department_government', 'department_government_total',
-        'three_public_parts', 'revenue_children', 'revenue_total',
+        'three_public_parts', 'revenue_children', 'revenue_total', 'functional_leaves',
+        'functional_leaves_total', 'economic_leaves_total',
     ]) }}
 {%- endmacro %}
 

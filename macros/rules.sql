@@ -55,8 +55,9 @@
     || '/' || {{ prefix }}.year_basis || '/' || {{ prefix }}.phase
 {%- endmacro %}
 
-{# Parents equal the sum of their printed children, for one fact family. #}
-{% macro children_sum_to_parent(rule_id, fact) -%}
+{# Parents equal the sum of their printed children, for one fact family; or, past the
+   rows between, of the codes below which the table prints nothing. #}
+{% macro children_sum_to_parent(rule_id, fact, past_rows_between=false) -%}
 with
 
 code_amounts as (
@@ -69,11 +70,89 @@ code_amounts as (
 
 ),
 
+{% if past_rows_between -%}
+nearest as (
+
+    select * from {{ ref('int_code_parent') }} where parent_code is not null
+
+),
+
+leaves as (
+
+    select * from {{ ref('int_code_leaf') }} where is_leaf
+
+),
+
+-- Every code above a leaf; a parent of leaves alone is summed by its children.
+above as (
+
+    select * from nearest
+    union all
+    select
+        nearest.source_table_id,
+        nearest.first_table_id,
+        nearest.slot,
+        nearest.classification,
+        nearest.unit_key,
+        nearest.tree_code,
+        upper.parent_code
+    from nearest
+    inner join (
+        select distinct first_table_id, slot, classification, unit_key, tree_code, parent_code
+        from nearest
+    ) as upper
+        on
+            nearest.first_table_id = upper.first_table_id
+            and nearest.slot = upper.slot
+            and nearest.classification = upper.classification
+            and nearest.unit_key = upper.unit_key
+            and nearest.parent_code = upper.tree_code
+
+),
+
+grandparents as (
+
+    select distinct above.first_table_id, above.slot, above.classification, above.unit_key, above.parent_code
+    from above
+    left join nearest
+        on
+            above.source_table_id = nearest.source_table_id
+            and above.slot = nearest.slot
+            and above.classification = nearest.classification
+            and above.unit_key = nearest.unit_key
+            and above.tree_code = nearest.tree_code
+            and above.parent_code = nearest.parent_code
+    where nearest.tree_code is null
+
+),
+
+parents as (
+
+    select above.*
+    from above
+    inner join grandparents
+        on
+            above.first_table_id = grandparents.first_table_id
+            and above.slot = grandparents.slot
+            and above.classification = grandparents.classification
+            and above.unit_key = grandparents.unit_key
+            and above.parent_code = grandparents.parent_code
+    inner join leaves
+        on
+            above.source_table_id = leaves.source_table_id
+            and above.slot = leaves.slot
+            and above.classification = leaves.classification
+            and above.unit_key = leaves.unit_key
+            and above.tree_code = leaves.tree_code
+
+),
+{%- else -%}
 parents as (
 
     select * from {{ ref('int_code_parent') }} where parent_code is not null
 
 ),
+{%- endif %}
 
 parent_codes as (
 

@@ -4,8 +4,9 @@
    side by side in one table have a total each, and so have panes that each print
    one; a single total stands for all panes. Below codes a total sums what stands
    above it. The economic lines of a balance stand
-   beside lines of other kinds and add up to no total of their own. #}
-{% macro classes_sum_to_total(rule_id, fact) -%}
+   beside lines of other kinds and add up to no total of their own. Past the rows
+   between, the total is the sum of the codes below which the table prints nothing. #}
+{% macro classes_sum_to_total(rule_id, fact, past_rows_between=false) -%}
 with
 
 pane_totals as (
@@ -62,10 +63,21 @@ carryover_tables as (
 
 ),
 
-topmost as (
+{% if past_rows_between -%}
+leaves as (
+
+    select * from {{ ref('int_code_leaf') }} where slot = 'main' and is_leaf
+
+),
+
+{% endif -%}
+summed as (
 
     select
         code_amounts.*,
+        max(case when parents.parent_code is null then 0 else 1 end) over (
+            partition by code_amounts.column_key
+        ) as has_rows_between,
         min(code_amounts.place) over (partition by code_amounts.column_key) as first_place
     from code_amounts
     inner join parents
@@ -74,7 +86,17 @@ topmost as (
             and code_amounts.classification = parents.classification
             and coalesce(code_amounts.unit_row_number, -1) = parents.unit_key
             and code_amounts.tree_code = parents.tree_code
+    {% if past_rows_between -%}
+    inner join leaves
+        on
+            code_amounts.source_table_id = leaves.source_table_id
+            and code_amounts.classification = leaves.classification
+            and coalesce(code_amounts.unit_row_number, -1) = leaves.unit_key
+            and code_amounts.tree_code = leaves.tree_code
+    where code_amounts.row_role = 'code'
+    {%- else -%}
     where code_amounts.row_role = 'code' and parents.parent_code is null
+    {%- endif %}
 
 ),
 
@@ -119,37 +141,57 @@ totals as (
     from total_rows
     where
         total_rows.total_rank = 1
-        and total_rows.column_key in (select topmost.column_key from topmost)
+        and total_rows.column_key in (
+            select summed.column_key from summed
+            {%- if past_rows_between %}
+            where summed.has_rows_between = 1
+            {%- endif %}
+        )
 
 ),
 
 terms as (
 
     select
-        topmost.*,
-        topmost.column_key as identity_key,
+        summed.*,
+        summed.column_key as identity_key,
         'total' as subject_code,
         'term' as term_role,
         1 as sign
-    from topmost
-    inner join totals on topmost.column_key = totals.column_key
+    from summed
+    inner join totals on summed.column_key = totals.column_key
     -- 调出资金 and 年终结余 between 合计 and 总计 belong to 总计 alone
-    where topmost.place < totals.place or topmost.first_place > totals.place
+    where summed.place < totals.place or summed.first_place > totals.place
 
 ),
 
+{% if past_rows_between -%}
+-- Parts that 其中 introduces need not be all of the code above them.
+partial as (
+
+    select totals.identity_key
+    from totals
+    inner join terms on totals.identity_key = terms.identity_key
+    group by totals.identity_key
+    having
+        max(case when {{ regex_matches('terms.row_name', "'其中'") }} then 1 else 0 end) = 1
+        and sum(terms.amount_yuan) < max(totals.amount_yuan)
+
+),
+
+{% endif -%}
 cells as (
 
+    {% for side in ['totals', 'terms'] -%}
     select
         identity_key, document_id, statement, subject_code, measure, fund, year_basis,
         phase, cell_id, term_role, sign, amount_yuan, half_unit_yuan
-    from totals
-    union all
-    select
-        identity_key, document_id, statement, subject_code, measure, fund, year_basis,
-        phase, cell_id, term_role, sign, amount_yuan, half_unit_yuan
-    from terms
-
+    from {{ side }}
+    {% if past_rows_between -%}
+    where identity_key not in (select partial.identity_key from partial)
+    {% endif -%}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 {{ rule_columns(rule_id, 'cells') }}

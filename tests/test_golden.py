@@ -318,8 +318,9 @@ def test_finding_of_wansheng(real: Build) -> None:
     assert finding["file_sha256"] == sha_of("wansheng_2025")
     assert finding["severity"] == "warning"
     assert finding["difference_yuan"] == Decimal("1040000")
-    # Three wholes, two project columns, one general public budget column.
-    assert finding["identities"] == 6
+    # Three wholes, two project columns, one general public budget column: the class
+    # against its sections and its items, and the items against the total.
+    assert finding["identities"] == 18
     text = finding["title"] + finding["explanation"]
     assert "208 社会保障和就业支出" in finding["title"]
     assert "104.00万元" in finding["title"]

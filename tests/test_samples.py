@@ -191,7 +191,7 @@ def test_the_gap_of_104_is_the_only_finding(samples: Build) -> None:
         "rule_id": "functional_children",
         "severity": "warning",
         "difference_yuan": Decimal("1040000"),
-        "identities": 6,
+        "identities": 18,
         "page": 2,
     }
 
@@ -309,11 +309,11 @@ def test_summary_counts_the_identities(samples: Build) -> None:
             "select verdict, count(*) as n from marts.fct_identity group by 1"
         )
     }
-    assert verdicts["discrepancy"] == 12  # six for the text and six for the PDF
+    assert verdicts["discrepancy"] == 36  # eighteen for the text and the PDF each
     assert (
         f"等式 {sum(verdicts.values())} 个：完全相符 {verdicts['exact']}，"
         f"舍入相符 {verdicts['rounding']}，可疑 {verdicts.get('suspicious', 0)}，"
-        f"不符 12，无法核对 {verdicts.get('unchecked', 0)}"
+        f"不符 36，无法核对 {verdicts.get('unchecked', 0)}"
     ) in samples.output
 
 
