@@ -114,12 +114,16 @@ figures as (
 
 ),
 
-between_tables as (
+candidates as (
 
     select
         others.figure_key || '/' || firsts.cell_id || '/' || others.cell_id as identity_key,
         firsts.cell_id as first_cell_id,
-        others.cell_id as other_cell_id
+        others.cell_id as other_cell_id,
+        case when firsts.printed_as = others.printed_as then 1 else 0 end as is_alike,
+        max(case when firsts.printed_as = others.printed_as then 1 else 0 end) over (
+            partition by firsts.figure_key, firsts.source_table_id, others.source_table_id
+        ) as has_alike
     from figures as firsts
     inner join figures as others
         on
@@ -129,6 +133,18 @@ between_tables as (
                 firsts.printed_as = others.printed_as
                 or (firsts.voice = 1 and others.voice = 1)
             )
+
+),
+
+-- Two tables are compared in one source where both print it.
+between_tables as (
+
+    select
+        identity_key,
+        first_cell_id,
+        other_cell_id
+    from candidates
+    where is_alike = has_alike
 
 ),
 
