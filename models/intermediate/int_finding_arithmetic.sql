@@ -236,7 +236,10 @@ select
             and coalesce(places.has_secrecy_note, false)
             and causes.cause_kind = 'missing_row'
             then 'warning'
-        when rules.severity = 'error' and coalesce(precisions.is_beyond, 1) = 0 then 'warning'
+        when
+            rules.severity = 'error'
+            and (causes.cause_kind in ('last_place', 'cents_dropped') or coalesce(precisions.is_beyond, 1) = 0)
+            then 'warning'
         else rules.severity
     end as severity,
     rules.message_zh
