@@ -58,6 +58,12 @@ totals as (
         causes.cause_kind in ('missing_row', 'missing_column', 'unexplained')
         and suspects.cell_id is null
         and (identity_cells.term_role = 'total' or causes.cause_kind = 'unexplained')
+        -- a row left out is missed by every sum above it: the nearest one names it
+        and (
+            causes.cause_kind <> 'missing_row'
+            or failures.cause_key
+            = 'missing_row/' || failures.document_id || '/' || failures.rule_id || '/' || failures.subject_code
+        )
     group by failures.cause_key, identity_cells.cell_id
 
 )
