@@ -16,6 +16,8 @@ DOCUMENTS ?= 200
 export DISCLOSURES WAREHOUSE JOBS STRICT
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
+# Where no bytecode is kept, every build compiles its libraries anew: 15 seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help build test ocr query sql unknown bench docs lint format lock clean
 
@@ -75,6 +77,7 @@ lock: ## lock the dependencies anew
 
 clean: ## remove everything that a build can make again; the published warehouse stays
 	rm -rf .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -f $(basename $(WAREHOUSE)).checks.html $(basename $(WAREHOUSE)).unsound.html
 
 $(BIN)/uv:
 	$(PYTHON) -m venv $(VENV)

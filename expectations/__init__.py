@@ -1,6 +1,9 @@
-"""What a warehouse must satisfy before it is published, as Great Expectations suites.
+"""What a warehouse should satisfy, as Great Expectations suites, one for each layer.
 
-``critical``: the warehouse is sound; a failure stops publication.
-``reconciling``: what the disclosures themselves should satisfy; a failure is a
-finding, and the warehouse is published with it.
+``staging``: what was read is there, whole. ``marts``: keys, values, sources and amounts
+are sound. ``reconciliation``: arithmetic was applied and what it found is told.
+
+A failed expectation of severity ``critical`` stops publication. The others describe the
+disclosures (``warning``) or say what is worth a look (``info``); with them a warehouse
+is published. ``pipeline/page.py`` tells the results to people who read no SQL.
 """

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
-import subprocess
 import sys
 import time
 import uuid
@@ -14,7 +12,8 @@ from contextlib import contextmanager
 
 from ingest.corpus import ingest
 from ingest.folder import NoDisclosures
-from pipeline import publication
+from pipeline import page, publication
+from pipeline.checking import Expectations, ExpectationsFailed, Results
 from pipeline.history import WarehouseInUse, load_history
 from pipeline.load import connect, load_raw
 from pipeline.lock import BuildRunning, build_lock
@@ -54,14 +53,22 @@ def build(settings: Settings) -> int:
                 publication.create(database)
                 load_raw(database, settings.landing, files)
                 load_history(database, settings.warehouse, built_at)
-            with _step("运行模型与检验", "dbt", seconds):
-                run_dbt(database, settings.work, settings.threads)
-            with _step("核对预期", "expectations", seconds):
-                results = _check(settings)
+            with Expectations(
+                database, settings.work / "expectations.json"
+            ) as expectations:
+                with _step("运行模型", "dbt", seconds):
+                    run_dbt(database, settings.work, settings.threads)
+                _require_documents(settings)
+                with _step("核对预期", "expectations", seconds):
+                    results = expectations.run()
             with _step("发布", "publication", seconds):
                 build_id = f"{built_at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
                 publication.record_build(database, build_id, seconds, results)
+                _require_soundness(settings, results)
+                html = page.render(database)
                 publication.publish(database, settings.warehouse)
+                page.write(html, settings.page)
+                settings.unsound_page.unlink(missing_ok=True)
         finally:
             publication.remove(database)
     print()
@@ -71,18 +78,15 @@ def build(settings: Settings) -> int:
         "用时："
         + "，".join(f"{name} {duration:.1f} 秒" for name, duration in seconds.items())
     )
-    print(f"已发布：{settings.warehouse}（{build_id}）")
+    print(f"已发布：{settings.warehouse}（{build_id}），核对报告：{settings.page}")
     if settings.is_strict and _open_errors(settings) > 0:
         print("严格模式：存在未确认的错误级发现。")
         return OPEN_ERRORS
     return 0
 
 
-def _check(settings: Settings) -> list[dict[str, str]]:
-    """Run the expectations in a process of their own.
-
-    :raises Unsound: a critical one failed, or no document could be loaded.
-    """
+def _require_documents(settings: Settings) -> None:
+    """:raises Unsound: no document could be loaded."""
     with connect(settings.next_warehouse, read_only=True) as connection:
         loaded = connection.execute(
             "select count(*) from marts.dim_document where status = 'loaded'"
@@ -94,28 +98,25 @@ def _check(settings: Settings) -> list[dict[str, str]]:
     if loaded is None or loaded[0] == 0:
         lines = "\n".join(f"  {path}：{reason}" for path, reason in reasons)
         raise Unsound(f"没有任何文件可以载入：\n{lines}")
-    report = settings.work / "expectations.json"
-    report.parent.mkdir(parents=True, exist_ok=True)
-    process = subprocess.run(
-        [sys.executable, "-m", "expectations", settings.next_warehouse, report],
-        cwd=PROJECT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    if not report.exists() or process.returncode not in (0, 1):
-        raise Unsound(f"expectations did not run:\n{process.stderr[-4000:]}")
-    results: list[dict[str, str]] = json.loads(report.read_text(encoding="utf-8"))
-    report.unlink()
+
+
+def _require_soundness(settings: Settings, results: Results) -> None:
+    """:raises Unsound: a critical check failed; a page beside the warehouse says which."""
     failed = [
         result
         for result in results
-        if result["suite"] == "critical" and not result["succeeded"]
+        if result["severity"] == "critical" and not result["succeeded"]
     ]
     if failed:
-        lines = "\n".join(f"  {r['description']}：{r['detail']}" for r in failed)
-        raise Unsound(f"关键预期未通过，未发布：\n{lines}")
-    return results
+        page.write(page.render(settings.next_warehouse), settings.unsound_page)
+        lines = "\n".join(
+            f"  [{result['table_name']}] {result['description']}："
+            f"{result['message'] or result['examples']}"[:400]
+            for result in failed
+        )
+        raise Unsound(
+            f"关键预期未通过，未发布：\n{lines}\n说明见 {settings.unsound_page}"
+        )
 
 
 def _open_errors(settings: Settings) -> int:
@@ -153,7 +154,7 @@ def main() -> int:
     except WarehouseInUse as error:
         print(f"数据库正被其他程序以写方式打开，关闭后再运行：{error}", file=sys.stderr)
         return BUSY
-    except (Unsound, TransformFailed) as error:
+    except (Unsound, TransformFailed, ExpectationsFailed) as error:
         print(f"构建未完成，已发布的数据库保持不变。\n{error}", file=sys.stderr)
         return UNSOUND
 

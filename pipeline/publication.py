@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
+import duckdb
+
+from pipeline.checking import Results
 from pipeline.history import record_history
 from pipeline.load import connect
 
@@ -25,10 +29,7 @@ def remove(database: Path) -> None:
 
 
 def record_build(
-    database: Path,
-    build_id: str,
-    seconds: dict[str, float],
-    results: list[dict[str, str]],
+    database: Path, build_id: str, seconds: dict[str, float], results: Results
 ) -> None:
     """Keep in the warehouse itself how it was built and what was expected."""
     with connect(database) as connection:
@@ -37,7 +38,6 @@ def record_build(
             "create table meta.build as select ? as build_id, built_at from raw.build",
             [build_id],
         )
-        record_history(connection)
         connection.execute(
             "create table meta.build_step (step varchar, seconds decimal(10, 2))"
         )
@@ -45,22 +45,29 @@ def record_build(
             connection.execute(
                 "insert into meta.build_step values (?, ?)", [step, duration]
             )
-        connection.execute(
-            "create table meta.expectation_result (suite varchar, expectation varchar, "
-            "description varchar, succeeded boolean, detail varchar)"
-        )
-        for result in results:
-            connection.execute(
-                "insert into meta.expectation_result values (?, ?, ?, ?, ?)",
-                [
-                    result["suite"],
-                    result["expectation"],
-                    result["description"],
-                    result["succeeded"],
-                    result["detail"],
-                ],
-            )
+        record_history(connection)
+        record_results(connection, results)
         connection.execute("checkpoint")
+
+
+def record_results(connection: duckdb.DuckDBPyConnection, results: Results) -> None:
+    """Fill ``marts.expectation_results``; the examples are JSON."""
+    connection.execute(
+        "create table marts.expectation_results (suite varchar, severity varchar, "
+        "expectation varchar, table_name varchar, description varchar, "
+        "meaning varchar, succeeded boolean, unexpected_rows bigint, "
+        "examples varchar, message varchar)"
+    )
+    connection.executemany(
+        "insert into marts.expectation_results values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            [
+                json.dumps(value, ensure_ascii=False) if name == "examples" else value
+                for name, value in result.items()
+            ]
+            for result in results
+        ],
+    )
 
 
 def publish(database: Path, warehouse: Path) -> None:

@@ -87,3 +87,13 @@ class Settings:
     def landing(self) -> Path:
         """Where the Parquet of the documents lies."""
         return self.work / "landing"
+
+    @property
+    def page(self) -> Path:
+        """What the checks of the published warehouse found, for people."""
+        return self.warehouse.with_suffix(".checks.html")
+
+    @property
+    def unsound_page(self) -> Path:
+        """Why the last build was not published; gone with the next one that is."""
+        return self.warehouse.with_suffix(".unsound.html")

@@ -4,36 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline import words
 from pipeline.load import connect
-
-_SEVERITY = {"error": "错误", "warning": "警告", "info": "提示"}
-_VERDICT = {
-    "exact": "完全相符",
-    "rounding": "舍入相符",
-    "suspicious": "可疑",
-    "discrepancy": "不符",
-    "unchecked": "无法核对",
-}
-_STATUS = {
-    "loaded": "已载入",
-    "duplicate": "重复",
-    "superseded": "已被更新",
-    "rejected": "未载入",
-}
-_TABLE_STATUS = {
-    "loaded": "已载入",
-    "empty": "空表",
-    "not_understood": "未识别",
-    "not_a_statement": "非收支报表",
-}
-_FACTS = {
-    "fct_functional": "功能分类",
-    "fct_economic": "经济分类",
-    "fct_revenue": "收入来源",
-    "fct_balance_item": "收支平衡项目",
-    "fct_three_public": "三公经费",
-    "fct_project": "项目支出",
-}
 
 
 def summarize(database: Path) -> list[str]:
@@ -55,25 +27,26 @@ def summarize(database: Path) -> list[str]:
         proofs = rows(
             "select count(*), count(case when proof = 'proven' then 1 end) from ("
             + " union all ".join(
-                f"select cell_id, proof from marts.{table}" for table in _FACTS
+                f"select cell_id, proof from marts.{table}" for table in words.FACTS
             )
             + ")"
         )[0]
         cells = rows("select count(*) from raw.cells")[0][0]
         lines = [
             "读取",
-            f"  文件 {sum(documents.values())} 份（{_counts(documents, _STATUS)}），"
-            f"表格 {sum(tables.values())} 张（{_counts(tables, _TABLE_STATUS)}），"
+            f"  文件 {sum(documents.values())} 份（{_counts(documents, words.DOCUMENT_STATUS)}），"
+            f"表格 {sum(tables.values())} 张（{_counts(tables, words.TABLE_STATUS)}），"
             f"单元格 {cells} 个",
             "入库金额",
             "  "
             + "，".join(
                 f"{label} {rows(f'select count(*) from marts.{table}')[0][0]} 条"
-                for table, label in _FACTS.items()
+                for table, label in words.FACTS.items()
             )
             + f"；共 {proofs[0]} 条，其中经勾稽证实 {proofs[1]} 条",
             "勾稽核对",
-            f"  等式 {sum(verdicts.values())} 个：{_counts(verdicts, _VERDICT)}",
+            f"  等式 {sum(verdicts.values())} 个：{_counts(verdicts, words.VERDICT)}",
+            *_coverage(rows),
         ]
         lines += _documents_not_loaded(rows)
         lines += _findings(rows)
@@ -84,6 +57,20 @@ def _counts(counts: dict[str, int], labels: dict[str, str]) -> str:
     return "，".join(f"{label} {counts.get(key, 0)}" for key, label in labels.items())
 
 
+def _coverage(rows) -> list[str]:  # type: ignore[no-untyped-def]
+    ((amounts, once, twice, never),) = rows(
+        "select sum(amounts), sum(amounts_in_identity), "
+        "sum(amounts_in_independent_identities), sum(amounts_in_no_identity) "
+        "from marts.rpt_coverage"
+    )
+    if not amounts:
+        return []
+    return [
+        f"  金额 {amounts} 个：参与等式 {once}，其中参与两个独立等式 {twice}；"
+        f"没有等式可以核对 {never}"
+    ]
+
+
 def _documents_not_loaded(rows) -> list[str]:  # type: ignore[no-untyped-def]
     entries = rows(
         "select relative_path, status, status_reason from marts.dim_document "
@@ -92,7 +79,8 @@ def _documents_not_loaded(rows) -> list[str]:  # type: ignore[no-untyped-def]
     if not entries:
         return []
     return ["未载入或重复的文件"] + [
-        f"  {path}：{_STATUS[status]}。{reason}" for path, status, reason in entries
+        f"  {path}：{words.DOCUMENT_STATUS[status]}。{reason}"
+        for path, status, reason in entries
     ]
 
 
@@ -100,7 +88,7 @@ def _findings(rows) -> list[str]:  # type: ignore[no-untyped-def]
     entries = rows(
         """
         select
-            findings.severity, findings.is_acknowledged, findings.title,
+            findings.severity, findings.acknowledgement, findings.title,
             coalesce(documents.unit_label, documents.relative_path),
             findings.page, findings.line
         from marts.fct_finding as findings
@@ -118,11 +106,24 @@ def _findings(rows) -> list[str]:  # type: ignore[no-untyped-def]
             documents.relative_path, findings.page, findings.line, findings.title
         """
     )
-    if not entries:
-        return ["发现", "  没有发现问题"]
-    lines = [f"发现 {len(entries)} 项"]
-    for severity, is_acknowledged, title, label, page, line in entries:
-        place = f"第{page}页" if page else f"第{line}行" if line else "全文"
-        mark = "（已确认）" if is_acknowledged else ""
-        lines.append(f"  [{_SEVERITY[severity]}]{mark} {label} {place}：{title}")
+    unmatched = rows(
+        "select finding_id from intermediate.int_finding_acknowledgement "
+        "where acknowledgement = 'unmatched' order by finding_id"
+    )
+    lines = [f"发现 {len(entries)} 项"] if entries else ["发现", "  没有发现问题"]
+    if any(entry[1] != "open" for entry in entries):
+        acknowledged = sum(entry[1] == "acknowledged" for entry in entries)
+        lines[0] += f"：待处理 {len(entries) - acknowledged}，已确认 {acknowledged}"
+    for severity, acknowledgement, title, label, page, line in entries:
+        mark = words.ACKNOWLEDGEMENT[acknowledgement]
+        lines.append(
+            f"  [{words.SEVERITY[severity]}]{mark} {label} "
+            f"{words.place(page, line)}：{title}"
+        )
+    if unmatched:
+        lines.append(
+            f"  确认记录中有 {len(unmatched)} 条没有对应的发现："
+            + "、".join(finding_id for (finding_id,) in unmatched[:10])
+            + (" 等" if len(unmatched) > 10 else "")
+        )
     return lines

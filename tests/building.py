@@ -74,11 +74,13 @@ def environment(disclosures: Path, folder: Path, **settings: str) -> dict[str, s
     }
 
 
-def start(disclosures: Path, folder: Path, **settings: str) -> subprocess.Popen[str]:
+def start(
+    disclosures: Path, folder: Path, project: Path = ROOT, **settings: str
+) -> subprocess.Popen[str]:
     """Start the command and return at once."""
     return subprocess.Popen(
         [sys.executable, "-m", "pipeline.build"],
-        cwd=ROOT,
+        cwd=project,
         env=environment(disclosures, folder, **settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -93,7 +95,9 @@ def finish(process: subprocess.Popen[str], folder: Path) -> Build:
     return Build(folder / "warehouse.duckdb", process.returncode, output, errors)
 
 
-def build(disclosures: Path, folder: Path, **settings: str) -> Build:
+def build(
+    disclosures: Path, folder: Path, project: Path = ROOT, **settings: str
+) -> Build:
     """Run the command to its end."""
     folder.mkdir(parents=True, exist_ok=True)
-    return finish(start(disclosures, folder, **settings), folder)
+    return finish(start(disclosures, folder, project, **settings), folder)
