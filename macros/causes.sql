@@ -193,6 +193,7 @@ every_state as (
         identities.table_key,
         identities.column_number,
         identities.has_secrecy_note,
+        identities.terms,
         {% if number > 1 %}
         identities.residual_yuan + coalesce(moved.effect_yuan, 0) as residual_yuan,
         identities.bound_yuan + coalesce(moved.slack_yuan, 0) as bound_yuan
@@ -777,6 +778,18 @@ row_by_cells as (
 
 ),
 
+-- Of all sums that lack a row the one with the fewest terms is the nearest.
+nearness as (
+
+    select
+        'missing_row/' || document_id || '/' || rule_id || '/' || subject_code as candidate_key,
+        min(terms) as terms
+    from failing
+    where is_column_sum
+    group by document_id, rule_id, subject_code
+
+),
+
 candidates as (
 
     select
@@ -802,12 +815,14 @@ scored as (
         candidates.plausibility,
         candidates.mended,
         candidates.broken,
+        coalesce(nearness.terms, 0) as terms,
         case
             when candidates.cause_kind in ('missing_column', 'unexplained') then 1
             else candidates.mended - candidates.broken - coalesce(row_by_cells.score, 0)
         end as score
     from candidates
     left join row_by_cells on candidates.candidate_key = row_by_cells.candidate_key
+    left join nearness on candidates.candidate_key = nearness.candidate_key
     where candidates.mended > 0
 
 ),
@@ -819,7 +834,7 @@ mends as (
         outcomes.identity_key,
         row_number() over (
             partition by outcomes.identity_key
-            order by scored.score desc, scored.plausibility, length(scored.candidate_key) desc, scored.candidate_key
+            order by scored.score desc, scored.plausibility, scored.terms, scored.candidate_key
         ) as mend_rank
     from scored
     inner join outcomes on scored.candidate_key = outcomes.candidate_key
@@ -872,11 +887,12 @@ equals as (
         mends.candidate_key,
         mends.cause_kind,
         mends.plausibility,
+        mends.terms,
         row_number() over (
             partition by
                 winners.candidate_key,
                 case when mends.cause_kind = 'missing_row' then 'missing_row' else mends.candidate_key end
-            order by length(mends.candidate_key) desc, mends.candidate_key
+            order by mends.terms, mends.candidate_key
         ) as kind_rank
     from winners
     inner join mends as won on winners.candidate_key = won.candidate_key
@@ -888,7 +904,7 @@ equals as (
             and mends.cause_kind not in ('missing_column', 'unexplained')
             and (winners.cause_kind <> 'missing_row' or mends.cause_kind <> 'missing_row')
         )
-    group by winners.candidate_key, mends.candidate_key, mends.cause_kind, mends.plausibility
+    group by winners.candidate_key, mends.candidate_key, mends.cause_kind, mends.plausibility, mends.terms
     having count(*) = min(winners.mended)
 
 ),
@@ -904,7 +920,7 @@ placed as (
             order by
                 case when candidate_key = cause_key then 0 else 1 end,
                 plausibility,
-                length(candidate_key) desc,
+                terms,
                 candidate_key
         ) as place
     from equals

@@ -64,6 +64,7 @@ lead_failures as (
                     else 4
                 end,
                 case failures.measure when 'total' then 0 else 1 end,
+                failures.terms,
                 failures.statement,
                 failures.identity_key
         ) as lead_rank
@@ -242,8 +243,13 @@ select
             then 'warning'
         else rules.severity
     end as severity,
-    rules.message_zh
+    case
+        when causes.cause_kind in ('table_unit', 'columns_swapped') then kinds.name_zh
+        else rules.message_zh
+    end
     || case
+        when causes.cause_kind in ('table_unit', 'columns_swapped')
+            then '：' || coalesce(places.statement_name, statements.name_zh)
         when codes.name is not null then '：' || lead_failures.subject_code || ' ' || codes.name
         when lead_failures.subject_code not in ('total', 'grand_total', 'code', 'unit') then '：' || lead_failures.subject_code
         else '：' || statements.name_zh

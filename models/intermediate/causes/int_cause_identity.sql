@@ -57,7 +57,8 @@ select
     places.column_number,
     coalesce(tables.has_secrecy_note, false) as has_secrecy_note,
     identities.difference_yuan as residual_yuan,
-    identities.bound_yuan
+    identities.bound_yuan,
+    identities.terms
 from identities
 inner join failing_documents on identities.document_id = failing_documents.document_id
 inner join rules on identities.rule_id = rules.rule_id

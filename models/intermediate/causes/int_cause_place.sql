@@ -39,6 +39,7 @@ placed as (
         cells.line,
         tables.has_secrecy_note,
         cells.is_recognised,
+        statements.name_zh as statement_name,
         row_number() over (
             partition by cause_cells.cause_key, coalesce(cause_cells.place, 1) > 1
             order by cause_cells.place, statements.sort_order, cells.row_number, cells.column_number
@@ -93,6 +94,7 @@ counted as (
         count(case when coalesce(place, 1) = 1 then 1 end) as blamed_count,
         count(case when place > 1 then 1 end) as other_count,
         min(case when coalesce(place, 1) = 1 then source_table_id end) as source_table_id,
+        min(case when coalesce(place, 1) = 1 then statement_name end) as statement_name,
         min(case when coalesce(place, 1) = 1 then page end) as page,
         min(case when coalesce(place, 1) = 1 then line end) as line,
         coalesce(max(case when has_secrecy_note then 1 else 0 end), 0) = 1 as has_secrecy_note,
