@@ -1,6 +1,7 @@
 -- Identities that something unread may belong to: a row identity with an unread
--- number in its row, a column identity with one in its column or with a page before
--- or after its table that was not read. One row per identity.
+-- number in its row, a column identity with one in its column, with rows of codes
+-- beside it that were not read, or with a page before or after its table that was
+-- not read. One row per identity.
 with
 
 identity_cells as (
@@ -61,6 +62,26 @@ cut_tables as (
 
 ),
 
+codes as (
+
+    select distinct code from {{ ref('int_code') }}
+
+),
+
+-- Rows of codes under a heading that nobody knows: what stands beside their codes is
+-- lost to every sum of the table.
+lost_codes as (
+
+    select gaps.source_table_id
+    from gaps
+    inner join cells on gaps.cell_id = cells.cell_id
+    inner join codes on trim(cells.printed_text) = codes.code
+    where gaps.gap_kind = 'column_not_understood'
+    group by gaps.source_table_id, gaps.column_number
+    having count(distinct codes.code) > 2
+
+),
+
 placed as (
 
     select distinct
@@ -72,7 +93,7 @@ placed as (
     from identity_cells
     inner join rules on identity_cells.rule_id = rules.rule_id
     inner join cells on identity_cells.cell_id = cells.cell_id
-    where rules.rule_family in ('hierarchy', 'table_total', 'balance', 'row_parts')
+    where not rules.is_copy
 
 )
 
@@ -83,7 +104,10 @@ inner join gaps
         placed.source_table_id = gaps.source_table_id
         and (
             (placed.rule_family = 'row_parts' and placed.row_number = gaps.row_number)
-            or (placed.rule_family <> 'row_parts' and placed.column_number = gaps.column_number)
+            or (
+                placed.rule_family in ('hierarchy', 'table_total', 'balance')
+                and placed.column_number = gaps.column_number
+            )
         )
 
 union
@@ -91,4 +115,11 @@ union
 select placed.identity_key
 from placed
 inner join cut_tables on placed.source_table_id = cut_tables.source_table_id
+where placed.rule_family in ('hierarchy', 'table_total', 'balance')
+
+union
+
+select placed.identity_key
+from placed
+inner join lost_codes on placed.source_table_id = lost_codes.source_table_id
 where placed.rule_family <> 'row_parts'
