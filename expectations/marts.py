@@ -28,6 +28,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_balance_item": ("cell_id",),
     "fct_three_public": ("cell_id",),
     "fct_project": ("cell_id",),
+    "fct_target_funding": ("cell_id",),
+    "fct_performance_target": ("cell_id",),
     "fct_spending": ("unit_id", "fiscal_year", "stage", "functional_code"),
     "fct_spending_economic": (
         "unit_id",
@@ -45,6 +47,7 @@ AMOUNT_FACTS = (
     "fct_balance_item",
     "fct_three_public",
     "fct_project",
+    "fct_target_funding",
 )
 
 # Columns besides keys that always say something: a set of values lets NULL pass.

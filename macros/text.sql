@@ -151,3 +151,13 @@
         ) as {{ dbt.type_string() }}
     )
 {%- endmacro %}
+
+{# A folded label of a performance form without its leading number, the unit in
+   brackets and the colon behind it. #}
+{% macro target_label_text(folded) -%}
+    {{ regex_replace(
+        strip_ordinal(folded),
+        "'[(](?:单位:)?(?:人民币)?(?:" ~ unit_words() ~ ")[)]|[:：]+$|^[-★☆*#]+'",
+        "''"
+    ) }}
+{%- endmacro %}

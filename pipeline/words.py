@@ -34,6 +34,7 @@ FACTS = {
     "fct_balance_item": "收支平衡项目",
     "fct_three_public": "三公经费",
     "fct_project": "项目支出",
+    "fct_target_funding": "绩效目标资金",
 }
 STAGE = {"budget": "预算", "final_accounts": "决算"}
 SUITE = {

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from tests.building import Build
-from tests.test_traps import AMOUNT_FACTS
+from tests.test_traps import AMOUNT_FACTS as STATEMENT_FACTS
+
+AMOUNT_FACTS = (*STATEMENT_FACTS, "fct_target_funding")
 
 BUDGETS = ("tunliu_2024", "wansheng_2025", "xinxiang_2023")
 
@@ -20,6 +22,7 @@ COUNTS = {
         "fct_economic": 105,
         "fct_revenue": 6,
         "fct_three_public": 4,
+        "fct_target_funding": 3,
     },
     "tunliu_2024": {
         "fct_functional": 137,
@@ -27,6 +30,7 @@ COUNTS = {
         "fct_revenue": 6,
         "fct_balance_item": 3,
         "fct_project": 16,
+        "fct_target_funding": 10,
     },
     "xinxiang_2023": {
         "fct_functional": 115,
@@ -34,6 +38,7 @@ COUNTS = {
         "fct_revenue": 20,
         "fct_three_public": 6,
         "fct_project": 20,
+        "fct_target_funding": 20,
     },
 }
 STATEMENTS = {
@@ -46,6 +51,8 @@ STATEMENTS = {
         basic_expenditure=2,
         project_economic=2,
         three_public=1,
+        performance_unit=1,
+        performance_project=1,
     ),
     "tunliu_2024": Counter(
         balance=1,
@@ -55,6 +62,7 @@ STATEMENTS = {
         general_expenditure=1,
         basic_expenditure=1,
         project=2,
+        performance_project=1,
     ),
     "xinxiang_2023": Counter(
         balance=1,
@@ -67,6 +75,7 @@ STATEMENTS = {
         three_public=1,
         government_funds=1,
         project=1,
+        performance_project=1,
     ),
 }
 MEANING = {
@@ -77,6 +86,7 @@ MEANING = {
     "fct_balance_item": "side, item",
     "fct_three_public": "item",
     "fct_project": "project_name, project_type",
+    "fct_target_funding": "project_name, payer, horizon",
 }
 
 
@@ -277,7 +287,7 @@ def test_cells_of_a_pdf_lie_on_their_page(samples: Build) -> None:
 def test_summary_counts_what_was_read(samples: Build) -> None:
     assert (
         "文件 6 份（已载入 3，重复 3，已被更新 0，未载入 0），"
-        "表格 76 张（已载入 56，空表 10，未识别 0，非收支报表 10）" in samples.output
+        "表格 76 张（已载入 64，空表 10，未识别 0，非收支报表 2）" in samples.output
     )
     facts = {
         table: sum(2 * counts.get(table, 0) for counts in COUNTS.values())
@@ -288,7 +298,8 @@ def test_summary_counts_what_was_read(samples: Build) -> None:
         f"收入来源 {facts['fct_revenue']} 条，"
         f"收支平衡项目 {facts['fct_balance_item']} 条，"
         f"三公经费 {facts['fct_three_public']} 条，"
-        f"项目支出 {facts['fct_project']} 条；共 {sum(facts.values())} 条"
+        f"项目支出 {facts['fct_project']} 条，"
+        f"绩效目标资金 {facts['fct_target_funding']} 条；共 {sum(facts.values())} 条"
     ) in samples.output
 
 

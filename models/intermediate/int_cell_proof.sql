@@ -5,7 +5,7 @@ with
 
 amounts as (
 
-    select cell_id from {{ ref('int_amount') }}
+    select cell_id from {{ ref('int_printed_amount') }}
 
 ),
 

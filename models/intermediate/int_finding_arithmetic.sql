@@ -17,7 +17,7 @@ identities as (
 
 amounts as (
 
-    select * from {{ ref('int_amount') }}
+    select * from {{ ref('int_printed_amount') }}
 
 ),
 

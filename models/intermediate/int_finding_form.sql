@@ -75,6 +75,24 @@ reasons as (
 
 ),
 
+forms as (
+
+    select distinct source_table_id from {{ ref('int_target_indicator') }}
+
+),
+
+target_gaps as (
+
+    select * from {{ ref('int_target_gap') }}
+
+),
+
+target_cells as (
+
+    select * from {{ ref('int_target_cell') }}
+
+),
+
 outside_figures as (
 
     select
@@ -388,7 +406,12 @@ without_tables as (
         and not exists (
             select 1
             from tables
-            where tables.document_id = documents.document_id and tables.status <> 'not_a_statement'
+            where
+                tables.document_id = documents.document_id
+                and (
+                    tables.status <> 'not_a_statement'
+                    or tables.source_table_id in (select forms.source_table_id from forms)
+                )
         )
 
 ),
@@ -455,6 +478,28 @@ contradictions as (
 
 ),
 
+-- What a performance form prints and no fact took.
+lost_targets as (
+
+    select
+        target_cells.document_id,
+        target_gaps.source_table_id,
+        'target_not_placed' as rule_id,
+        target_gaps.source_table_id || '/' || target_gaps.gap_kind as finding_key,
+        target_gaps.cell_id,
+        trim(target_cells.printed_text) as subject,
+        '“' || trim(target_cells.printed_text) || '”：'
+        || case target_gaps.gap_kind
+            when 'no_unit' then '未注明金额单位，不猜测单位'
+            when 'no_label' then '没有可识别的项目说明其含义'
+            when 'unreadable' then '金额处的内容不是可读的数字'
+            else '不在任何可识别的指标栏目中'
+        end as detail
+    from target_gaps
+    inner join target_cells on target_gaps.cell_id = target_cells.cell_id
+
+),
+
 gathered as (
 
     select * from conflicts
@@ -490,6 +535,8 @@ gathered as (
     select * from lost_titles
     union
     select * from contradictions
+    union
+    select * from lost_targets
 
 )
 

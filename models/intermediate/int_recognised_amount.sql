@@ -14,7 +14,7 @@ amounts as (
         document_id,
         source_table_id,
         cell_id
-    from {{ ref('int_amount') }}
+    from {{ ref('int_printed_amount') }}
 
 ),
 

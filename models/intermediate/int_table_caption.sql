@@ -22,9 +22,37 @@ cells as (
 
 ),
 
+-- A cell as wide as its table above every row of several cells is a line, whatever
+-- its words look like.
+wide_rows as (
+
+    select
+        source_table_id,
+        row_number
+    from (
+        select
+            cells.source_table_id,
+            cells.row_number,
+            max(cells.column_span) = max(tables.column_count) as is_wide,
+            max(case when count(*) > 1 then 1 else 0 end) over (
+                partition by cells.source_table_id
+                order by cells.row_number
+                rows between unbounded preceding and current row
+            ) = 1 as is_below_others
+        from cells
+        inner join tables on cells.source_table_id = tables.source_table_id
+        where cells.folded_text <> '' and tables.column_count > 1
+        group by cells.source_table_id, cells.row_number
+    ) as filled_rows
+    where is_wide and not is_below_others
+
+),
+
 heading_rows as (
 
-    select * from {{ ref('stg_table_row') }} where row_kind = 'heading'
+    select source_table_id, row_number from {{ ref('stg_table_row') }} where row_kind = 'heading'
+    union
+    select source_table_id, row_number from wide_rows
 
 ),
 

@@ -1,4 +1,4 @@
--- Only cells that something refers to: amounts, and the cells of findings.
+-- Only cells that something refers to: amounts, indicators, and the cells of findings.
 with
 
 cells as (
@@ -19,9 +19,28 @@ tables as (
 
 ),
 
-used as (
+amounts as (
 
     select cell_id, amount_unit from {{ ref('int_amount_cell') }}
+    union all
+    select cell_id, amount_unit from {{ ref('int_target_amount') }}
+
+),
+
+indicators as (
+
+    select cell_id from {{ ref('int_target_indicator') }}
+
+),
+
+used as (
+
+    select cell_id, amount_unit from amounts
+
+    union all
+
+    select distinct cell_id, cast(null as {{ dbt.type_string() }}) as amount_unit
+    from indicators
 
     union all
 
@@ -29,7 +48,8 @@ used as (
     from {{ ref('int_finding_form') }}
     where
         cell_id is not null
-        and cell_id not in (select amounts.cell_id from {{ ref('int_amount_cell') }} as amounts)
+        and cell_id not in (select amounts.cell_id from amounts)
+        and cell_id not in (select indicators.cell_id from indicators)
 
 )
 

@@ -12,6 +12,20 @@ recognised as (
 
 ),
 
+-- Performance forms that gave facts.
+targets as (
+
+    select source_table_id, max(amount_unit) as amount_unit
+    from (
+        select source_table_id, amount_unit from {{ ref('int_target_amount') }}
+        union all
+        select source_table_id, cast(null as {{ dbt.type_string() }}) as amount_unit
+        from {{ ref('int_target_indicator') }}
+    ) as rows_read
+    group by source_table_id
+
+),
+
 reasons as (
 
     select * from {{ ref('status_reason') }}
@@ -26,9 +40,9 @@ select
     tables.sheet,
     tables.title,
     tables.statement,
-    tables.status,
-    reasons.message_zh as status_reason,
-    tables.amount_unit,
+    case when targets.source_table_id is not null then 'loaded' else tables.status end as status,
+    case when targets.source_table_id is null then reasons.message_zh end as status_reason,
+    coalesce(targets.amount_unit, tables.amount_unit) as amount_unit,
     tables.unit_basis,
     tables.row_count,
     tables.column_count,
@@ -39,4 +53,5 @@ select
     recognised.source_table_id is not null as is_recognised
 from tables
 left join reasons on tables.reason_code = reasons.reason_code
+left join targets on tables.source_table_id = targets.source_table_id
 left join recognised on tables.source_table_id = recognised.source_table_id

@@ -19,7 +19,7 @@ total_cells as (
 
 amounts as (
 
-    select * from {{ ref('int_amount') }}
+    select * from {{ ref('int_printed_amount') }}
 
 ),
 

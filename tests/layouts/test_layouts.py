@@ -827,12 +827,169 @@ def test_15_parent_of_zero_above_a_child(built: Build, path: str) -> None:
 # 16. Performance targets ----------------------------------------------------
 
 
+def funding(built: Build, path: str) -> Counter[tuple[Any, ...]]:
+    """Project, payer, fund, horizon and amount in 元 of performance forms."""
+    rows = built.rows(
+        "select case f.row_role when 'code' then f.project_name else f.row_role end "
+        "as name, f.payer, f.fund, f.horizon, f.amount_yuan::varchar as yuan "
+        "from marts.fct_target_funding as f "
+        "inner join marts.dim_document as d using (document_id) where d.file_name = ?",
+        path,
+    )
+    return Counter(tuple(row.values()) for row in rows)
+
+
+def targets(built: Build, path: str) -> Counter[tuple[Any, ...]]:
+    """The indicators of performance forms with their targets."""
+    rows = built.rows(
+        "select t.project_name, t.horizon, t.level_1, t.level_2, t.indicator, "
+        "t.operator, t.target_value::double as value, t.target_unit, t.target_text, "
+        "t.weight::integer as weight, t.is_core from marts.fct_performance_target as t "
+        "inner join marts.dim_document as d using (document_id) where d.file_name = ?",
+        path,
+    )
+    return Counter(tuple(row.values()) for row in rows)
+
+
 @each("16_targets")
-def test_16_performance_targets_give_no_amounts(built: Build, path: str) -> None:
+def test_16_performance_targets(built: Build, path: str) -> None:
     rows = dict.fromkeys(("total", "渡口安全巡查"), "total=20")
     sound(built, path, stated("project", rows))
     statuses = Counter(status for _, status, _ in tables(built, path).elements())
-    assert statuses == {"loaded": 1, "not_a_statement": 2}
+    assert statuses == {"loaded": 3}
+    project = "渡口安全巡查"
+    assert funding(built, path) == Counter(
+        [
+            (project, "total", "all", "annual", "200000.0000"),
+            (project, "total", "fiscal_appropriation", "annual", "180000.0000"),
+            (project, "other", "all", "annual", "20000.0000"),
+            ("unit", "total", "all", "annual", "1500000.0000"),
+        ]
+    )
+    output = (project, "annual", "产出指标")
+    assert targets(built, path) == Counter(
+        [
+            (
+                *(*output, "数量指标", "巡查次数"),
+                *("≥", 240, "次", "≥240次", None, None),
+            ),
+            (
+                *(*output, "时效指标", "完成时间"),
+                *(None, None, None, "每月20日前", None, None),
+            ),
+            (
+                *(project, "annual", "成本指标", "经济成本指标", "每次成本"),
+                *("≤", 833.33, "元", "≤833.33元", None, None),
+            ),
+            (
+                *(project, "annual", "满意度指标", "服务对象满意度指标", "乘客满意度"),
+                *("≥", 95, "%", "≥95%", None, None),
+            ),
+        ]
+    )
+
+
+@each("16_two_forms_side_by_side")
+def test_16_targets_of_the_whole_period_and_of_the_year(
+    built: Build, path: str
+) -> None:
+    project = "航标维护经费"
+    assert findings(built, path) == []
+    assert funding(built, path) == Counter(
+        (project, payer, "all", horizon, f"{amount}.0000")
+        for horizon, amounts in (
+            ("period", (410_000, 10_000, 400_000)),
+            ("annual", (205_000, 5_000, 200_000)),
+        )
+        for payer, amount in zip(
+            ("total", "provincial", "county"), amounts, strict=True
+        )
+    )
+    expected: list[tuple[Any, ...]] = []
+    for horizon, count, rate in (("period", 40, "≥98%"), ("annual", 20, "不低于98%")):
+        expected += [
+            (
+                *(project, horizon, "产出指标", "数量指标", "维护航标"),
+                *(None, count, "座", f"{count}座", None, None),
+            ),
+            (
+                *(project, horizon, "产出指标", "质量指标", "航标完好率"),
+                *("≥", 98, "%", rate, None, None),
+            ),
+            (
+                *(project, horizon, "效益指标", "社会效益指标", "船员知晓程度"),
+                *(None, None, None, "提高", None, None),
+            ),
+            (
+                *(project, horizon, "满意度指标", "服务对象满意度指标", "船员满意度"),
+                *("≥", 90, "%", "≥90%", None, None),
+            ),
+        ]
+    assert targets(built, path) == Counter(expected)
+
+
+@each("16_weighted_targets")
+def test_16_targets_with_weights(built: Build, path: str) -> None:
+    project = "渡船更新专项"
+    assert findings(built, path, info=True) == []
+    assert funding(built, path) == Counter(
+        [
+            (project, "total", "all", "annual", "305000.0000"),
+            (project, "county", "all", "annual", "200000.0000"),
+            (project, "town", "all", "annual", "105000.0000"),
+        ]
+    )
+    place = (project, "annual", None, None)
+    assert targets(built, path) == Counter(
+        [
+            (*place, "更新渡船", "≥", 2, "艘", "2", 40, True),
+            (*place, "安全达标率", "=", 100, "%", "100", 30, False),
+            (*place, "完成时间", "定性", None, None, "每年6月底前", 30, False),
+        ]
+    )
+
+
+@each("16_projects_as_rows")
+def test_16_targets_of_projects_in_rows(built: Build, path: str) -> None:
+    assert findings(built, path) == []
+    sources = (
+        ("total", "all"),
+        ("total", "fiscal_appropriation"),
+        ("own", "unit_funds"),
+    )
+    amounts = {
+        "total": ("455000", "400000", "55000"),
+        "渡口值守": ("155000", "155000", None),
+        "码头修缮": ("300000", "245000", "55000"),
+    }
+    assert funding(built, path) == Counter(
+        (name, payer, fund, "annual", f"{amount}.0000")
+        for name, row in amounts.items()
+        for (payer, fund), amount in zip(sources, row, strict=True)
+        if amount is not None
+    )
+    cost, output = ("annual", "成本指标", None), ("annual", "产出指标", None)
+    assert targets(built, path) == Counter(
+        [
+            (
+                *("渡口值守", *cost, "值守成本"),
+                *("≤", 15.5, "万元", "≤15.50万元", None, None),
+            ),
+            (
+                *("渡口值守", *output, "值守天数"),
+                *(None, 365, "天", "365天", None, None),
+            ),
+            (
+                *("渡口值守", *output, "值守到岗率"),
+                *("≥", 95, "%", "≥95%", None, None),
+            ),
+            (
+                *("码头修缮", *cost, "修缮成本"),
+                *(None, 30, "万元", "30万元", None, None),
+            ),
+            (*("码头修缮", *output, "修缮码头"), *(None, 3, "座", "3座", None, None)),
+        ]
+    )
 
 
 # 17. Prose ------------------------------------------------------------------

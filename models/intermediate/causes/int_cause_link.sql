@@ -59,5 +59,5 @@ select
 from linked
 inner join cells on linked.cell_id = cells.cell_id
 left join precisions on linked.half_unit_yuan = precisions.half_unit_yuan
-left join {{ ref('int_amount') }} as amounts on linked.cell_id = amounts.cell_id
+left join {{ ref('int_printed_amount') }} as amounts on linked.cell_id = amounts.cell_id
 where linked.coefficient in (1, -1)

@@ -63,7 +63,7 @@ placed as (
     inner join cells on cause_cells.cell_id = cells.cell_id
     inner join tables on cells.source_table_id = tables.source_table_id
     left join statements on tables.statement = statements.statement
-    left join {{ ref('int_amount') }} as amounts on cause_cells.cell_id = amounts.cell_id
+    left join {{ ref('int_printed_amount') }} as amounts on cause_cells.cell_id = amounts.cell_id
     left join {{ ref('measure') }} as measures on amounts.measure = measures.measure
     left join {{ ref('fund') }} as funds on amounts.fund = funds.fund
 
