@@ -371,9 +371,12 @@ scales as (
     ) as factors
         on
             abs(cast(best_cells.amount_yuan * factors.factor as decimal(28, 4)) - best_cells.amount_yuan - best_cells.change_yuan)
-            <= best_cells.source_bound_yuan + best_cells.half_unit_yuan * factors.factor
-    -- what is asked to be nothing asks for no unit
-    where abs(best_cells.amount_yuan * factors.factor) > best_cells.source_bound_yuan
+            <= best_cells.source_bound_yuan
+            + best_cells.half_unit_yuan * case when factors.factor > 1 then factors.factor else 1 end
+    -- what is asked to be next to nothing asks for no unit
+    where
+        abs(best_cells.amount_yuan * factors.factor)
+        > 2 * (best_cells.source_bound_yuan + best_cells.half_unit_yuan)
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -392,7 +395,8 @@ scale_changes as (
         scales.cause_kind,
         row_cells.cell_id,
         cast(cast(row_cells.amount_yuan * scales.factor as decimal(28, 4)) - row_cells.amount_yuan as decimal(28, 4)) as change_yuan,
-        cast(case when scales.factor > 1 then row_cells.half_unit_yuan * (scales.factor - 1) else 0 end as decimal(20, 8))
+        -- the places of the two units no longer match, so equal figures need not be equal
+        cast(row_cells.half_unit_yuan * case when scales.factor > 1 then scales.factor else 1 end as decimal(20, 8))
             as slack_yuan
     from scales
     inner join row_cells
@@ -561,6 +565,150 @@ column_gaps as (
 
 ),
 
+-- Other sums of the column's cells that are off by what the column lacks.
+side_gaps as (
+
+    select distinct
+        one.identity_key,
+        side.identity_key as other_key
+    from failing as one
+    inner join failing_links as side
+        on
+            one.table_key = side.source_table_id
+            and one.column_number = side.column_number_of_cell
+            and one.is_column_sum
+            and not side.is_column_sum
+            and not side.is_row_sum
+            and abs(side.residual_yuan + side.coefficient * one.residual_yuan) <= side.bound_yuan + one.bound_yuan
+
+),
+
+-- Two columns of a table in each other's place: its own sums hold, what other tables
+-- print does not.
+swap_places as (
+
+    select
+        one.source_table_id,
+        one.column_number as one_column,
+        other.column_number as other_column
+    from proposals
+    inner join row_cells as one on proposals.cell_id = one.cell_id
+    inner join row_cells as other
+        on
+            one.row_key = other.row_key
+            and one.cell_id <> other.cell_id
+            and one.amount_yuan <> other.amount_yuan
+    inner join state on proposals.source_key = state.identity_key
+    where
+        not state.is_column_sum
+        and abs(one.amount_yuan + proposals.change_yuan - other.amount_yuan) <= proposals.source_bound_yuan
+
+    union all
+
+    -- a whole and one of its parts
+    select
+        whole.source_table_id,
+        whole.column_number_of_cell as one_column,
+        part.column_number_of_cell as other_column
+    from failing_links as whole
+    inner join failing_links as part
+        on whole.identity_key = part.identity_key and whole.row_key = part.row_key
+    where
+        whole.is_row_sum
+        and whole.coefficient = 1
+        and part.coefficient = -1
+        and whole.amount_yuan <> part.amount_yuan
+        and abs(whole.residual_yuan + 2 * (part.amount_yuan - whole.amount_yuan)) <= whole.bound_yuan
+
+),
+
+swaps as (
+
+    select distinct
+        source_table_id,
+        case when one_column < other_column then one_column else other_column end as left_column,
+        case when one_column < other_column then other_column else one_column end as right_column
+    from swap_places
+
+),
+
+swapped_cells as (
+
+    select
+        'columns/' || swaps.source_table_id || '/' || cast(swaps.left_column as {{ dbt.type_string() }})
+        || '/' || cast(swaps.right_column as {{ dbt.type_string() }}) as candidate_key,
+        one.cell_id,
+        one.row_key,
+        swaps.source_table_id,
+        swaps.left_column,
+        swaps.right_column,
+        other.cell_id as other_cell_id,
+        coalesce(other.amount_yuan, 0) - one.amount_yuan as change_yuan
+    from swaps
+    inner join row_cells as one
+        on
+            swaps.source_table_id = one.source_table_id
+            and one.column_number in (swaps.left_column, swaps.right_column)
+    left join row_cells as other
+        on
+            one.row_key = other.row_key
+            and other.column_number in (swaps.left_column, swaps.right_column)
+            and one.column_number <> other.column_number
+    where one.amount_yuan <> coalesce(other.amount_yuan, 0)
+
+),
+
+-- Columns that are parts of one sum across the row: there a blank one takes what the
+-- other gives.
+joint_swaps as (
+
+    select distinct
+        swaps.source_table_id,
+        swaps.left_column,
+        swaps.right_column
+    from swaps
+    inner join links as left_links
+        on
+            swaps.source_table_id = left_links.source_table_id
+            and swaps.left_column = left_links.column_number
+    inner join links as right_links
+        on
+            left_links.identity_key = right_links.identity_key
+            and left_links.row_key = right_links.row_key
+            and swaps.right_column = right_links.column_number
+    inner join state on left_links.identity_key = state.identity_key
+    where state.is_row_sum
+
+),
+
+swap_effects as (
+
+    select
+        swapped_cells.candidate_key,
+        'columns_swapped' as cause_kind,
+        swapped_cells.cell_id,
+        swapped_cells.change_yuan,
+        links.identity_key,
+        cast(links.coefficient * swapped_cells.change_yuan as decimal(28, 4)) as effect_yuan,
+        cast(0 as decimal(20, 8)) as slack_yuan
+    from swapped_cells
+    inner join links on swapped_cells.cell_id = links.cell_id
+    inner join state on links.identity_key = state.identity_key
+    left join joint_swaps
+        on
+            swapped_cells.source_table_id = joint_swaps.source_table_id
+            and swapped_cells.left_column = joint_swaps.left_column
+            and swapped_cells.right_column = joint_swaps.right_column
+    where
+        not state.is_column_sum
+        and (
+            not state.is_row_sum
+            or swapped_cells.other_cell_id is not null
+            or joint_swaps.source_table_id is null
+        )
+
+),
+
 -- What is added where nothing is printed: in a row, a row, a column.
 additions as (
 
@@ -591,12 +739,35 @@ additions as (
 
     union
 
+    -- a blank in the place of a swapped amount
+    select
+        swapped_cells.candidate_key,
+        'columns_swapped' as cause_kind,
+        failing_links.identity_key
+    from swapped_cells
+    inner join failing_links on swapped_cells.row_key = failing_links.row_key
+    left join links
+        on
+            failing_links.identity_key = links.identity_key
+            and swapped_cells.cell_id = links.cell_id
+    where
+        swapped_cells.other_cell_id is null
+        and failing_links.is_row_sum
+        and links.cell_id is null
+
+    union
+
     select
         'missing_row/' || failing.document_id || '/' || failing.rule_id || '/' || failing.subject_code as candidate_key,
         'missing_row' as cause_kind,
         column_gaps.other_key as identity_key
     from failing
-    inner join column_gaps on failing.identity_key = column_gaps.identity_key
+    inner join (
+        select * from column_gaps
+        union
+        select * from side_gaps
+    ) as column_gaps
+        on failing.identity_key = column_gaps.identity_key
     where failing.is_column_sum and failing.residual_yuan > 0
 
     union
@@ -614,78 +785,17 @@ additions as (
 
 ),
 
--- Two columns of a table in each other's place: its own sums hold, what other tables
--- print does not.
-swaps as (
-
-    select distinct
-        one.source_table_id,
-        case when one.column_number < other.column_number then one.column_number else other.column_number end
-            as left_column,
-        case when one.column_number < other.column_number then other.column_number else one.column_number end
-            as right_column
-    from proposals
-    inner join row_cells as one on proposals.cell_id = one.cell_id
-    inner join row_cells as other
-        on
-            one.row_key = other.row_key
-            and one.cell_id <> other.cell_id
-            and one.amount_yuan <> other.amount_yuan
-    inner join state on proposals.source_key = state.identity_key
-    where
-        not state.is_column_sum
-        and abs(one.amount_yuan + proposals.change_yuan - other.amount_yuan) <= proposals.source_bound_yuan
-
-),
-
-swapped_cells as (
-
-    select
-        'columns/' || swaps.source_table_id || '/' || cast(swaps.left_column as {{ dbt.type_string() }})
-        || '/' || cast(swaps.right_column as {{ dbt.type_string() }}) as candidate_key,
-        one.cell_id,
-        other.cell_id as other_cell_id,
-        coalesce(other.amount_yuan, 0) - one.amount_yuan as change_yuan
-    from swaps
-    inner join row_cells as one
-        on
-            swaps.source_table_id = one.source_table_id
-            and one.column_number in (swaps.left_column, swaps.right_column)
-    left join row_cells as other
-        on
-            one.row_key = other.row_key
-            and other.column_number in (swaps.left_column, swaps.right_column)
-            and one.column_number <> other.column_number
-
-),
-
-swap_effects as (
-
-    select
-        swapped_cells.candidate_key,
-        'columns_swapped' as cause_kind,
-        swapped_cells.cell_id,
-        swapped_cells.change_yuan,
-        links.identity_key,
-        cast(links.coefficient * swapped_cells.change_yuan as decimal(28, 4)) as effect_yuan,
-        cast(0 as decimal(20, 8)) as slack_yuan
-    from swapped_cells
-    inner join links on swapped_cells.cell_id = links.cell_id
-    inner join state on links.identity_key = state.identity_key
-    left join links as other_links
-        on swapped_cells.other_cell_id = other_links.cell_id and links.identity_key = other_links.identity_key
-    -- a sum across the row is held to it where it has both columns
-    where not state.is_column_sum and (not state.is_row_sum or other_links.cell_id is not null)
-
-),
-
 row_changes as (
 
     select
         'row/' || row_kinds.row_key as candidate_key,
         row_kinds.cause_kind,
         row_proposals.cell_id,
-        row_proposals.change_yuan,
+        case
+            when abs(row_proposals.amount_yuan + row_proposals.change_yuan) <= row_proposals.source_bound_yuan
+                then -row_proposals.amount_yuan
+            else row_proposals.change_yuan
+        end as change_yuan,
         cast(0 as decimal(20, 8)) as slack_yuan
     from row_kinds
     inner join row_proposals
