@@ -16,9 +16,9 @@ from tests.bench.errors import (
     CLEAN,
     Document,
     causes_of,
+    failures,
     judge_all,
     made,
-    missed,
     report,
     write_all,
 )
@@ -173,7 +173,7 @@ def test_the_bench_prints_its_tables(
     documents: list[Document], capsys: pytest.CaptureFixture[str]
 ) -> None:
     total = report(documents, ["layout", "kind"])
-    missed(documents, 1)
+    failures(documents, 1)
     told = capsys.readouterr().out
     assert len(total.cases) == 6
     assert "planted errors by layout" in told

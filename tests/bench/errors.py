@@ -567,29 +567,52 @@ def report(documents: Sequence[Document], by: Sequence[str] = ("kind",)) -> Tall
     return total
 
 
-def missed(documents: Sequence[Document], show: int) -> None:
-    """What arithmetic could have found, most frequent kind of equality first."""
-    groups: dict[str, list[tuple[Case, Document]]] = defaultdict(list)
+def failures(documents: Sequence[Document], show: int) -> None:
+    """What fell short, most frequent first, with examples."""
+    groups: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for document in documents:
         for case in document.cases:
-            if case.is_found or not (case.is_breaking or case.is_revealed):
-                continue
-            kinds = {e.kind for e in case.broken if e.is_implied}
-            whose = "CATALOGUE " if case.is_revealed else ""
-            groups[whose + (", ".join(sorted(kinds)) or "-")].append((case, document))
-    print(f"\nmissed: {sum(map(len, groups.values()))}")
-    for name, group in sorted(groups.items(), key=lambda pair: -len(pair[1])):
-        print(f"{len(group)} × {name}")
-        for case, document in group[:show]:
-            print(f"   {described(case, document)}")
+            told = described(case, document)
+            for name, what in _shortcomings(case, document):
+                groups[name][what].append(told)
+    for name, kinds in groups.items():
+        print(f"\n{name}: {sum(map(len, kinds.values()))}")
+        for what, examples in sorted(kinds.items(), key=lambda pair: -len(pair[1])):
+            print(f"{len(examples)} × {what}")
+            for example in examples[:show]:
+                print(f"   {example}")
+
+
+def _shortcomings(case: Case, document: Document) -> Iterator[tuple[str, str]]:
+    kind = case.error.kind
+    titles = "; ".join(
+        sorted(f"{f['rule_id']} {f.get('cause')}" for f in document.findings)
+    )
+    if not case.is_found and (case.is_breaking or case.is_revealed):
+        broken = sorted({e.kind for e in case.broken if e.is_implied})
+        whose = "no rule" if not case.is_revealed else "a rule"
+        yield "missed", f"{whose}: {', '.join(broken)} ({kind})"
+    if case.is_silent and not case.is_breaking:
+        yield "silent, and nothing printed tells", kind
+    if len(document.cases) == 1 and len(document.findings) > 1:
+        yield "several findings", f"{kind}: {titles}"
+    if case.is_found and case.cell_id and kind != "row_missing" and not case.is_first:
+        strength = "two or more" if case.independent >= 2 else "fewer"
+        place = "named later" if case.is_named else "not named"
+        yield "not named first", f"{strength}, {place}, {kind}: {titles}"
+    if case.is_found and not case.is_cause:
+        wanted = " or ".join(sorted(causes_of(case.error)))
+        yield "another cause", f"{kind}, {wanted}: {titles}"
+    if case.is_first and len(case.error.changes) == 1 and not case.is_right:
+        yield "another amount", f"{kind}: {titles}"
 
 
 def described(case: Case, document: Document) -> str:
     error = case.error
     return (
-        f"{error.kind} {document.clean.layout}/{document.clean.style} "
-        f"{document.clean.file_name} [{error.table.statement}] {error.table.title}: "
-        f"{error.row_label} | {error.column_label}: {error.printed_text!r} "
+        f"{document.clean.layout}/{document.clean.style} {document.wrong.file_name} "
+        f"[{error.table.statement}] {error.table.title}: "
+        f"{error.row_label[:30]} | {error.column_label}: {error.printed_text!r} "
         f"for {error.right_text!r}; cell {case.cell_id}"
     )
 
@@ -644,8 +667,11 @@ def judge_all(documents: Sequence[Document], warehouse: Path) -> None:
 
 
 def write_all(documents: Sequence[Document], folder: Path) -> None:
+    """The wrong ones lie in the folder of a county that there is, for the same figures
+    in one county are one document.
+    """
     write((d.clean for d in documents), folder)
-    write((d.wrong for d in documents), folder)
+    write((d.wrong for d in documents), folder / "浙江省" / "杭州市" / "西湖区")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -657,7 +683,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--layout", action="append", choices=sorted(CLEAN), default=[])
     parser.add_argument("--style", action="append", choices=sorted(WRITERS), default=[])
     parser.add_argument("--by", action="append", choices=sorted(BY), default=[])
-    parser.add_argument("--show", type=int, default=0, help="examples of each miss")
+    parser.add_argument("--show", type=int, default=0, help="examples of each failure")
     parser.add_argument(
         "--keep", type=Path, help="folder for files, warehouse and cases.json"
     )
@@ -684,7 +710,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         (work / "cases.json").write_text(text, encoding="utf-8")
     report(documents, options.by or ["kind"])
     if options.show:
-        missed(documents, options.show)
+        failures(documents, options.show)
     return 0
 
 
