@@ -28,6 +28,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -69,7 +70,7 @@ CAUSES = {
     "row_repeated": ("extra_row",),
     "row_shifted": ("column_shift",),
     "values_swapped": ("column_shift",),
-    "columns_swapped": ("column_shift",),
+    "columns_swapped": ("columns_swapped",),
 }
 
 
@@ -316,8 +317,9 @@ def judge(document: Document, warehouse: Warehouse) -> None:
     new = warehouse.document_of.get(document.wrong.file_name, "")
     document.false = [f for f in warehouse.findings[old] if f["severity"] in OPEN]
     known = Counter((f["rule_id"], f["title"]) for f in document.false)
+    here = document.clean.book.truth.county
     for finding in warehouse.findings[new]:
-        key = (finding["rule_id"], finding["title"])
+        key = (finding["rule_id"], finding["title"].replace(f"西{here}", here))
         if finding["severity"] in OPEN:
             if known[key]:
                 known[key] -= 1
@@ -378,7 +380,9 @@ def _reveal(
             ),
             Decimal(0),
         )
-        if abs(after) > identity.bound:
+        # Where values come or go a row or column has other terms than before.
+        is_moved = error.is_gone or set(error.changes) - set(figures) or gone
+        if abs(after) > identity.bound and (case.is_breaking or not is_moved):
             case.is_revealed = True
             case.bound = max(case.bound, identity.bound)
     own = held.get((error.row, error.column))
@@ -470,7 +474,9 @@ def causes_of(error: Planted) -> frozenset[str]:
             and sorted(one) == sorted(other)
         ):
             found.add("digits_swapped")
-    if other in {one[:at] + one[at + 1 :] for at in range(len(one))}:
+    if other.zfill(len(one) - 1) in {
+        one[:at] + one[at + 1 :] for at in range(len(one))
+    }:
         found.add("digit_missing")
     if one in {other[:at] + other[at + 1 :] for at in range(len(other))}:
         found.add("digit_added")
@@ -702,6 +708,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         work = options.keep or Path(temporary)
         if not options.judge:
+            shutil.rmtree(work / "disclosures", ignore_errors=True)
             write_all(documents, work / "disclosures")
             build(work / "disclosures", work)
         judge_all(documents, work / "warehouse.duckdb")

@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from tests.forge.book import Book, Figure, Meaning
+from tests.forge.book import Book, Expected, Figure, Meaning
 from tests.forge.truth import SOURCES, Entry, Truth
 
 Place = tuple[int, int, int]  # table, row, column
@@ -26,8 +26,9 @@ Keep = Callable[[Entry], bool]
 class Equality:
     """``total`` is the sum of ``terms``, which may be one: the same figure.
 
-    It ``is_implied`` by what the labels say; otherwise it only holds because this unit
-    has no money of another kind.
+    Places that are blank are terms too, for what is printed there by mistake counts. It
+    ``is_implied`` by what the labels say; otherwise it only holds because this unit has
+    no money of another kind.
     """
 
     kind: str
@@ -255,6 +256,7 @@ def _down(book: Book, masks: Masks) -> Iterator[Equality]:
             columns[figure.pane, figure.column, kind].append(figure)
             if kind.startswith("economic") and figure.in_column.keep is None:
                 columns[figure.in_column.meaning, kind].append(figure)
+        found: list[Equality] = []
         for figures in columns.values():
             by_place = {_place(table.number, figure): figure for figure in figures}
             ranked = sorted(by_place, key=lambda place: _rank(by_place[place]))
@@ -263,7 +265,22 @@ def _down(book: Book, masks: Masks) -> Iterator[Equality]:
             ):
                 assert isinstance(total, tuple)
                 kind = _down_kind(by_place[total])
-                yield Equality(kind, total, terms)  # type: ignore[arg-type]
+                found.append(Equality(kind, total, terms))  # type: ignore[arg-type]
+        yield from _with_blanks(table, found)
+
+
+def _with_blanks(table: Expected, found: Sequence[Equality]) -> Iterator[Equality]:
+    """The rows below a row are so in every column, also where they are blank or 0."""
+    filled = {_place(table.number, f) for f in table.figures if f.fen}
+    below: dict[int, set[int]] = defaultdict(set)
+    for one in found:
+        if {place[2] for place in one.terms} == {one.total[2]}:
+            below[one.total[1]] |= {place[1] for place in one.terms}
+    for one in found:
+        number, row, column = one.total
+        blank = [(number, r, column) for r in sorted(below[row])]
+        more = tuple(place for place in blank if place not in filled)
+        yield replace(one, terms=one.terms + more)
 
 
 def _along(book: Book, masks: Masks) -> Iterator[Equality]:
@@ -296,7 +313,7 @@ def _along(book: Book, masks: Masks) -> Iterator[Equality]:
                         yield Equality(
                             f"row parts by {kind}",
                             (table.number, number, total),
-                            tuple((table.number, number, t) for t in terms if t in row),
+                            tuple((table.number, number, term) for term in terms),
                         )
 
 
