@@ -15,5 +15,5 @@ CHECKED_TOTALS_LEAST = int(os.environ.get("CHECKED_TOTALS_LEAST") or "50")
 
 # The same for all amounts of loaded tables. Lower, for a table may print rows whose
 # total stands nowhere.
-CHECKED_AMOUNTS_FLOOR = Decimal(os.environ.get("CHECKED_AMOUNTS_FLOOR") or "0.60")
+CHECKED_AMOUNTS_FLOOR = Decimal(os.environ.get("CHECKED_AMOUNTS_FLOOR") or "0.70")
 CHECKED_AMOUNTS_LEAST = int(os.environ.get("CHECKED_AMOUNTS_LEAST") or "500")

@@ -152,7 +152,7 @@ DAMAGE: dict[str, tuple[str, set[str]]] = {
     "amounts that nobody checked": (
         "update marts.rpt_coverage set amounts_in_identity = 0, "
         "amounts_in_independent_identities = 0, amounts_in_no_identity = amounts",
-        {"[marts.rpt_coverage] 全部金额参与勾稽的比例不低于 0.60"},
+        {"[marts.rpt_coverage] 全部金额参与勾稽的比例不低于 0.70"},
     ),
     "a coverage that does not add up": (
         "update marts.rpt_coverage set amounts_in_independent_identities = -1 "
