@@ -13,6 +13,7 @@ from expectations.common import (
     ExpectReferencesToExist,
 )
 from expectations.suite import WarehouseExpectation
+from pipeline.words import FACTS
 
 KEYS: dict[str, tuple[str, ...]] = {
     "dim_document": ("document_id",),
@@ -40,15 +41,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-AMOUNT_FACTS = (
-    "fct_functional",
-    "fct_economic",
-    "fct_revenue",
-    "fct_balance_item",
-    "fct_three_public",
-    "fct_project",
-    "fct_target_funding",
-)
+AMOUNT_FACTS = tuple(FACTS)
 
 # Columns besides keys that always say something: a set of values lets NULL pass.
 FILLED: dict[str, tuple[str, ...]] = {

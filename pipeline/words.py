@@ -27,6 +27,7 @@ TABLE_STATUS = {
     "not_understood": "未识别",
     "not_a_statement": "非收支报表",
 }
+# The marts of printed amounts, as macro amount_facts() names them.
 FACTS = {
     "fct_functional": "功能分类",
     "fct_economic": "经济分类",
@@ -67,6 +68,7 @@ TABLES = {
     "marts.fct_finding": "发现",
     "marts.bridge_finding_cell": "发现的单元格",
     "marts.rpt_coverage": "勾稽覆盖率",
+    "marts.fct_performance_target": "绩效指标",
 } | {f"marts.{fact}": f"{label}金额" for fact, label in FACTS.items()}
 
 

@@ -146,13 +146,14 @@ DAMAGE: dict[str, tuple[str, set[str]]] = {
         },
     ),
     "totals that nobody checked": (
-        "delete from marts.bridge_identity_cell where role = 'total'",
+        "delete from marts.bridge_identity_cell where role = 'total' or cell_id in "
+        "(select cell_id from marts.fct_functional where row_role <> 'code')",
         {"[marts.fct_identity] 合计数参与勾稽的比例不低于 0.80"},
     ),
     "amounts that nobody checked": (
         "update marts.rpt_coverage set amounts_in_identity = 0, "
         "amounts_in_independent_identities = 0, amounts_in_no_identity = amounts",
-        {"[marts.rpt_coverage] 全部金额参与勾稽的比例不低于 0.70"},
+        {"[marts.rpt_coverage] 报表金额参与勾稽的比例不低于 0.70"},
     ),
     "a coverage that does not add up": (
         "update marts.rpt_coverage set amounts_in_independent_identities = -1 "

@@ -51,6 +51,12 @@ named_cells as (
 
 ),
 
+printed_amounts as (
+
+    select * from {{ ref('int_printed_amount') }}
+
+),
+
 placed_cells as (
 
     select
@@ -133,9 +139,9 @@ addressed as (
                 coalesce(tables.statement, tables.folded_title, '')
                 || '/' || coalesce({{ fold_label('unit_rows.unit_label') }}, '')
                 || '/' || coalesce(amounts.side, '')
-                || '/' || coalesce({{ fold_label('amounts.row_name') }}, '')
-                || '/' || coalesce(amounts.measure, '')
-                || '/' || coalesce(amounts.fund, '')
+                || '/' || coalesce({{ fold_label('printed_amounts.row_name') }}, '')
+                || '/' || coalesce(printed_amounts.measure, '')
+                || '/' || coalesce(printed_amounts.fund, '')
                 || '/' || coalesce(amounts.year_basis, '')
                 || '/' || coalesce(amounts.phase, '')
                 || '/' || coalesce({{ fold_label('form_subjects.subject') }}, '')
@@ -148,6 +154,7 @@ addressed as (
     left join form_subjects on findings.cause_key = form_subjects.cause_key
     left join tables
         on coalesce(placed_cells.source_table_id, form_subjects.source_table_id) = tables.source_table_id
+    left join printed_amounts on placed_cells.cell_id = printed_amounts.cell_id
     left join amounts on placed_cells.cell_id = amounts.cell_id
     left join unit_rows
         on
