@@ -286,6 +286,12 @@ select
     end
     || case when causes.may_miss_row then '也可能有一行未列示。' else '' end
     || case
+        -- what stands in another column may have been put there by us
+        when causes.cause_kind in ('column_shift', 'columns_swapped', 'row')
+            then '也可能是读取时串栏，请先对照原件。'
+        else ''
+    end
+    || case
         when coalesce(places.has_secrecy_note, false)
             then '表下注明涉密项目依法不予公开，差额可能为未公开的涉密项目；'
         else ''
