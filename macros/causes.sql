@@ -190,6 +190,7 @@ every_state as (
         identities.subject_code,
         identities.is_column_sum,
         identities.is_row_sum,
+        identities.is_copy,
         identities.table_key,
         identities.column_number,
         identities.has_secrecy_note,
@@ -769,6 +770,16 @@ additions as (
     ) as column_gaps
         on failing.identity_key = column_gaps.identity_key
     where failing.is_column_sum and failing.residual_yuan > 0
+
+    union
+
+    -- copies of one figure whose last places differ were rounded apart
+    select
+        'rounded_apart/' || document_id || '/' || rule_id || '/' || subject_code as candidate_key,
+        'rounded_apart' as cause_kind,
+        identity_key
+    from failing_links
+    where is_copy and abs(residual_yuan) <= 2 * half_unit_yuan
 
     union
 

@@ -239,7 +239,7 @@ select
             then 'warning'
         when
             rules.severity = 'error'
-            and (causes.cause_kind in ('last_place', 'cents_dropped') or coalesce(precisions.is_beyond, 1) = 0)
+            and (causes.cause_kind in ('last_place', 'rounded_apart', 'cents_dropped') or coalesce(precisions.is_beyond, 1) = 0)
             then 'warning'
         else rules.severity
     end as severity,
@@ -272,12 +272,14 @@ select
     || cause_statements.statement_names || '。'
     || case
         when causes.cause_kind = 'unexplained' then '原因不明，印列位置：' || coalesce(places.blamed_places, '') || '。'
+        when causes.cause_kind = 'rounded_apart'
+            then kinds.name_zh || '，印列位置：' || coalesce(places.blamed_places, '') || '。'
         when causes.cause_kind in ('missing_row', 'missing_column')
             then '最可能的原因：' || kinds.name_zh || '，合计位置：' || coalesce(places.blamed_places, '') || '。'
         else '最可能的错处：' || coalesce(places.blamed_places, '') || '（' || kinds.name_zh || '）。'
     end
     || case
-        when causes.cause_kind = 'unexplained' then ''
+        when causes.cause_kind in ('rounded_apart', 'unexplained') then ''
         else '如此则 ' || cast(causes.identity_count as {{ dbt.type_string() }}) || ' 个不成立的等式均成立。'
     end
     || case

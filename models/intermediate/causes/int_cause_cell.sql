@@ -55,9 +55,12 @@ totals as (
     left join suspects
         on failures.cause_key = suspects.cause_key and identity_cells.cell_id = suspects.cell_id
     where
-        causes.cause_kind in ('missing_row', 'missing_column', 'unexplained')
+        causes.cause_kind in ('missing_row', 'missing_column', 'rounded_apart', 'unexplained')
         and suspects.cell_id is null
-        and (identity_cells.term_role = 'total' or causes.cause_kind = 'unexplained')
+        and (
+            identity_cells.term_role = 'total'
+            or causes.cause_kind in ('rounded_apart', 'unexplained')
+        )
         -- a row left out is missed by every sum above it: the nearest one names it
         and (
             causes.cause_kind <> 'missing_row'

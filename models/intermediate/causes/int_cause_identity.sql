@@ -53,6 +53,7 @@ select
     identities.subject_code,
     rules.rule_family in ('hierarchy', 'table_total') as is_column_sum,
     rules.rule_family = 'row_parts' as is_row_sum,
+    rules.is_copy,
     places.table_key,
     places.column_number,
     coalesce(tables.has_secrecy_note, false) as has_secrecy_note,

@@ -5,7 +5,10 @@ with
 
 cause_cells as (
 
-    select * from {{ ref('int_cause_cell') }} where cell_role in ('suspect', 'total')
+    select named.*
+    from {{ ref('int_cause_cell') }} as named
+    inner join {{ ref('int_cause') }} as causes on named.cause_key = causes.cause_key
+    where named.cell_role in ('suspect', 'total') or causes.cause_kind = 'rounded_apart'
 
 ),
 
