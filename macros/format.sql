@@ -34,7 +34,10 @@
         'carryover_parts', 'same_figure', 'revenue_statement', 'functional_economic',
         'project_expenditure', 'department_government', 'department_government_total',
         'three_public_parts', 'revenue_children', 'revenue_total', 'functional_leaves',
-        'functional_leaves_total', 'economic_leaves_total',
+        'functional_leaves_total', 'economic_leaves_total', 'row_leaves', 'balance_leaves',
+        'year_balance', 'carryover_year', 'economic_class', 'personnel_operating',
+        'same_economic', 'economic_summary', 'department_government_class',
+        'three_public_economic',
     ]) }}
 {%- endmacro %}
 

@@ -42,6 +42,89 @@
     {% endfor %}
 {%- endmacro %}
 
+{# Pairs of columns that the header of a table adds up: a total and one of its terms. #}
+{% macro columns_added_up() -%}
+    select distinct
+        totals.source_table_id,
+        totals.column_number as total_column_number,
+        terms.column_number as term_column_number
+    from {{ ref('stg_column_form') }} as totals
+    inner join {{ ref('stg_column_form') }} as terms
+        on
+            totals.source_table_id = terms.source_table_id
+            and totals.reading_number = terms.reading_number
+            and totals.form_number = terms.form_number
+            and totals.term_role = 'total'
+            and terms.term_role = 'term'
+    inner join (
+        select distinct source_table_id, reading_number from {{ ref('int_column') }}
+    ) as columns
+        on
+            totals.source_table_id = columns.source_table_id
+            and totals.reading_number = columns.reading_number
+{%- endmacro %}
+
+{# Two columns of a row that mean the same money: every pair of `figures` that share
+   figure_key and table, but for those that the header adds up (CTE `added_up`): a sum of
+   the row is no copy. #}
+{% macro pairs_within_rows() -%}
+    select
+        others.figure_key || '/' || firsts.cell_id || '/' || others.cell_id as identity_key,
+        firsts.cell_id as first_cell_id,
+        others.cell_id as other_cell_id
+    from figures as firsts
+    inner join figures as others
+        on
+            firsts.figure_key = others.figure_key
+            and firsts.source_table_id = others.source_table_id
+            and firsts.row_number = others.row_number
+            and firsts.voice < others.voice
+    left join added_up
+        on
+            firsts.source_table_id = added_up.source_table_id
+            and (
+                (
+                    firsts.column_number = added_up.total_column_number
+                    and others.column_number = added_up.term_column_number
+                )
+                or (
+                    others.column_number = added_up.total_column_number
+                    and firsts.column_number = added_up.term_column_number
+                )
+            )
+    where added_up.source_table_id is null
+{%- endmacro %}
+
+{# The same figure in two tables: every pair of tables in `figures` that share figure_key,
+   compared in one source of money where both print it (printed_as), otherwise in their
+   first columns (voice). `table_order` says which of the two is first. #}
+{% macro pairs_between_tables(table_order) -%}
+    select
+        identity_key,
+        first_cell_id,
+        other_cell_id
+    from (
+        select
+            others.figure_key || '/' || firsts.cell_id || '/' || others.cell_id as identity_key,
+            firsts.cell_id as first_cell_id,
+            others.cell_id as other_cell_id,
+            case when firsts.printed_as = others.printed_as then 1 else 0 end as is_alike,
+            max(case when firsts.printed_as = others.printed_as then 1 else 0 end) over (
+                partition by firsts.figure_key, firsts.source_table_id, others.source_table_id
+            ) as has_alike
+        from figures as firsts
+        inner join figures as others
+            on
+                firsts.figure_key = others.figure_key
+                and firsts.{{ table_order }} < others.{{ table_order }}
+                and (
+                    firsts.printed_as = others.printed_as
+                    or (firsts.voice = 1 and others.voice = 1)
+                )
+    ) as candidates
+    where is_alike = has_alike
+{%- endmacro %}
+
 {# The table that a block of rows begins in: another one where the table goes on with it. #}
 {% macro first_table(prefix) -%}
     coalesce({{ prefix }}.first_table_id, {{ prefix }}.source_table_id)

@@ -196,3 +196,34 @@ cells as (
 
 {{ rule_columns(rule_id, 'cells') }}
 {%- endmacro %}
+
+{# The columns of `level`, each replaced by its parts where the row prints any. The CTEs
+   `form_totals`, `form_terms` and `amounts` say what parts there are. #}
+{% macro finer_columns(level) -%}
+    select distinct
+        {{ level }}.identity_key,
+        {{ level }}.source_table_id,
+        {{ level }}.row_number,
+        coalesce(parts.column_number, {{ level }}.column_number) as column_number
+    from {{ level }}
+    left join (
+        select
+            form_totals.source_table_id,
+            form_totals.column_number as whole_column_number,
+            amounts.row_number,
+            form_terms.column_number
+        from form_totals
+        inner join form_terms
+            on
+                form_totals.source_table_id = form_terms.source_table_id
+                and form_totals.form_number = form_terms.form_number
+        inner join amounts
+            on
+                form_terms.source_table_id = amounts.source_table_id
+                and form_terms.column_number = amounts.column_number
+    ) as parts
+        on
+            {{ level }}.source_table_id = parts.source_table_id
+            and {{ level }}.column_number = parts.whole_column_number
+            and {{ level }}.row_number = parts.row_number
+{%- endmacro %}

@@ -1,17 +1,35 @@
--- 收入总表的合计行与收支总表收入方一致（按资金来源）。
--- The total row of the revenue statement equals the revenue side of the balance,
--- source by source.
+-- 同一来源的收入在收支总表、收入总表（合计行）、财政拨款收支总表中一致。
+-- The revenue of a source (or all of it) is equal in the balance, in the total row of the
+-- revenue statement and in the balance of fiscal appropriations.
 with
 
 amounts as (
 
     select * from {{ ref('int_amount') }}
+    where
+        measure = 'total'
+        and not coalesce(is_repeated, false)
+        and (
+            (statement in ('balance', 'appropriation_balance') and fact = 'revenue')
+            or (
+                statement = 'revenue'
+                and fact in ('revenue', 'functional')
+                and family <> 'revenue_code'
+                and row_role in ('total', 'grand_total')
+            )
+        )
 
 ),
 
-carryovers as (
+compared_cells as (
 
-    select * from {{ ref('int_document_carryover') }}
+    select * from {{ ref('int_compared_cell') }}
+
+),
+
+statements as (
+
+    select * from {{ ref('statement') }}
 
 ),
 
@@ -19,67 +37,60 @@ keyed as (
 
     select
         amounts.*,
-        amounts.document_id || '/' || amounts.fund || '/' || amounts.phase
-        || '/' || case when carryovers.has_carryover then amounts.year_basis else 'all' end
-            as identity_key
+        statements.sort_order,
+        amounts.fund as printed_as,
+        amounts.document_id || '/' || compared_cells.compared_fund || '/' || amounts.phase
+        || '/' || compared_cells.compared_basis as figure_key,
+        row_number() over (
+            partition by
+                amounts.document_id, amounts.statement, amounts.fund, amounts.phase,
+                compared_cells.compared_fund, compared_cells.compared_basis
+            order by
+                case amounts.row_role when 'grand_total' then 0 when 'total' then 1 else 2 end,
+                amounts.row_number,
+                amounts.column_number
+        ) as line_rank
     from amounts
-    inner join carryovers on amounts.document_id = carryovers.document_id
+    inner join compared_cells on amounts.cell_id = compared_cells.cell_id
+    inner join statements on amounts.statement = statements.statement
 
 ),
 
-balance_lines as (
+figures as (
 
     select
         *,
         row_number() over (
-            partition by identity_key
-            order by case row_role when 'grand_total' then 0 when 'total' then 1 else 2 end, row_number
-        ) as line_rank
+            partition by figure_key, source_table_id
+            order by
+                case row_role when 'grand_total' then 0 when 'total' then 1 else 2 end,
+                row_number,
+                column_number
+        ) as voice
     from keyed
-    where statement = 'balance' and fact = 'revenue'
+    where line_rank = 1
 
 ),
 
-statement_totals as (
+pairs as (
 
-    select
-        *,
-        row_number() over (
-            partition by identity_key
-            order by case row_role when 'grand_total' then 0 else 1 end, row_number, column_number
-        ) as line_rank
-    from keyed
-    where
-        statement = 'revenue'
-        and row_role in ('total', 'grand_total')
-        and measure = 'total'
+    {{ pairs_between_tables('sort_order') }}
 
 ),
 
 cells as (
 
+    {% for side, role in (('other', 'total'), ('first', 'term')) -%}
     select
-        *,
+        figures.*,
+        pairs.identity_key,
         'total' as subject_code,
-        'total' as term_role,
+        '{{ role }}' as term_role,
         1 as sign
-    from statement_totals
-    where
-        line_rank = 1
-        and identity_key in (select balance_lines.identity_key from balance_lines)
-
-    union all
-
-    select
-        *,
-        'total' as subject_code,
-        'term' as term_role,
-        1 as sign
-    from balance_lines
-    where
-        line_rank = 1
-        and identity_key in (select statement_totals.identity_key from statement_totals)
-
+    from pairs
+    inner join figures on pairs.{{ side }}_cell_id = figures.cell_id
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 {{ rule_columns('revenue_statement', 'cells') }}

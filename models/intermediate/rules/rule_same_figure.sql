@@ -36,20 +36,9 @@ statements as (
 
 ),
 
-columns as (
+added_up as (
 
-    select distinct source_table_id, reading_number from {{ ref('int_column') }}
-
-),
-
-forms as (
-
-    select forms.*
-    from {{ ref('stg_column_form') }} as forms
-    inner join columns
-        on
-            forms.source_table_id = columns.source_table_id
-            and forms.reading_number = columns.reading_number
+    {{ columns_added_up() }}
 
 ),
 
@@ -114,66 +103,15 @@ figures as (
 
 ),
 
-candidates as (
-
-    select
-        others.figure_key || '/' || firsts.cell_id || '/' || others.cell_id as identity_key,
-        firsts.cell_id as first_cell_id,
-        others.cell_id as other_cell_id,
-        case when firsts.printed_as = others.printed_as then 1 else 0 end as is_alike,
-        max(case when firsts.printed_as = others.printed_as then 1 else 0 end) over (
-            partition by firsts.figure_key, firsts.source_table_id, others.source_table_id
-        ) as has_alike
-    from figures as firsts
-    inner join figures as others
-        on
-            firsts.figure_key = others.figure_key
-            and firsts.sort_order < others.sort_order
-            and (
-                firsts.printed_as = others.printed_as
-                or (firsts.voice = 1 and others.voice = 1)
-            )
-
-),
-
--- Two tables are compared in one source where both print it.
 between_tables as (
 
-    select
-        identity_key,
-        first_cell_id,
-        other_cell_id
-    from candidates
-    where is_alike = has_alike
+    {{ pairs_between_tables('sort_order') }}
 
 ),
 
--- What the header adds up is a sum of the row, not a copy.
 within_rows as (
 
-    select
-        others.figure_key || '/' || firsts.cell_id || '/' || others.cell_id as identity_key,
-        firsts.cell_id as first_cell_id,
-        others.cell_id as other_cell_id
-    from figures as firsts
-    inner join figures as others
-        on
-            firsts.figure_key = others.figure_key
-            and firsts.source_table_id = others.source_table_id
-            and firsts.voice < others.voice
-    where not exists (
-        select 1
-        from forms as first_forms
-        inner join forms as other_forms
-            on
-                first_forms.source_table_id = other_forms.source_table_id
-                and first_forms.form_number = other_forms.form_number
-                and first_forms.term_role <> other_forms.term_role
-        where
-            first_forms.source_table_id = firsts.source_table_id
-            and first_forms.column_number = firsts.column_number
-            and other_forms.column_number = others.column_number
-    )
+    {{ pairs_within_rows() }}
 
 ),
 
