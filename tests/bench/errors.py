@@ -423,7 +423,8 @@ def _blame(
         case.is_first |= any(c["cell_id"] in mine for c in firsts)
         case.is_named |= is_named
         others = [c["cell_id"] for c in warehouse.named[finding["finding_id"]]]
-        if is_named or mine & set(others) or len(document.cases) == 1:
+        is_about = is_named or bool(mine & set(others)) or _lacks(finding, case)
+        if is_about or len(document.cases) == 1:
             about.append(finding)
         for cell in named:
             asked = cell.get("expected_yuan")
@@ -433,6 +434,20 @@ def _blame(
     case.is_cause = any(f.get("cause") in causes_of(error) for f in about)
     case.is_silent = not document.findings and any(
         warehouse.proofs.get(cell_id) == "proven" for cell_id in mine
+    )
+
+
+def _lacks(finding: Mapping[str, Any], case: Case) -> bool:
+    """Whether the difference of a finding is an amount of the row left out."""
+    error, difference = case.error, finding["difference_yuan"]
+    return (
+        error.is_gone
+        and difference is not None
+        and any(
+            abs(abs(difference) - abs(value.yuan)) <= max(case.bound, 2 * value.half)
+            for figure in error.table.figures
+            if figure.row == error.row and (value := printed(figure)).yuan
+        )
     )
 
 
@@ -559,6 +574,16 @@ def report(documents: Sequence[Document], by: Sequence[str] = ("kind",)) -> Tall
             if key in tallies:
                 print(tallies[key].line(key))
         print(total.line("total"))
+    several = [d for d in documents if len(d.cases) > 1]
+    if several:
+        apart = [
+            len(d.findings) - sum(case.is_revealed for case in d.cases) for d in several
+        ]
+        print(
+            f"\ndocuments with several errors: {len(several)}; findings as many as "
+            f"errors that can be found: {apart.count(0)}, "
+            f"fewer: {sum(n < 0 for n in apart)}, more: {sum(n > 0 for n in apart)}"
+        )
     false = [(d, f) for d in documents for f in d.false]
     errors = [(d, f) for d, f in false if f["severity"] == "error"]
     print(

@@ -127,10 +127,21 @@ def digits_swapped(rng: random.Random, figure: Figure) -> Written | None:
 
 
 def decimal_shifted(rng: random.Random, figure: Figure) -> Written | None:
-    if figure.money.places == 0:
+    """Where a sheet sets the places the number keeps them, typed it has others."""
+    money, digits = figure.money, _digits(figure)
+    if money.places == 0:
         return None
-    digits = _digits(figure)
-    return _signed(figure, rng.choice((digits + "0", digits[:-1] or "0")))
+    places = money.places + rng.choice((0, 0, 1))
+    if rng.random() < 0.5:
+        written = _signed(figure, digits + "0")
+        places = 2 * money.places - places
+    else:
+        written = _signed(figure, digits[:-1] or "0")
+    if written is None or places == money.places or _step(money) % 10:
+        return written
+    fen = int(digits) * _step(money) * (10 if places < money.places else 1)
+    fen = (fen if places < money.places else fen // 10) * (-1 if figure.fen < 0 else 1)
+    return Written(replace(money, places=places).text(fen), fen)
 
 
 def digit_dropped(rng: random.Random, figure: Figure) -> Written | None:
