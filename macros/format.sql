@@ -37,7 +37,7 @@
         'functional_leaves_total', 'economic_leaves_total', 'row_leaves', 'balance_leaves',
         'year_balance', 'carryover_year', 'economic_class', 'personnel_operating',
         'same_economic', 'economic_summary', 'department_government_class',
-        'three_public_economic',
+        'three_public_economic', 'target_funding_parts', 'target_project',
     ]) }}
 {%- endmacro %}
 

@@ -161,3 +161,13 @@
         "''"
     ) }}
 {%- endmacro %}
+
+{# What a folded title of a table says beyond its number, the year and what stands in
+   brackets. #}
+{% macro title_core(folded, ordinal) -%}
+    {{ regex_replace(
+        regex_replace(folded, ordinal, "''"),
+        "'\\([^()]*\\)|(?:20[0-9]{2}|二[〇○零]..)年度?|[.…·]+[0-9]*$'",
+        "''"
+    ) }}
+{%- endmacro %}

@@ -275,6 +275,10 @@ def test_findings_are_those_read_in_the_tables_and_no_others(real: Build) -> Non
         "code_name_conflict",
         "name_conflict",
         "old_name",
+        "weights_90",
+        "target_unit",
+        "project_without_target",
+        "contents_table",
     }
     rules = {
         "sum_gap": "functional_children",
@@ -282,6 +286,10 @@ def test_findings_are_those_read_in_the_tables_and_no_others(real: Build) -> Non
         "one_last_place": "same_figure",
         "old_name": "old_name",
         "name_conflict": "conflicting_publisher",
+        "weights_90": "performance_weights_90",
+        "target_unit": "target_unit_differs",
+        "project_without_target": "project_without_target",
+        "contents_table": "contents_table_missing",
     }
     expected = [
         (

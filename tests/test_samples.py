@@ -186,12 +186,13 @@ def test_every_statement_is_understood(samples: Build, name: str, suffix: str) -
     assert "not_understood" not in {table["status"] for table in tables}
 
 
-def test_the_gap_of_104_is_the_only_finding(samples: Build) -> None:
+def test_the_gap_of_104_is_the_only_finding_but_hints(samples: Build) -> None:
     """Printed in the PDF and in its duplicate, the text, it is told once."""
     finding = samples.one(
         "select d.file_name, f.rule_id, f.severity, f.difference_yuan, f.identities, "
         "f.page, f.title from marts.fct_finding as f "
-        "inner join marts.dim_document as d using (document_id)"
+        "inner join marts.dim_document as d using (document_id) "
+        "where f.severity <> 'info'"
     )
     assert finding.pop("title") == (
         "上级科目与下级科目之和不符：208 社会保障和就业支出，相差 104.00万元"
@@ -204,6 +205,25 @@ def test_the_gap_of_104_is_the_only_finding(samples: Build) -> None:
         "identities": 18,
         "page": 2,
     }
+
+
+def test_projects_without_a_performance_form_are_told(samples: Build) -> None:
+    """Of the table of projects where there is one, else as the money that is left."""
+    rows = samples.rows(
+        "select d.file_name, f.rule_id, f.severity, f.title "
+        "from marts.fct_finding as f inner join marts.dim_document as d "
+        "using (document_id) where f.severity = 'info' order by 1"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        (
+            *("tunliu_2024.pdf", "project_without_target", "info"),
+            "有项目支出未公开绩效目标表：2024年代发财政离退休人员工资 等 3 处",
+        ),
+        (
+            *("wansheng_2025.pdf", "project_without_target", "info"),
+            "有项目支出未公开绩效目标表：134.85万元",
+        ),
+    ]
 
 
 def test_spending_is_not_doubled(samples: Build) -> None:
@@ -305,12 +325,11 @@ def test_summary_counts_what_was_read(samples: Build) -> None:
 
 def test_summary_tells_the_finding_in_one_line_with_its_page(samples: Build) -> None:
     lines = samples.output.splitlines()
-    place = lines.index("发现 1 项")
-    assert lines[place + 1 : place + 3] == [
+    place = lines.index("发现 3 项")
+    assert lines[place + 1] == (
         "  [警告] 重庆市万盛经济技术开发区社会保险事务中心2025年预算 第2页："
-        "上级科目与下级科目之和不符：208 社会保障和就业支出，相差 104.00万元",
-        "",
-    ]
+        "上级科目与下级科目之和不符：208 社会保障和就业支出，相差 104.00万元"
+    )
 
 
 def test_summary_counts_the_identities(samples: Build) -> None:

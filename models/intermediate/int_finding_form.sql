@@ -118,6 +118,18 @@ document_conflicts as (
 
 ),
 
+target_findings as (
+
+    select * from {{ ref('int_finding_target') }}
+
+),
+
+set_findings as (
+
+    select * from {{ ref('int_finding_set') }}
+
+),
+
 rows_with_amounts as (
 
     select distinct source_table_id, row_number, pane_number
@@ -537,6 +549,10 @@ gathered as (
     select * from contradictions
     union
     select * from lost_targets
+    union
+    select * from target_findings
+    union
+    select * from set_findings
 
 )
 
