@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from ingest.corpus import ingest
 from ingest.folder import NoDisclosures
-from pipeline import page, publication
+from pipeline import acknowledgements, page, publication
 from pipeline.checking import Expectations, ExpectationsFailed, Results
 from pipeline.history import WarehouseInUse, load_history
 from pipeline.load import connect, load_raw
@@ -38,6 +38,7 @@ def build(settings: Settings) -> int:
     """Build, check and publish; the exit code."""
     seconds: dict[str, float] = {}
     built_at = dt.datetime.now(dt.UTC)
+    acknowledgements.check(PROJECT / "seeds" / "acknowledged_findings.csv")
     database = settings.next_warehouse
     with build_lock(settings.warehouse.with_name(f".{settings.warehouse.name}.lock")):
         try:
@@ -144,6 +145,9 @@ def main() -> int:
         return build(Settings.from_environment())
     except InvalidSetting as error:
         print(f"设置无效：{error}", file=sys.stderr)
+        return NOTHING_TO_READ
+    except acknowledgements.InvalidAcknowledgements as error:
+        print(f"确认记录有误，没有开始构建。\n{error}", file=sys.stderr)
         return NOTHING_TO_READ
     except NoDisclosures as error:
         print(f"没有可读取的公开文件（DISCLOSURES）：{error}", file=sys.stderr)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import publication
+from pipeline import acknowledgements, publication
 from pipeline.history import WarehouseInUse, load_history, record_history
 from pipeline.load import connect
 from tests.building import Build, Row, build
@@ -74,7 +74,7 @@ def story(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
     line = f"{first['finding_id']},{first['figures_fingerprint']}"
     acknowledged.write_text(
         f"{COLUMNS}{line},涉密项目,审字〔2026〕1号,2026-03-01\n"
-        "f0000000000000000,000000000000,抄错,审字〔2026〕2号,2026-03-01\n",
+        "f0000000000000000,p0000000000000000,抄错,审字〔2026〕2号,2026/3/1\n",
         encoding="utf-8",
     )
     renamed = run(STRICT="1")
@@ -91,7 +91,7 @@ def story(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
     # The first edition again, but accepted were other figures.
     (disclosures / "2025" / "b" / "预算.txt").write_text(wrong, encoding="utf-8")
     acknowledged.write_text(
-        f"{COLUMNS}{first['finding_id']},0123456789ab,尾差,审字〔2026〕3号,2026-03-02\n",
+        f"{COLUMNS}{first['finding_id']},p0123456789abcdef,尾差,审字〔2026〕3号,2026-03-02\n",
         encoding="utf-8",
     )
     again = run(STRICT="1")
@@ -159,6 +159,75 @@ def test_what_is_gone_is_remembered_and_not_shown(story: Story) -> None:
         "select * from meta.finding_history where finding_id = ?", gone
     )
     assert remembered["last_seen_at"] == story.other["last_seen_at"]
+
+
+# --- what auditors write ---------------------------------------------------------
+
+GOOD = "f0123456789abcdef,p0123456789abcdef,尾差,审字〔2026〕3号,2026-03-02\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        COLUMNS,
+        COLUMNS + GOOD,
+        "\ufeff" + COLUMNS + GOOD,
+        COLUMNS + GOOD.replace("2026-03-02", "2026/3/2"),
+        COLUMNS + GOOD.replace("尾差", '"尾差，见""说明"", 第 2 页"'),
+        (COLUMNS + GOOD).replace("\n", "\r\n"),
+        COLUMNS + GOOD + GOOD.replace(",p0", ",p1"),
+    ],
+)
+def test_lines_that_can_be_used(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "acknowledged_findings.csv"
+    path.write_bytes(text.encode())
+    acknowledgements.check(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "第 1 行应为 finding_id,"),
+        ("finding_id,reason\nf1,尾差\n", "第 1 行应为 finding_id,"),
+        (COLUMNS + "f1,p1,尾差\n", "第 2 行应有 5 栏，实有 3 栏"),
+        (COLUMNS + "\n" + GOOD, "第 2 行应有 5 栏，实有 0 栏"),
+        (COLUMNS + GOOD.replace("尾差", "尾差,余"), "第 2 行应有 5 栏，实有 6 栏"),
+        (COLUMNS + GOOD.replace("尾差", " "), "第 2 行 reason 没有填写"),
+        (COLUMNS + GOOD.replace("p0123456789abcdef", "1.23E+11"), "不是查询所给的值"),
+        (COLUMNS + GOOD.replace("f0", "F0"), "第 2 行 finding_id 不是查询所给的值"),
+        (COLUMNS + GOOD.replace("2026-03-02", "去年"), "第 2 行日期应如 2026-03-01"),
+        (COLUMNS + GOOD + GOOD, "第 3 行与第 2 行重复"),
+    ],
+)
+def test_lines_that_cannot(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "acknowledged_findings.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(acknowledgements.InvalidAcknowledgements, match=message):
+        acknowledgements.check(path)
+
+
+def test_another_encoding_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "acknowledged_findings.csv"
+    path.write_bytes((COLUMNS + GOOD).encode("gbk"))
+    with pytest.raises(acknowledgements.InvalidAcknowledgements, match="CSV UTF-8"):
+        acknowledgements.check(path)
+
+
+def test_the_file_of_the_project_can_be_used() -> None:
+    acknowledgements.check(ROOT / "seeds" / "acknowledged_findings.csv")
+
+
+def test_a_build_does_not_begin_with_lines_that_cannot(
+    project: Path, story: Story, tmp_path: Path
+) -> None:
+    path = project / "seeds" / "acknowledged_findings.csv"
+    before = path.read_bytes()
+    path.write_text(COLUMNS + "f1\n", encoding="utf-8")
+    built = build(tmp_path, tmp_path, project=project)
+    path.write_bytes(before)
+    assert built.exit_code == 2
+    assert "确认记录有误，没有开始构建。" in built.errors
+    assert "第 2 行应有 5 栏" in built.errors
 
 
 # --- the memory itself --------------------------------------------------------

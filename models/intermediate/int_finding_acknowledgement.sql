@@ -5,7 +5,14 @@ with
 
 acknowledgements as (
 
-    select * from {{ ref('acknowledged_findings') }}
+    select
+        finding_id,
+        figures_fingerprint,
+        reason,
+        reference,
+        -- spreadsheets save 2026/3/1
+        cast(replace(acknowledged_on, '/', '-') as date) as acknowledged_on
+    from {{ ref('acknowledged_findings') }}
 
 ),
 

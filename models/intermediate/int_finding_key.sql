@@ -192,11 +192,10 @@ named as (
 select
     named.cause_key,
     {{ short_id('f', 'named.name') }} as finding_id,
-    substr(
-        md5(
-            coalesce(cast(named.difference_yuan as {{ dbt.type_string() }}), '')
-            || ';' || coalesce(fingerprints.printed_figures, '')
-        ), 1, 12
-    ) as figures_fingerprint
+    {{ short_id(
+        'p',
+        "coalesce(cast(named.difference_yuan as " ~ dbt.type_string() ~ "), '')"
+        ~ " || ';' || coalesce(fingerprints.printed_figures, '')"
+    ) }} as figures_fingerprint
 from named
 left join fingerprints on named.cause_key = fingerprints.cause_key
