@@ -29,7 +29,8 @@ summed as (
     select
         rule_id,
         identity_key,
-        min(document_id) as document_id,
+        -- an identity between documents belongs to the one whose figure is checked
+        coalesce(min(case when term_role = 'total' then document_id end), min(document_id)) as document_id,
         coalesce(min(case when term_role = 'total' then statement end), min(statement)) as statement,
         min(subject_code) as subject_code,
         min(case when term_role = 'total' then measure end) as measure,

@@ -51,7 +51,10 @@ totals as (
         min(case identity_cells.term_role when 'total' then 0 else 1 end) as is_term
     from {{ ref('int_failure') }} as failures
     inner join causes on failures.cause_key = causes.cause_key
-    inner join {{ ref('int_identity_cell') }} as identity_cells on failures.identity_key = identity_cells.identity_key
+    inner join {{ ref('int_identity_cell') }} as identity_cells
+        on
+            failures.identity_key = identity_cells.identity_key
+            and failures.document_id = identity_cells.document_id
     left join suspects
         on failures.cause_key = suspects.cause_key and identity_cells.cell_id = suspects.cell_id
     where

@@ -38,7 +38,11 @@ linked as (
         min(identity_cells.amount_yuan) as amount_yuan,
         min(identity_cells.half_unit_yuan) as half_unit_yuan
     from {{ ref('int_identity_cell') }} as identity_cells
-    inner join identities on identity_cells.identity_key = identities.identity_key
+    -- what another document prints is judged by its own identities
+    inner join identities
+        on
+            identity_cells.identity_key = identities.identity_key
+            and identity_cells.document_id = identities.document_id
     group by identity_cells.identity_key, identity_cells.cell_id
 
 )

@@ -1,0 +1,80 @@
+-- 上年数、年初预算数与当时公开的预算、决算一致（同一单位）。
+-- Figures of the year before (上年预算数, 上年决算数) and 年初预算数 of final accounts equal
+-- what the same unit published then. A copy in another document proves nothing; figures
+-- may have been restated since.
+with
+
+figures as (
+
+    select * from {{ ref('int_published_figure') }} where row_unit_id is null
+
+),
+
+-- Under which stage, year and phase a later document prints a figure again.
+{%- set again = [
+    ('budget', 'budget', 0, 'final_accounts', 'budget'),
+    ('budget', 'budget', 1, 'budget', 'prior_budget'),
+    ('final_accounts', 'final', 1, 'budget', 'prior_final'),
+    ('final_accounts', 'final', 1, 'final_accounts', 'prior_final'),
+] %}
+earlier as (
+
+    {% for stage, phase, years, later_stage, later_phase in again -%}
+    select
+        *,
+        '{{ later_stage }}' as later_stage,
+        '{{ later_phase }}' as later_phase,
+        fiscal_year + {{ years }} as later_year
+    from figures
+    where stage = '{{ stage }}' and phase = '{{ phase }}'
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+pairs as (
+
+    select
+        later.cell_id as later_cell_id,
+        later.document_id,
+        earlier.cell_id as earlier_cell_id,
+        row_number() over (
+            partition by later.cell_id order by earlier.document_id, earlier.cell_id
+        ) as pair_rank
+    from figures as later
+    inner join earlier
+        on
+            later.unit_id = earlier.unit_id
+            and later.coverage = earlier.coverage
+            and later.figure_key = earlier.figure_key
+            and later.stage = earlier.later_stage
+            and later.phase = earlier.later_phase
+            and later.fiscal_year = earlier.later_year
+            and later.document_id <> earlier.document_id
+
+),
+
+cells as (
+
+    {% for side, role in (('later', 'total'), ('earlier', 'term')) -%}
+    select
+        figures.document_id,
+        figures.statement,
+        figures.subject_code,
+        figures.measure,
+        figures.fund,
+        figures.year_basis,
+        figures.phase,
+        figures.cell_id,
+        '{{ role }}' as term_role,
+        1 as sign,
+        figures.amount_yuan,
+        figures.half_unit_yuan,
+        pairs.later_cell_id || '/' || pairs.earlier_cell_id as identity_key
+    from pairs
+    inner join figures on pairs.{{ side }}_cell_id = figures.cell_id
+    where pairs.pair_rank = 1
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+{{ rule_columns('published_before', 'cells') }}

@@ -1,0 +1,59 @@
+-- 部门文件中某一下属单位的行，与该单位自己公开的文件一致。
+-- The rows of a unit in its department's document equal the same figures of the unit's
+-- own document: its subtotal the unit's total, its codes the unit's codes.
+with
+
+figures as (
+
+    select * from {{ ref('int_published_figure') }}
+
+),
+
+pairs as (
+
+    select
+        department_figures.cell_id as department_cell_id,
+        department_figures.document_id,
+        unit_figures.cell_id as unit_cell_id,
+        row_number() over (
+            partition by department_figures.cell_id
+            order by unit_figures.document_id, unit_figures.cell_id
+        ) as pair_rank
+    from figures as department_figures
+    inner join figures as unit_figures
+        on
+            department_figures.row_unit_id = unit_figures.unit_id
+            and unit_figures.row_unit_id is null
+            and department_figures.fiscal_year = unit_figures.fiscal_year
+            and department_figures.stage = unit_figures.stage
+            and department_figures.phase = unit_figures.phase
+            and department_figures.figure_key = unit_figures.figure_key
+            and department_figures.document_id <> unit_figures.document_id
+
+),
+
+cells as (
+
+    {% for side, role in (('department', 'total'), ('unit', 'term')) -%}
+    select
+        figures.document_id,
+        figures.statement,
+        figures.subject_code,
+        figures.measure,
+        figures.fund,
+        figures.year_basis,
+        figures.phase,
+        figures.cell_id,
+        '{{ role }}' as term_role,
+        1 as sign,
+        figures.amount_yuan,
+        figures.half_unit_yuan,
+        pairs.department_cell_id || '/' || pairs.unit_cell_id as identity_key
+    from pairs
+    inner join figures on pairs.{{ side }}_cell_id = figures.cell_id
+    where pairs.pair_rank = 1
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+{{ rule_columns('unit_documents', 'cells') }}
