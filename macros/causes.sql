@@ -86,7 +86,12 @@ variants as (
 
     select cell_id, '{{ kind }}' as cause_kind, round(printed_units * cast({{ '%.8f' | format(0.1 ** exponent) }} as decimal(9, 8)), 0) as variant_units, asked_units, tolerance_units + 0.5
     from sized
-    where printed_size >= {{ 10 ** exponent }}
+    where
+        printed_size >= {{ 10 ** exponent }}
+        {% if kind == 'decimal_shifted' %}
+        -- a point that moves loses no digit
+        and printed_size % {{ 10 ** exponent }} = 0
+        {% endif %}
     {% endfor %}
     {% endfor %}
 
@@ -273,24 +278,64 @@ proposals as (
 
 ),
 
+-- What a cell moves: its own identities, and the bounds of all sums of its table when
+-- only its own decimal places had made them so narrow.
+cell_links as (
+
+    select
+        identity_key,
+        cell_id,
+        coefficient,
+        cast(0 as decimal(20, 8)) as slack_yuan
+    from links
+
+    union all
+
+    select
+        identity_key,
+        finest_cell_id as cell_id,
+        0 as coefficient,
+        cast(sum(finest_slack_yuan) as decimal(20, 8)) as slack_yuan
+    from links
+    where finest_cell_id is not null
+    group by identity_key, finest_cell_id
+
+),
+
+cell_moves as (
+
+    select
+        identity_key,
+        cell_id,
+        sum(coefficient) as coefficient,
+        sum(slack_yuan) as slack_yuan
+    from cell_links
+    group by identity_key, cell_id
+
+),
+
 proposal_scores as (
 
     select
         proposals.cell_id,
         proposals.source_key,
         sum(case
-            when state.is_failing and abs(state.residual_yuan + links.coefficient * proposals.change_yuan) <= state.bound_yuan
+            when
+                state.is_failing
+                and abs(state.residual_yuan + moves.coefficient * proposals.change_yuan) <= state.bound_yuan + moves.slack_yuan
                 then 1
             else 0
         end) as mended,
         sum(case
-            when not state.is_failing and abs(state.residual_yuan + links.coefficient * proposals.change_yuan) > state.bound_yuan
+            when
+                not state.is_failing
+                and abs(state.residual_yuan + moves.coefficient * proposals.change_yuan) > state.bound_yuan + moves.slack_yuan
                 then 1
             else 0
         end) as broken
     from proposals
-    inner join links on proposals.cell_id = links.cell_id
-    inner join state on links.identity_key = state.identity_key
+    inner join cell_moves as moves on proposals.cell_id = moves.cell_id
+    inner join state on moves.identity_key = state.identity_key
     group by proposals.cell_id, proposals.source_key
 
 ),
@@ -339,8 +384,7 @@ cell_changes as (
         coalesce(
             cast(slips.variant_units * 2 * best_cells.half_unit_yuan as decimal(20, 4)) - best_cells.amount_yuan,
             best_cells.change_yuan
-        ) as change_yuan,
-        cast(0 as decimal(20, 8)) as slack_yuan
+        ) as change_yuan
     from best_cells
     left join slips on best_cells.cell_id = slips.cell_id
     -- nobody budgets less than nothing by a slip
@@ -816,8 +860,6 @@ row_changes as (
 
 changes as (
 
-    select * from cell_changes
-    union all
     select * from scale_changes
     union all
     select * from extra_changes
@@ -838,6 +880,19 @@ change_effects as (
         changes.slack_yuan
     from changes
     inner join links on changes.cell_id = links.cell_id
+
+    union all
+
+    select
+        cell_changes.candidate_key,
+        cell_changes.cause_kind,
+        cell_changes.cell_id,
+        cell_changes.change_yuan,
+        moves.identity_key,
+        cast(moves.coefficient * cell_changes.change_yuan as decimal(28, 4)) as effect_yuan,
+        cast(moves.slack_yuan as decimal(20, 8)) as slack_yuan
+    from cell_changes
+    inner join cell_moves as moves on cell_changes.cell_id = moves.cell_id
 
 ),
 

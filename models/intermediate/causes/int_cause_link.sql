@@ -59,9 +59,15 @@ select
     cells.column_number,
     cells.source_table_id || '/' || cast(cells.row_number as {{ dbt.type_string() }}) as row_key,
     -- whole units in a table that elsewhere prints decimal places
-    coalesce(amounts.number_scale < amounts.finest_scale and amounts.number_scale = 0, false) as is_coarse
+    coalesce(amounts.number_scale < amounts.finest_scale and amounts.number_scale = 0, false) as is_coarse,
+    finest.cell_id as finest_cell_id,
+    finest.slack_yuan as finest_slack_yuan
 from linked
 inner join cells on linked.cell_id = cells.cell_id
 left join precisions on linked.half_unit_yuan = precisions.half_unit_yuan
+left join {{ ref('int_cause_precision') }} as finest
+    on
+        cells.source_table_id = finest.source_table_id
+        and linked.half_unit_yuan = finest.half_unit_yuan
 left join {{ ref('int_printed_amount') }} as amounts on linked.cell_id = amounts.cell_id
 where linked.coefficient in (1, -1)
