@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -185,3 +186,27 @@ def test_a_page_that_cannot_be_read_is_named_and_the_others_are_facts(
         )
     ]
     assert pages == [(1,), (3,)]
+
+
+def _names(database: Path) -> set[tuple[str, ...]]:
+    with connect(database, read_only=True) as connection:
+        return set(
+            connection.execute(
+                "select rule_id, finding_id, figures_fingerprint from marts.fct_finding"
+            ).fetchall()
+        )
+
+
+def test_findings_keep_their_names_when_files_get_others(database: Path) -> None:
+    """Other names, folders and another order; what is printed is the same."""
+    work = database.parent
+    for number, path in enumerate(sorted((work / "disclosures").iterdir())):
+        folder = work / "renamed" / str(number % 7)
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, folder / f"{number:04d}{path.suffix}")
+    limits = Limits(recognised_pages=0)
+    # The same landing: no file is read again.
+    renamed = build_warehouse(
+        work / "renamed", work / "renamed.duckdb", work / "build", limits
+    )
+    assert _names(renamed) == _names(database)

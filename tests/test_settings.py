@@ -106,15 +106,23 @@ def reloaded() -> Iterator[ModuleType]:
     importlib.reload(thresholds)
 
 
-@pytest.mark.parametrize(("given", "floor"), [(None, "0.80"), ("0.95", "0.95")])
-def test_floor_of_checked_totals(
-    reloaded: ModuleType, given: str | None, floor: str
+@pytest.mark.parametrize(
+    ("name", "given", "floor"),
+    [
+        ("CHECKED_TOTALS_FLOOR", None, "0.80"),
+        ("CHECKED_TOTALS_FLOOR", "0.95", "0.95"),
+        ("CHECKED_AMOUNTS_FLOOR", None, "0.70"),
+        ("CHECKED_AMOUNTS_FLOOR", "0.5", "0.5"),
+    ],
+)
+def test_floors_of_what_is_checked(
+    reloaded: ModuleType, name: str, given: str | None, floor: str
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("CHECKED_TOTALS_FLOOR", raising=False)
+        patch.delenv(name, raising=False)
         if given:
-            patch.setenv("CHECKED_TOTALS_FLOOR", given)
-        read = importlib.reload(reloaded).CHECKED_TOTALS_FLOOR
+            patch.setenv(name, given)
+        read = getattr(importlib.reload(reloaded), name)
     assert isinstance(read, Decimal)
     assert str(read) == floor
 
