@@ -10,6 +10,16 @@ import duckdb
 from ingest.folder import File
 from ingest.landing import SCHEMAS
 
+# What a build knows of itself and of those before it.
+MEMORY_TABLES = {
+    "build": {"built_at": "timestamptz"},
+    "finding_history": {
+        "finding_id": "varchar",
+        "first_seen_at": "timestamptz",
+        "last_seen_at": "timestamptz",
+    },
+}
+
 
 def connect(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a warehouse file; it never reaches for the network."""
@@ -40,10 +50,7 @@ def load_raw(database: Path, landing: Path, files: Sequence[File]) -> None:
             connection.execute(
                 f"create table raw.{table} as select * from read_parquet(?)", [paths]
             )
-        connection.execute(
-            "create table raw.build as select current_timestamp as built_at"
-        )
-        connection.execute(
-            "create table raw.finding_history (finding_id varchar, "
-            "first_seen_at timestamptz, last_seen_at timestamptz)"
-        )
+        for table, columns in MEMORY_TABLES.items():
+            listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+            connection.execute(f"create table raw.{table} ({listed})")
+        connection.execute("insert into raw.build values (current_timestamp)")

@@ -12,6 +12,20 @@ from pipeline.checking import Results
 from pipeline.history import record_history
 from pipeline.load import connect
 
+# The columns of `marts.expectation_results`, in the order of a result.
+RESULT_COLUMNS = {
+    "suite": "varchar",
+    "severity": "varchar",
+    "expectation": "varchar",
+    "table_name": "varchar",
+    "description": "varchar",
+    "meaning": "varchar",
+    "succeeded": "boolean",
+    "unexpected_rows": "bigint",
+    "examples": "varchar",
+    "message": "varchar",
+}
+
 
 def create(database: Path) -> None:
     """A new, empty warehouse file that clients of DuckDB 1.5 can open too."""
@@ -52,12 +66,8 @@ def record_build(
 
 def record_results(connection: duckdb.DuckDBPyConnection, results: Results) -> None:
     """Fill ``marts.expectation_results``; the examples are JSON."""
-    connection.execute(
-        "create table marts.expectation_results (suite varchar, severity varchar, "
-        "expectation varchar, table_name varchar, description varchar, "
-        "meaning varchar, succeeded boolean, unexpected_rows bigint, "
-        "examples varchar, message varchar)"
-    )
+    columns = ", ".join(f"{name} {kind}" for name, kind in RESULT_COLUMNS.items())
+    connection.execute(f"create table marts.expectation_results ({columns})")
     connection.executemany(
         "insert into marts.expectation_results values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
