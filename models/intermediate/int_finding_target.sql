@@ -3,9 +3,11 @@
 -- finding and cell it names.
 with
 
+-- A form that evaluates the year counts its spending beside the indicators, and is
+-- published for some projects only.
 documents as (
 
-    select * from {{ ref('int_document') }} where reason_code is null
+    select * from {{ ref('int_document') }} where reason_code is null and stage = 'budget'
 
 ),
 

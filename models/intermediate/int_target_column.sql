@@ -15,17 +15,16 @@ forms as (
 
 ),
 
-headings as (
+-- Headings of the row of 三级指标, and cells that are merged over it from above. A
+-- heading to their right that the seed does not know keeps its column: `unknown`.
+heading_cells as (
 
     select
         cells.*,
-        row_number() over (
-            partition by cells.source_table_id, cells.form_number, cells.column_role
-            order by cells.column_number
-        ) as role_rank,
-        count(*) over (
-            partition by cells.source_table_id, cells.form_number, cells.column_role
-        ) as role_count
+        coalesce(cells.column_role, 'unknown') as heading_role,
+        min(case when cells.column_role is not null then cells.column_number end) over (
+            partition by cells.source_table_id, cells.form_number
+        ) as first_column_number
     from cells
     inner join forms
         on
@@ -33,13 +32,26 @@ headings as (
             and cells.form_number = forms.form_number
             and (
                 cells.row_number = forms.header_row_number
-                -- cells that are merged over the rows of the header begin above
                 or (
                     cells.row_number < forms.header_row_number
                     and cells.row_number + cells.row_span > forms.header_row_number
                 )
             )
-    where cells.column_role is not null
+    where cells.column_role is not null or not cells.is_label
+
+),
+
+headings as (
+
+    select
+        *,
+        row_number() over (
+            partition by source_table_id, form_number, heading_role
+            order by column_number
+        ) as role_rank,
+        count(*) over (partition by source_table_id, form_number, heading_role) as role_count
+    from heading_cells
+    where column_number >= first_column_number
 
 ),
 
@@ -48,8 +60,8 @@ pane_counts as (
     select
         source_table_id,
         form_number,
-        max(case when column_role = 'indicator' then role_count end) as pane_count,
-        max(case when column_role = 'value' then role_count else 0 end) as value_count
+        max(case when heading_role = 'indicator' then role_count end) as pane_count,
+        max(case when heading_role = 'value' then role_count else 0 end) as value_count
     from headings
     group by source_table_id, form_number
 
@@ -119,7 +131,7 @@ select
     headings.form_number,
     headings.column_number,
     headings.column_number + headings.column_span as end_column_number,
-    headings.column_role,
+    headings.heading_role as column_role,
     headings.cell_id as heading_cell_id,
     pane_counts.pane_count,
     pane_counts.value_count,
@@ -130,7 +142,7 @@ select
         else headings.role_rank
     end as pane_number,
     case
-        when headings.column_role = 'value'
+        when headings.heading_role = 'value'
             then coalesce(
                 headings.column_horizon,
                 case when pane_counts.pane_count > 1 or goals.goal_count = 1 then goals.goal_horizon end,

@@ -164,7 +164,7 @@ in_columns as (
         case
             when data_cells.column_role = 'level_1' and data_cells.level_1 is null and data_cells.level_2 is not null
                 then 'level_2'
-            else data_cells.column_role
+            when data_cells.column_role <> 'unknown' then data_cells.column_role
         end as role,
         case
             when data_cells.column_role = 'level_1' then 1

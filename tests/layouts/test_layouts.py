@@ -992,6 +992,41 @@ def test_16_targets_of_projects_in_rows(built: Build, path: str) -> None:
     )
 
 
+@each("16_evaluation")
+def test_16_evaluated_targets_tell_budget_and_spending(built: Build, path: str) -> None:
+    assert findings(built, path, info=True) == []
+    rows = built.rows(
+        "select f.payer, f.fund, f.phase, f.amount_yuan::varchar as yuan, f.proof "
+        "from marts.fct_target_funding as f "
+        "inner join marts.dim_document as d using (document_id) where d.file_name = ?",
+        path,
+    )
+    assert Counter(tuple(row.values()) for row in rows) == Counter(
+        (payer, fund, phase, f"{amount}.0000", "proven")
+        for (payer, fund), amounts in {
+            ("total", "all"): (300_000, 310_000, 295_000),
+            ("total", "fiscal_appropriation"): (280_000, 280_000, 275_000),
+            ("other", "all"): (20_000, 30_000, 20_000),
+        }.items()
+        for phase, amount in zip(
+            ("budget", "adjusted_budget", "final"), amounts, strict=True
+        )
+    )
+    project = ("渡船检修经费", "annual")
+    assert targets(built, path) == Counter(
+        [
+            (
+                *(*project, "产出指标", "数量指标", "检修渡船"),
+                *(None, 6, "艘", "6艘", 60, None),
+            ),
+            (
+                *(*project, "满意度指标", "服务对象满意度指标", "乘客满意度"),
+                *("≥", 90, "%", "≥90%", 30, None),
+            ),
+        ]
+    )
+
+
 # 17. Prose ------------------------------------------------------------------
 
 
