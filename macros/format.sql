@@ -38,7 +38,8 @@
         'year_balance', 'carryover_year', 'economic_class', 'personnel_operating',
         'same_economic', 'economic_summary', 'department_government_class',
         'three_public_economic', 'target_funding_parts', 'target_project',
-        'published_before', 'unit_documents', 'department_documents',
+        'published_before', 'unit_documents', 'department_documents', 'economic_kind_leaves',
+        'balance_kinds',
     ]) }}
 {%- endmacro %}
 
