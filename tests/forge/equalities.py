@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from tests.forge.book import Book, Expected, Figure, Meaning
+from tests.forge.rows import THREE_PUBLIC
 from tests.forge.truth import SOURCES, Entry, Truth
 
 Place = tuple[int, int, int]  # table, row, column
@@ -184,6 +185,7 @@ def _any_truth(truth: Truth) -> dict[str, list[Entry]]:
                     replace(one, economic=economics[(number + step) % len(economics)])
                     for step in (1, len(economics) // 2)
                 ]
+                variants += [replace(one, economic=e) for e in THREE_PUBLIC["total"]]
             every |= dict.fromkeys(variants)
         found[phase] = list(every)
     return found
@@ -223,11 +225,12 @@ def _parted(items: Iterable[Item]) -> Iterator[tuple[Hashable, tuple[Hashable, .
 def equalities(book: Book) -> list[Equality]:
     """Every equality between figures of a book that its truth has."""
     masks = Masks(book.truth, book.truth.phases)
+    any_masks = Masks(book.truth, _any_truth(book.truth))
     found: dict[tuple[Place, tuple[Place, ...]], Equality] = {}
     for equality in (
         *_down(book, masks),
-        *_along(book, masks),
-        *_across(book, masks),
+        *_along(book, masks, any_masks),
+        *_across(book, masks, any_masks),
         *_classified(book, masks),
     ):
         key = (equality.total, tuple(sorted(equality.terms)))
@@ -283,31 +286,43 @@ def _with_blanks(table: Expected, found: Sequence[Equality]) -> Iterator[Equalit
         yield replace(one, terms=one.terms + more)
 
 
-def _along(book: Book, masks: Masks) -> Iterator[Equality]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A column as a row has it: the entries it sums, of the truth and of any truth."""
+
+    meaning: Meaning
+    keep: Keep | None
+    mask: int
+    any_mask: int
+    place: int
+
+    def is_within(self, other: _Held) -> bool:
+        return self.any_mask & other.any_mask == self.any_mask
+
+
+def _along(book: Book, masks: Masks, any_masks: Masks) -> Iterator[Equality]:
     """Columns of a row: kinds, sources, years or items side by side."""
     for table in book.tables:
         panes: dict[int, list[Figure]] = defaultdict(list)
         for figure in table.figures:
             panes[figure.pane].append(figure)
         for figures in panes.values():
-            columns = {figure.column: figure.in_column for figure in figures}
-            phases = {figure.meaning.phase for figure in figures}
-            base = dict.fromkeys(phases, 0)
-            for figure in figures:
-                base[figure.meaning.phase] |= masks.row(figure)
+            base: dict[str, int] = defaultdict(int)
             rows: dict[int, dict[int, Figure]] = defaultdict(dict)
             for figure in figures:
+                base[figure.meaning.phase] |= masks.row(figure)
                 rows[figure.row][figure.column] = figure
+            columns = {figure.column: figure.in_column for figure in figures}
             for number, row in rows.items():
-                in_row = next(iter(row.values())).in_row
+                fixes = next(iter(row.values())).in_row.fixes
                 held = []
                 for place, column in columns.items():
                     assert column.meaning is not None
-                    meaning = replace(column.meaning, **in_row.fixes)
-                    if meaning.fund == "of_which_fiscal_appropriation":
-                        continue
-                    mask = masks.column(meaning, column.keep) & base[meaning.phase]
-                    held.append((meaning, column.keep, mask, place))
+                    meaning = replace(column.meaning, **fixes)
+                    if meaning.fund != "of_which_fiscal_appropriation":
+                        mask = masks.column(meaning, column.keep) & base[meaning.phase]
+                        any_mask = any_masks.column(meaning, column.keep)
+                        held.append(_Held(meaning, column.keep, mask, any_mask, place))
                 for kind, total, terms in _row_sums(held):
                     if total in row and any(term in row for term in terms):
                         yield Equality(
@@ -317,30 +332,44 @@ def _along(book: Book, masks: Masks) -> Iterator[Equality]:
                         )
 
 
-def _row_sums(
-    held: Sequence[tuple[Meaning, Keep | None, int, int]],
-) -> Iterator[tuple[str, int, tuple[int, ...]]]:
+def _row_sums(held: Sequence[_Held]) -> Iterator[tuple[str, int, tuple[int, ...]]]:
     for kind in ("measure", "fund", "basis", "item", "several"):
-        groups: dict[Hashable, list[Item]] = defaultdict(list)
-        for meaning, keep, mask, place in held:
+        groups: dict[Hashable, dict[int, _Held]] = defaultdict(dict)
+        for one in held:
+            meaning = one.meaning
             if kind == "several":
                 key: Hashable = (meaning.phase, meaning.side)
             elif kind == "item":
                 key = meaning
             else:
-                key = (replace(meaning, **{kind: "", "says": ()}), id(keep))
-            groups[key].append((mask, place))
-        for items in groups.values():
-            ordered = sorted(items, key=lambda item: item[1])  # type: ignore[arg-type,return-value]
+                key = (replace(meaning, **{kind: "", "says": ()}), id(one.keep))
+            groups[key][one.place] = one
+        for group in groups.values():
+            ordered = [(group[place].mask, place) for place in sorted(group)]
             for total, terms in _parted(ordered):
                 if kind == "several" and len(terms) == 1:
                     continue  # the same only because there is no other money
-                yield kind, total, terms  # type: ignore[misc]
+                assert isinstance(total, int)
+                yield kind, total, terms + _zeros(group, total, terms)  # type: ignore[operator]
 
 
-def _across(book: Book, masks: Masks) -> Iterator[Equality]:
+def _zeros(
+    group: Mapping[int, _Held], total: int, terms: Sequence[Hashable]
+) -> tuple[int, ...]:
+    """Parts of the total that this unit has no money for."""
+    none = [one for one in group.values() if not one.mask and one.place != total]
+    others = [group[place] for place in group if place in terms]
+    return tuple(
+        one.place
+        for one in none
+        if one.is_within(group[total])
+        and not any(one.is_within(other) for other in others)
+        and not any(one.is_within(other) and not other.is_within(one) for other in none)
+    )
+
+
+def _across(book: Book, masks: Masks, any_masks: Masks) -> Iterator[Equality]:
     """The same figure in two tables, or in two panes of one."""
-    any_masks = Masks(book.truth, _any_truth(book.truth))
     implied: dict[Hashable, list[tuple[Place, Figure]]] = defaultdict(list)
     absent: dict[Hashable, list[tuple[Place, Figure]]] = defaultdict(list)
     for table in book.tables:
