@@ -446,7 +446,8 @@ truncated_documents as (
 
 -- Three standard deviations are exceeded by one sum in some hundreds: alone it is
 -- chance. Told are three in one document, or one beyond four, sigma being
--- bound / sqrt(3 · number of figures).
+-- bound / sqrt(3 · number of figures). DuckDB squeezes a product of two decimals of up
+-- to eighteen digits into eighteen: the squares need wider ones.
 doubtful as (
 
     select
@@ -454,16 +455,16 @@ doubtful as (
         count(*) over (partition by document_id) as sum_count,
         max(case
             when
-                try_cast(difference_yuan as decimal(14, 4)) * try_cast(difference_yuan as decimal(14, 4))
-                * cast(3 * (terms + 1) as decimal(8, 0))
-                > try_cast(bound_yuan as decimal(15, 5)) * try_cast(bound_yuan as decimal(15, 5))
-                * cast(16 as decimal(2, 0))
+                difference * difference * cast(3 * (terms + 1) as decimal(8, 0))
+                > bound * bound * cast(16 as decimal(2, 0))
                 then 1
             else 0
         end) over (partition by document_id) = 1 as has_far_one
     from (
         select
             identities.*,
+            cast(try_cast(identities.difference_yuan as decimal(14, 4)) as decimal(19, 4)) as difference,
+            cast(try_cast(identities.bound_yuan as decimal(15, 5)) as decimal(19, 5)) as bound,
             row_number() over (
                 partition by identities.document_id, identities.printed_yuan, identities.computed_yuan
                 order by identities.identity_key
