@@ -345,6 +345,7 @@ ranked_proposals as (
     select
         proposals.*,
         scores.mended - scores.broken as score,
+        scores.broken,
         row_number() over (
             partition by proposals.cell_id
             order by scores.mended - scores.broken desc, proposals.source_bound_yuan, proposals.source_key
@@ -941,12 +942,12 @@ outcomes as (
 
 ),
 
--- What two cells of a row mend each by itself are two causes.
+-- What two cells of a row mend each by itself, and break nothing, are two causes.
 row_by_cells as (
 
     select
         row_changes.candidate_key,
-        sum(case when best_cells.score > 0 then best_cells.score else 0 end) as score
+        sum(case when best_cells.score > 0 and best_cells.broken = 0 then best_cells.score else 0 end) as score
     from row_changes
     inner join best_cells on row_changes.cell_id = best_cells.cell_id
     where row_changes.cause_kind = 'row'
