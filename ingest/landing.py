@@ -18,7 +18,7 @@ from ingest.document import Box, Document, Paragraph, Table
 
 # Raised whenever a reader gives other cells for the same bytes; documents read
 # by an older version are then read again.
-READER_VERSION = 6
+READER_VERSION = 7
 
 _BOX = dict.fromkeys(("box_left", "box_top", "box_right", "box_bottom"), pl.Float64)
 

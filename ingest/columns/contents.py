@@ -56,6 +56,7 @@ def with_contents(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> R
                 pane=beside.pane,
                 classification=columns[place].classification or beside.classification,
             )
+    columns = _in_panes_with_money(columns)
     lost = {
         right
         for place in sorted(unknown)
@@ -68,6 +69,22 @@ def with_contents(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> R
         form for form in reading.forms if not lost.intersection(form.total + form.terms)
     )
     return replace(reading, columns=tuple(columns), forms=forms)
+
+
+def _in_panes_with_money(columns: Sequence[Column]) -> list[Column]:
+    """The columns, panes without money joined with the next.
+
+    An unknown heading passes for money and ends a pane; if its cells show that it is
+    none, the words left of it stand before the amounts that follow.
+    """
+    with_money = {c.pane for c in columns if c.role in (None, "amount")}
+    last = max((column.pane for column in columns), default=0)
+    joined = 0
+    numbers = {}
+    for pane in range(last + 1):
+        numbers[pane] = pane - joined
+        joined += pane not in with_money and pane < last
+    return [replace(column, pane=numbers[column.pane]) for column in columns]
 
 
 def _texts_below(

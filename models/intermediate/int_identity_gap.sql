@@ -69,16 +69,29 @@ codes as (
 ),
 
 -- Rows of codes under a heading that nobody knows: what stands beside their codes is
--- lost to every sum of the table.
-lost_codes as (
+-- lost to every sum of the table. 05 is the part of a code that its own column prints.
+unread_numbers as (
 
-    select gaps.source_table_id
+    select
+        gaps.source_table_id,
+        gaps.column_number,
+        trim(cells.printed_text) as printed_text,
+        codes.code is not null or {{ regex_matches('trim(cells.printed_text)', "'^0[0-9]+$'") }} as is_code
     from gaps
     inner join cells on gaps.cell_id = cells.cell_id
-    inner join codes on trim(cells.printed_text) = codes.code
-    where gaps.gap_kind = 'column_not_understood'
-    group by gaps.source_table_id, gaps.column_number
-    having count(distinct codes.code) > 2
+    left join codes on trim(cells.printed_text) = codes.code
+    where gaps.gap_kind = 'column_not_understood' and cells.is_number
+
+),
+
+lost_codes as (
+
+    select source_table_id
+    from unread_numbers
+    group by source_table_id, column_number
+    having
+        count(distinct case when is_code then printed_text end) > 2
+        or count(case when is_code then 1 end) = count(*)
 
 ),
 

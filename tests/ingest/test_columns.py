@@ -376,6 +376,23 @@ def test_words_right_of_codes_are_names_and_codes_left_of_names_are_codes(
     }
 
 
+def test_units_left_of_codes_under_an_unknown_heading_stand_before_the_amounts(
+    reader: HeaderReader,
+) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                "单位代码|单位名称|甲|科目名称|合计|基本支出|项目支出",
+                "364001|渡口站|2080501|行政单位离退休|33.66|33.66|",
+                "364002|码头站|2140104|公路建设|214.62||214.62",
+            )
+        )
+    )
+    words = ["unit_code", "unit_name", "code", "name"]
+    assert roles(reading) == [*words, *["amount"] * 3]
+    assert {column.pane for column in reading.columns} == {0}
+
+
 def test_remarks_right_of_the_amounts_name_nothing(reader: HeaderReader) -> None:
     reading = only(
         reader.read(
