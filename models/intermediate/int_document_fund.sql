@@ -1,8 +1,19 @@
 -- Which sources of money are the same money in a document: 一般公共预算 is all of 财政拨款,
 -- and all money, where totals of both are equal and no other source has any money.
 -- One row per document, year basis and source that equals a wider one, with the
--- widest.
+-- widest. A total that is another's thousand or ten thousand fold is the same money in
+-- another unit: were it not, the slip would hide what it breaks.
 with
+
+units as (
+
+    select cast(1 as decimal(5, 0)) as factor
+    union all
+    select cast(1000 as decimal(5, 0)) as factor
+    union all
+    select cast(10000 as decimal(5, 0)) as factor
+
+),
 
 amounts as (
 
@@ -82,7 +93,12 @@ equal as (
             and parts.compared_basis = wholes.compared_basis
             and parts.phase = wholes.phase
             and ancestors.ancestor = wholes.fund
-    where abs(parts.amount_yuan - wholes.amount_yuan) <= parts.half_unit_yuan + wholes.half_unit_yuan
+    inner join units
+        on
+            abs(parts.amount_yuan * units.factor - wholes.amount_yuan)
+            <= parts.half_unit_yuan * units.factor + wholes.half_unit_yuan
+            or abs(parts.amount_yuan - wholes.amount_yuan * units.factor)
+            <= parts.half_unit_yuan + wholes.half_unit_yuan * units.factor
 
 ),
 
