@@ -36,7 +36,7 @@
         'three_public_parts', 'revenue_children', 'revenue_total', 'functional_leaves',
         'functional_leaves_total', 'economic_leaves_total', 'row_leaves', 'balance_leaves',
         'year_balance', 'carryover_year', 'economic_class', 'personnel_operating',
-        'same_economic', 'economic_summary', 'department_government_class',
+        'same_economic', 'same_three_public', 'economic_summary', 'department_government_class',
         'three_public_economic', 'target_funding_parts', 'target_project',
         'published_before', 'unit_documents', 'department_documents', 'economic_kind_leaves',
         'balance_kinds',
