@@ -128,7 +128,8 @@ def test_an_altered_digit_gives_no_fact_but_a_finding(database: Path) -> None:
     assert f"由图像识别 {len(truth) + 1} 个金额，其中 1 个没有等式能够证明" in text
     severity, text, _ = findings["functional_children"]
     assert severity == "warning"
-    assert "最可能的错处：支出总表 第1页 61.00" in text
+    assert "最可能的错处：支出总表 第1页" in text
+    assert "“61.00”应为“60.00”（一位数字有误）" in text
     assert "其中有数字由图像识别而来，差额可能是识别错误" in text
 
 
