@@ -261,7 +261,6 @@ failing_links as (
 proposals as (
 
     select
-        document_id,
         cell_id,
         identity_key as source_key,
         bound_yuan as source_bound_yuan,
@@ -271,7 +270,6 @@ proposals as (
         amount_yuan,
         half_unit_yuan,
         places_per_yuan,
-        column_number_of_cell,
         is_coarse,
         cast(-residual_yuan * coefficient as decimal(20, 4)) as change_yuan
     from failing_links

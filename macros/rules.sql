@@ -125,6 +125,21 @@
     where is_alike = has_alike
 {%- endmacro %}
 
+{# The two cells of each of `pairs`, equal figures both: other_cell_id stands for the total,
+   first_cell_id for the term. The CTE `figures` has the columns that a rule returns. #}
+{% macro cells_of_pairs() -%}
+    {% for side, role in [('other', 'total'), ('first', 'term')] -%}
+    select
+        figures.*,
+        pairs.identity_key,
+        '{{ role }}' as term_role,
+        1 as sign
+    from pairs
+    inner join figures on pairs.{{ side }}_cell_id = figures.cell_id
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+{%- endmacro %}
+
 {# The table that a block of rows begins in: another one where the table goes on with it. #}
 {% macro first_table(prefix) -%}
     coalesce({{ prefix }}.first_table_id, {{ prefix }}.source_table_id)

@@ -31,12 +31,12 @@ earlier as (
     {% endfor %}
 ),
 
-pairs as (
+candidates as (
 
     select
-        later.cell_id as later_cell_id,
-        later.document_id,
-        earlier.cell_id as earlier_cell_id,
+        later.cell_id || '/' || earlier.cell_id as identity_key,
+        earlier.cell_id as first_cell_id,
+        later.cell_id as other_cell_id,
         row_number() over (
             partition by later.cell_id order by earlier.document_id, earlier.cell_id
         ) as pair_rank
@@ -53,28 +53,16 @@ pairs as (
 
 ),
 
+pairs as (
+
+    select * from candidates where pair_rank = 1
+
+),
+
 cells as (
 
-    {% for side, role in (('later', 'total'), ('earlier', 'term')) -%}
-    select
-        figures.document_id,
-        figures.statement,
-        figures.subject_code,
-        figures.measure,
-        figures.fund,
-        figures.year_basis,
-        figures.phase,
-        figures.cell_id,
-        '{{ role }}' as term_role,
-        1 as sign,
-        figures.amount_yuan,
-        figures.half_unit_yuan,
-        pairs.later_cell_id || '/' || pairs.earlier_cell_id as identity_key
-    from pairs
-    inner join figures on pairs.{{ side }}_cell_id = figures.cell_id
-    where pairs.pair_rank = 1
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ cells_of_pairs() }}
+
 )
 
 {{ rule_columns('published_before', 'cells') }}

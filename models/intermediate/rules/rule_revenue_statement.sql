@@ -66,7 +66,8 @@ figures as (
                 case row_role when 'grand_total' then 0 when 'total' then 1 else 2 end,
                 row_number,
                 column_number
-        ) as voice
+        ) as voice,
+        'total' as subject_code
     from keyed
     where line_rank = 1
 
@@ -80,17 +81,8 @@ pairs as (
 
 cells as (
 
-    {% for side, role in (('other', 'total'), ('first', 'term')) -%}
-    select
-        figures.*,
-        pairs.identity_key,
-        'total' as subject_code,
-        '{{ role }}' as term_role,
-        1 as sign
-    from pairs
-    inner join figures on pairs.{{ side }}_cell_id = figures.cell_id
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ cells_of_pairs() }}
+
 )
 
 {{ rule_columns('revenue_statement', 'cells') }}

@@ -20,6 +20,7 @@ keyed as (
 
     select
         *,
+        kind as measure,
         fund as printed_as,
         case row_role when 'code' then tree_code else 'total' end as subject_code,
         block_key || '/' || kind || '/' || classification
@@ -69,25 +70,8 @@ pairs as (
 
 cells as (
 
-    {% for side, role in (('other', 'total'), ('first', 'term')) -%}
-    select
-        figures.document_id,
-        figures.statement,
-        figures.subject_code,
-        figures.kind as measure,
-        figures.fund,
-        figures.year_basis,
-        figures.phase,
-        figures.cell_id,
-        figures.amount_yuan,
-        figures.half_unit_yuan,
-        pairs.identity_key,
-        '{{ role }}' as term_role,
-        1 as sign
-    from pairs
-    inner join figures on pairs.{{ side }}_cell_id = figures.cell_id
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ cells_of_pairs() }}
+
 )
 
 {{ rule_columns('same_economic', 'cells') }}

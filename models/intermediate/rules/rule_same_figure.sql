@@ -125,23 +125,7 @@ pairs as (
 
 cells as (
 
-    select
-        figures.*,
-        pairs.identity_key,
-        'total' as term_role,
-        1 as sign
-    from pairs
-    inner join figures on pairs.other_cell_id = figures.cell_id
-
-    union all
-
-    select
-        figures.*,
-        pairs.identity_key,
-        'term' as term_role,
-        1 as sign
-    from pairs
-    inner join figures on pairs.first_cell_id = figures.cell_id
+    {{ cells_of_pairs() }}
 
 )
 

@@ -7,6 +7,7 @@ items as (
 
     select
         amounts.*,
+        amounts.item as subject_code,
         amounts.document_id || '/' || amounts.item || '/' || amounts.fund || '/' || amounts.measure
         || '/' || amounts.year_basis || '/' || amounts.phase as figure_key
     from {{ ref('int_amount') }} as amounts
@@ -53,25 +54,8 @@ pairs as (
 
 cells as (
 
-    {% for side, role in (('other', 'total'), ('first', 'term')) -%}
-    select
-        figures.document_id,
-        figures.statement,
-        figures.item as subject_code,
-        figures.measure,
-        figures.fund,
-        figures.year_basis,
-        figures.phase,
-        figures.cell_id,
-        figures.amount_yuan,
-        figures.half_unit_yuan,
-        pairs.identity_key,
-        '{{ role }}' as term_role,
-        1 as sign
-    from pairs
-    inner join figures on pairs.{{ side }}_cell_id = figures.cell_id
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ cells_of_pairs() }}
+
 )
 
 {{ rule_columns('same_three_public', 'cells') }}

@@ -9,12 +9,12 @@ figures as (
 
 ),
 
-pairs as (
+candidates as (
 
     select
-        department_figures.cell_id as department_cell_id,
-        department_figures.document_id,
-        unit_figures.cell_id as unit_cell_id,
+        department_figures.cell_id || '/' || unit_figures.cell_id as identity_key,
+        unit_figures.cell_id as first_cell_id,
+        department_figures.cell_id as other_cell_id,
         row_number() over (
             partition by department_figures.cell_id
             order by unit_figures.document_id, unit_figures.cell_id
@@ -32,28 +32,16 @@ pairs as (
 
 ),
 
+pairs as (
+
+    select * from candidates where pair_rank = 1
+
+),
+
 cells as (
 
-    {% for side, role in (('department', 'total'), ('unit', 'term')) -%}
-    select
-        figures.document_id,
-        figures.statement,
-        figures.subject_code,
-        figures.measure,
-        figures.fund,
-        figures.year_basis,
-        figures.phase,
-        figures.cell_id,
-        '{{ role }}' as term_role,
-        1 as sign,
-        figures.amount_yuan,
-        figures.half_unit_yuan,
-        pairs.department_cell_id || '/' || pairs.unit_cell_id as identity_key
-    from pairs
-    inner join figures on pairs.{{ side }}_cell_id = figures.cell_id
-    where pairs.pair_rank = 1
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ cells_of_pairs() }}
+
 )
 
 {{ rule_columns('unit_documents', 'cells') }}
