@@ -19,7 +19,7 @@ export GX_ANALYTICS_ENABLED := false
 # Where no bytecode is kept, every build compiles its libraries anew: 15 seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help build test ocr query sql unknown bench docs lint format lock clean
+.PHONY: help build test ocr query cookbook sql unknown bench docs lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,11 +35,14 @@ test: $(VENV)/.installed-dev ## run every test
 
 ocr: $(VENV)/.installed-ocr ## install what recognises scanned pages (optional, 200 MB)
 
-query: $(VENV)/.installed ## run SQL="…" on the published warehouse, read-only
+query: $(VENV)/.installed ## run SQL="…" or FILE=analyses/….sql on the published warehouse, read-only
 	@$(BIN)/python -m pipeline.query
 
 sql: $(VENV)/.installed ## open a read-only SQL prompt on the published warehouse
 	@SQL= $(BIN)/python -m pipeline.query
+
+cookbook: $(VENV)/.installed ## write docs/cookbook.md: the questions of analyses/ with the answers of a warehouse of the samples
+	@$(BIN)/python -m pipeline.cookbook
 
 unknown: $(VENV)/.installed ## list titles, labels and units that no seed knows
 	@$(BIN)/python -m pipeline.unknown

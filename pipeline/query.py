@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -44,13 +45,16 @@ def run(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
         return ""
     names = [column[0] for column in result.description]
     rows = result.fetchmany(_ROWS + 1)
-    lines = _table(names, [[_text(value) for value in row] for row in rows[:_ROWS]])
+    lines = _table(names, [[shown(value) for value in row] for row in rows[:_ROWS]])
     if len(rows) > _ROWS:
         lines.append(f"… 只显示前 {_ROWS} 行（ROWS=n 可改）")
     return "\n".join(lines)
 
 
-def _text(value: object) -> str:
+def shown(value: object) -> str:
+    """A value on one line, a number without an exponent."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     text = "" if value is None else str(value).replace("\n", " ")
     return text if len(text) <= _WIDEST else text[:_WIDEST] + "…"
 
@@ -76,7 +80,10 @@ def _table(names: list[str], rows: list[list[str]]) -> list[str]:
 
 
 def main() -> int:
-    """``python -m pipeline.query [SQL]``; without SQL it asks for it line by line."""
+    """``python -m pipeline.query [SQL]``; the SQL may stand in ``FILE``.
+
+    Without any it is asked for line by line.
+    """
     settings = Settings.from_environment()
     try:
         connection = open_read_only(settings.warehouse)
@@ -84,6 +91,13 @@ def main() -> int:
         print(f"还没有数据库：{error}。请先运行 make build。", file=sys.stderr)
         return 2
     sql = " ".join(sys.argv[1:]) or os.environ.get("SQL", "")
+    file = os.environ.get("FILE", "")
+    if file and not sql.strip():
+        try:
+            sql = Path(file).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            print(f"读不到查询文件 {file}：{error}", file=sys.stderr)
+            return 2
     if sql.strip():
         try:
             print(run(connection, sql))

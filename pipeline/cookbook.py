@@ -1,0 +1,96 @@
+"""The saved questions of ``analyses/``, and the cookbook that shows them with answers.
+
+A question is a file of plain SQL. It opens with the question in words, a line in Chinese
+and one in English, and reads the published warehouse.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipeline.query import open_read_only, shown
+from pipeline.settings import PROJECT, Settings
+
+FOLDER = PROJECT / "analyses"
+PAGE = PROJECT / "docs" / "cookbook.md"
+_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A saved question: its file name without ending, its words, its SQL."""
+
+    name: str
+    chinese: str
+    english: str
+    sql: str
+
+
+def questions(folder: Path = FOLDER) -> Iterator[Question]:
+    """The questions of a folder by name.
+
+    :raises ValueError: a file does not open with two lines of words.
+    """
+    for path in sorted(folder.glob("*.sql")):
+        first, second, sql = path.read_text(encoding="utf-8").split("\n", 2)
+        if not (first.startswith("-- ") and second.startswith("-- ")):
+            raise ValueError(f"{path.name}: begins without the question in words")
+        yield Question(path.stem, first[3:], second[3:], sql.strip())
+
+
+def page(connection: duckdb.DuckDBPyConnection) -> str:
+    """The cookbook: every question with its SQL and what the warehouse answers."""
+    parts = [_HEAD]
+    for question in questions():
+        result = connection.execute(question.sql)
+        names = [column[0] for column in result.description]
+        rows = result.fetchall()
+        parts.append(
+            f"## {question.chinese}\n\n{question.english} (`analyses/{question.name}.sql`)\n\n"
+            f"```sql\n{question.sql}\n```\n\n{_answer(names, rows)}"
+        )
+    return "\n".join(parts)
+
+
+def _answer(names: list[str], rows: list[tuple[object, ...]]) -> str:
+    if not rows:
+        return "（示例文件中没有）\n"
+    lines = [names, ["---"] * len(names)]
+    lines += [
+        [shown(value).replace("|", "\\|") for value in row] for row in rows[:_ROWS]
+    ]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    more = f"\n\n… 共 {len(rows)} 行" if len(rows) > _ROWS else ""
+    return f"{table}{more}\n"
+
+
+_HEAD = """\
+# Cookbook: questions and answers 审计问题与查询
+
+<!-- made by `make cookbook` from analyses/ and the sample disclosures; do not edit -->
+
+Each question is a file in `analyses/`; ask it of your own warehouse with `make query FILE=analyses/<name>.sql`. The answers below are
+those of the sample disclosures in `disclosures/`. Amounts are in 万元 unless the heading says otherwise.
+"""
+
+
+def main() -> int:
+    """``python -m pipeline.cookbook``: write the page from the published warehouse."""
+    warehouse = Settings.from_environment().warehouse
+    try:
+        connection = open_read_only(warehouse)
+    except FileNotFoundError as error:
+        print(f"还没有数据库：{error}。请先运行 make build。", file=sys.stderr)
+        return 2
+    PAGE.write_text(page(connection), encoding="utf-8")
+    print(PAGE.relative_to(PROJECT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
