@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,8 +24,18 @@ from ingest import archives, landing, workers
 from ingest.columns.readings import HeaderReader
 from ingest.columns.vocabulary import Vocabulary
 from ingest.detect import detect_format
-from ingest.document import Box, Cell, Document, Limits, Table, UnreadableDocument
+from ingest.document import (
+    Box,
+    Cell,
+    Document,
+    Limits,
+    Paragraph,
+    ParagraphKind,
+    Table,
+    UnreadableDocument,
+)
 from ingest.folder import File, NoDisclosures, find_files
+from ingest.prose.reader import ProseReader
 from ingest.readers import (
     delimited,
     docx,
@@ -201,7 +212,7 @@ _LATER = "later"  # instead of a reason code: LibreOffice has to convert the fil
 
 @dataclass(frozen=True, slots=True)
 class _Lander:
-    """Lands files: what they print, and how the headers of their tables read."""
+    """Lands files: what they print, how headers of tables and running text read."""
 
     folder: Path
     seeds: Path
@@ -209,8 +220,12 @@ class _Lander:
     limits: Limits
 
     def is_done(self, file: File) -> bool:
-        """Whether the file is landed, its headers by the vocabulary of now."""
-        tables = (*landing.CONTENT_TABLES, *landing.HEADER_TABLES)
+        """Whether the file is landed, headers and prose by the vocabulary of now."""
+        tables = (
+            *landing.CONTENT_TABLES,
+            *landing.HEADER_TABLES,
+            *landing.PROSE_TABLES,
+        )
         return self._mark(file).exists() and landing.is_landed(
             self.folder, file.landed_name, tables
         )
@@ -265,7 +280,7 @@ class _Lander:
         return self._land(file, read)
 
     def _land(self, file: File, read: Callable[[], Document] | None) -> str | None:
-        """Land the headers, and before them what is still to be read."""
+        """Land headers and prose, and before them what is still to be read."""
         code: str | None = None
         if read is not None:
             code, rows = _content_rows(file, read)
@@ -277,6 +292,10 @@ class _Lander:
             for block, table in _landed_tables(self.folder, file.landed_name)
         )
         rows = landing.header_rows(file.content_id, readings)
+        prose = _prose_reader(self.seeds).read(
+            _landed_text(self.folder, file.landed_name)
+        )
+        rows |= landing.prose_rows(file.content_id, prose)
         landing.write(self.folder, file.landed_name, rows)
         self._unmark(file)
         self._mark(file).touch()
@@ -318,16 +337,43 @@ def _header_reader(seeds: Path) -> HeaderReader:
     return HeaderReader(Vocabulary(seeds))
 
 
+@lru_cache(maxsize=1)
+def _prose_reader(seeds: Path) -> ProseReader:
+    return ProseReader(seeds)
+
+
 def _vocabulary_version(seeds: Path) -> str:
-    """Changes with the vocabulary and with the code that reads headers."""
+    """Changes with the vocabulary and with the code that reads headers and prose."""
     digest = hashlib.sha256()
-    code = Path(__file__).parent / "columns"
+    code = Path(__file__).parent
     for path in [
         *sorted((seeds / "vocabulary").glob("*.csv")),
-        *sorted(code.glob("*.py")),
+        *sorted((seeds / "official").glob("*.csv")),
+        *sorted((code / "columns").glob("*.py")),
+        *sorted((code / "prose").glob("*.py")),
     ]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _landed_text(
+    landing_folder: Path, name: str
+) -> Iterator[tuple[int, Paragraph | None]]:
+    """The landed paragraphs by block, None for a table."""
+    tables = pl.read_parquet(
+        landing_folder / "tables" / f"{name}.parquet", columns=["block"]
+    )
+    paragraphs = pl.read_parquet(landing_folder / "paragraphs" / f"{name}.parquet")
+    blocks: dict[int, Paragraph | None] = dict.fromkeys(tables["block"].to_list())
+    for row in paragraphs.iter_rows(named=True):
+        blocks[row["block"]] = Paragraph(
+            row["text"],
+            row["page"],
+            row["line"],
+            _landed_box(row),
+            ParagraphKind(row["kind"]),
+        )
+    yield from sorted(blocks.items(), key=itemgetter(0))
 
 
 def _landed_tables(landing_folder: Path, name: str) -> Iterator[tuple[int, Table]]:

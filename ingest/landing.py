@@ -15,6 +15,7 @@ import polars as pl
 
 from ingest.columns.readings import HeaderReading
 from ingest.document import Box, Document, Paragraph, Table
+from ingest.prose.reader import Prose
 
 # Raised whenever a reader gives other cells for the same bytes; documents read
 # by an older version are then read again.
@@ -106,11 +107,63 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "column": pl.Int32,
         "role": pl.String,
     },
+    "sentences": {
+        "content_id": pl.String,
+        "sentence": pl.Int32,
+        "passage": pl.Int32,
+        "section_path": pl.String,
+        "section_title": pl.String,
+        "block": pl.Int32,
+        "character_start": pl.Int32,
+        "end_block": pl.Int32,
+        "character_end": pl.Int32,
+        "page": pl.Int32,
+        "line": pl.Int32,
+        "text": pl.String,
+    },
+    "figures": {
+        "content_id": pl.String,
+        "figure": pl.Int32,
+        "sentence": pl.Int32,
+        "block": pl.Int32,
+        "character_start": pl.Int32,
+        "end_block": pl.Int32,
+        "character_end": pl.Int32,
+        "page": pl.Int32,
+        "line": pl.Int32,
+        "printed_text": pl.String,
+        "number_text": pl.String,
+        "number_scale": pl.Int32,
+        "value_unit": pl.String,
+        "meaning": pl.String,
+        "direction": pl.Int32,
+        "bound": pl.String,
+        "subject_text": pl.String,
+        "subject_kind": pl.String,
+        "subject_code": pl.String,
+        "side": pl.String,
+        "measure": pl.String,
+        "fund": pl.String,
+        "year_basis": pl.String,
+        "phase": pl.String,
+        "code_path": pl.String,
+        "figure_year": pl.Int32,
+        "compared_year": pl.Int32,
+        "compared_phase": pl.String,
+        "as_of": pl.Date,
+        "owner": pl.Int32,
+        "whole": pl.Int32,
+        "list": pl.Int32,
+        "is_list_open": pl.Boolean,
+        "is_placed": pl.Boolean,
+        "unplaced_reason": pl.String,
+    },
 }
 
 # What depends on the bytes alone, and what also depends on the vocabulary.
 CONTENT_TABLES = ("contents", "paragraphs", "tables", "cells")
 HEADER_TABLES = ("headers", "table_rows", "column_readings", "column_forms")
+PROSE_TABLES = ("sentences", "figures")
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -200,6 +253,20 @@ def header_rows(content_id: str, readings: Iterable[tuple[int, HeaderReading]]) 
                     for column in columns
                 )
     return rows
+
+
+def prose_rows(content_id: str, prose: Prose) -> Rows:
+    """The rows of :data:`PROSE_TABLES` of one document."""
+    return {
+        table: [
+            {
+                "content_id": content_id,
+                **{name: getattr(part, name) for name in part.__slots__},
+            }
+            for part in parts
+        ]
+        for table, parts in (("sentences", prose.sentences), ("figures", prose.figures))
+    }
 
 
 def write(landing: Path, name: str, rows: Rows) -> None:
