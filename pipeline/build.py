@@ -64,7 +64,9 @@ def build(settings: Settings) -> int:
                     results = expectations.run()
             with _step("发布", "publication", seconds):
                 build_id = f"{built_at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
-                publication.record_build(database, build_id, seconds, results)
+                publication.record_build(
+                    database, build_id, seconds, results, settings.manifest
+                )
                 _require_soundness(settings, results)
                 html = page.render(database)
                 publication.publish(database, settings.warehouse)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline import audit
 from pipeline.checking import Results
 from pipeline.history import record_history
 from pipeline.load import connect
@@ -43,9 +44,16 @@ def remove(database: Path) -> None:
 
 
 def record_build(
-    database: Path, build_id: str, seconds: dict[str, float], results: Results
+    database: Path,
+    build_id: str,
+    seconds: dict[str, float],
+    results: Results,
+    manifest: Path,
 ) -> None:
-    """Keep in the warehouse itself how it was built and what was expected."""
+    """Keep in the warehouse itself how it was built, what was expected, what it means.
+
+    ``manifest`` is dbt's, with the descriptions of tables and columns.
+    """
     with connect(database) as connection:
         connection.execute("create schema if not exists meta")
         connection.execute(
@@ -61,6 +69,8 @@ def record_build(
             )
         record_history(connection)
         record_results(connection, results)
+        audit.create_views(connection)
+        audit.comment(connection, manifest)
         connection.execute("checkpoint")
 
 

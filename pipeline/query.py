@@ -29,7 +29,7 @@ def open_read_only(warehouse: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(warehouse), read_only=True)
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set autoload_known_extensions = false")
-    connection.execute("set search_path = 'marts,raw,meta'")
+    connection.execute("set search_path = 'marts,audit,raw,meta'")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

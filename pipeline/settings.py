@@ -89,6 +89,11 @@ class Settings:
         return self.work / "landing"
 
     @property
+    def manifest(self) -> Path:
+        """What dbt knows of its models, with their descriptions."""
+        return self.work / "dbt" / "target" / "manifest.json"
+
+    @property
     def page(self) -> Path:
         """What the checks of the published warehouse found, for people."""
         return self.warehouse.with_suffix(".checks.html")
