@@ -30,6 +30,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_three_public": ("cell_id",),
     "fct_project": ("cell_id",),
     "fct_target_funding": ("cell_id",),
+    "fct_procurement": ("cell_id",),
     "fct_performance_target": ("cell_id",),
     "fct_spending": ("unit_id", "fiscal_year", "stage", "functional_code"),
     "fct_spending_economic": (

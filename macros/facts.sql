@@ -67,6 +67,6 @@
 {% macro amount_facts() -%}
     {{ return([
         'fct_functional', 'fct_economic', 'fct_revenue', 'fct_balance_item',
-        'fct_three_public', 'fct_project', 'fct_target_funding',
+        'fct_three_public', 'fct_project', 'fct_target_funding', 'fct_procurement',
     ]) }}
 {%- endmacro %}

@@ -39,7 +39,7 @@
         'same_economic', 'same_three_public', 'economic_summary', 'department_government_class',
         'three_public_economic', 'target_funding_parts', 'target_project',
         'published_before', 'unit_documents', 'department_documents', 'economic_kind_leaves',
-        'balance_kinds',
+        'balance_kinds', 'procurement_parts', 'procurement_total',
     ]) }}
 {%- endmacro %}
 

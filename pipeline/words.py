@@ -36,6 +36,7 @@ FACTS = {
     "fct_three_public": "三公经费",
     "fct_project": "项目支出",
     "fct_target_funding": "绩效目标资金",
+    "fct_procurement": "政府采购",
 }
 STAGE = {"budget": "预算", "final_accounts": "决算"}
 SUITE = {

@@ -79,6 +79,18 @@ class HeaderReading:
 
 _Signature = tuple[object, ...]
 
+# Items that stand beside the parts of a total and belong to none of them.
+_NO_PARTS = frozenset(
+    {
+        "agency_operation",
+        "meetings",
+        "training",
+        "small_business",
+        "micro_business",
+        "awarded",
+    }
+)
+
 
 class HeaderReader:
     """Reads headers; a header seen before is not read again."""
@@ -319,10 +331,11 @@ def _columns(paths: Sequence[Path], vocabulary: Vocabulary) -> Iterator[Column]:
         )
         role = "name" if names_lines else _role(path, vocabulary)
         is_text = names_lines or (bool(path) and path[-1].label.is_text)
-        if is_text and seen_money:
+        # a note or a number of things between words and money begins no pane
+        if is_text and seen_money and role != "note":
             pane += 1
             seen_money = False
-        seen_money = seen_money or not is_text
+        seen_money = seen_money or not (is_text or role == "count")
         yield Column(
             column=column,
             pane=pane,
@@ -488,9 +501,10 @@ def _belongs(child: Node, parent: Node, columns: Sequence[Column]) -> bool:
         return False
     if part.role != "amount" or part.side in {"carryover_out"}:
         return False
-    return not (
-        part.item and not total.item and not parent.label.is_total
-    ) and part.item not in {"agency_operation", "meetings", "training"}
+    return (
+        not (part.item and not total.item and not parent.label.is_total)
+        and part.item not in _NO_PARTS
+    )
 
 
 def _used_columns(table: Table) -> int:

@@ -118,7 +118,8 @@ class Vocabulary:
         self.parents = {
             "measure": _parents(folder / "measure.csv", "measure"),
             "fund": _parents(folder / "fund.csv", "fund"),
-            "item": _parents(folder / "three_public_item.csv", "item"),
+            "item": _parents(folder / "three_public_item.csv", "item")
+            | _parents(folder / "procurement_category.csv", "category"),
         }
         self.lookup = functools.lru_cache(maxsize=65_536)(self._lookup)
 

@@ -45,6 +45,12 @@ resolutions as (
 
 ),
 
+purchases as (
+
+    select * from {{ ref('int_purchase') }}
+
+),
+
 documents as (
 
     select * from {{ ref('int_document') }}
@@ -188,6 +194,8 @@ joined as (
             when families.family in ('functional', 'balance') then 'functional'
             when families.family = 'revenue_code' then 'revenue'
         end as classification,
+        purchases.category as purchase_category,
+        purchases.source_table_id is not null as is_purchase,
         resolutions.printed_code,
         resolutions.printed_name,
         resolutions.code_basis,
@@ -241,6 +249,11 @@ joined as (
             amounts.source_table_id = resolutions.source_table_id
             and amounts.row_number = resolutions.row_number
             and amounts.pane_number = resolutions.pane_number
+    left join purchases
+        on
+            amounts.source_table_id = purchases.source_table_id
+            and amounts.row_number = purchases.row_number
+            and amounts.pane_number = purchases.pane_number
     left join pane_years
         on
             amounts.source_table_id = pane_years.source_table_id
@@ -288,6 +301,14 @@ routed as (
                 and row_role = 'code' and tree_code is null and row_name is null
                 then null
             when label_kind = 'count' then null
+            -- 政府采购支出合计 below 三公 and 机关运行经费 in one table
+            when label_kind = 'procurement' then 'procurement'
+            -- a purchase without any words: its column was not recognised
+            when
+                family = 'procurement'
+                and row_role = 'code' and column_item is null and not is_purchase
+                then null
+            when family = 'procurement' then 'procurement'
             when family = 'functional' then 'functional'
             when
                 family = 'economic' and statement in ('balance', 'appropriation_balance')
@@ -343,7 +364,7 @@ meant as (
                 fact = 'economic' and scope = 'basic'
                 and column_measure in ('personnel', 'operating') and not pane_has_parts
                 then 'total'
-            when fact in ('three_public', 'revenue', 'balance_item') then 'total'
+            when fact in ('three_public', 'procurement', 'revenue', 'balance_item') then 'total'
             -- by function, the whole of a table of basic expenditure is basic
             when fact = 'functional' and scope = 'basic' and column_measure is null
                 then
@@ -413,6 +434,12 @@ meant as (
                     column_item,
                     case when label_kind = 'three_public' then label_value end,
                     case when statement = 'agency_operation' then 'agency_operation' else 'total' end
+                )
+            when fact = 'procurement' then coalesce(
+                    column_item,
+                    case when label_kind = 'procurement' then label_value end,
+                    purchase_category,
+                    case when row_role <> 'code' then 'total' end
                 )
             when fact = 'balance_item' and label_kind = 'balance_item' then label_value
             when fact = 'balance_item' then 'carryover_in'
@@ -484,8 +511,10 @@ select
         when statement = 'revenue' then 'revenue'
         else pane_side
     end as side,
-    case when fact = 'three_public' and item = 'total' and row_role <> 'unit' then 'total' else row_role end
-        as row_role,
+    case
+        when fact in ('three_public', 'procurement') and item = 'total' and row_role <> 'unit' then 'total'
+        else row_role
+    end as row_role,
     measure,
     fund,
     year_basis,

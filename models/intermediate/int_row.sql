@@ -94,6 +94,7 @@ described as (
                 )
             when tables.statement in ('three_public', 'agency_operation') then 'item'
             when tables.statement = 'revenue' then 'revenue'
+            when tables.statement = 'procurement' then 'procurement'
             else 'expenditure'
         end as pane_side,
         {{ strip_ordinal('row_codes.label_text') }} as plain_label
@@ -143,6 +144,20 @@ classified as (
                         and described.unit_name_text <> described.label_text
                         and not described.has_project_column,
                         false
+                    )
+            -- a purchase may name its unit, its project and what is bought; a unit alone sums up
+            when described.statement = 'procurement'
+                then
+                    labels.kind is null
+                    and described.code_digits is null
+                    and (
+                        coalesce(described.folded_name, described.project_name_text, described.project_code_text) is null
+                        and coalesce(described.unit_name_text, described.unit_code_text) is not null
+                        or described.unit_name_text is null
+                        and (
+                            organizations.plain_label is not null
+                            or described.label_text = described.document_unit_name
+                        )
                     )
             -- the document's own unit, or an organisation where a code or a
             -- project would stand: `303 | | 某市人力资源和社会保障局`

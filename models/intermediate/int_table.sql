@@ -160,6 +160,8 @@ column_facts as (
         end) = 1 as has_unit_in_label,
         max(case when year_basis = 'carryover' then 1 else 0 end) = 1
             as has_carryover_column,
+        max(case when column_role is null then 1 else 0 end) = 1
+            as has_unknown_column,
         count(distinct classification) as classification_count
     from columns
     group by source_table_id
@@ -271,6 +273,7 @@ described as (
         coalesce(column_facts.has_unit_in_label, false) as has_unit_in_label,
         coalesce(column_facts.has_code_columns, false) as has_code_columns,
         coalesce(column_facts.has_carryover_column, false) as has_carryover_column,
+        coalesce(column_facts.has_unknown_column, false) as has_unknown_column,
         coalesce(number_counts.number_count, 0) as number_count,
         coalesce(number_counts.unreadable_count, 0) as unreadable_count,
         coalesce(number_counts.unitless_count, 0) as unitless_count,
@@ -302,6 +305,11 @@ first_judged as (
         described.*,
         case
             when not is_money and statement is not null then 'not_money'
+            -- a list of purchases that leaves out what they cost
+            when
+                statement = 'procurement' and header_status = 'read'
+                and amount_column_count = 0 and not has_unknown_column
+                then 'not_money'
             -- rows of codes or of 三公 are money under any title
             when statement is null and budget_row_count >= 2 then 'no_statement'
             -- and so is what a line of its own says is in 元

@@ -124,6 +124,7 @@ select
             and coalesce(code_votes.economic_votes, 0) > 0
             then 'economic'
         when tables.statement in ('three_public', 'agency_operation') then 'three_public'
+        when tables.statement = 'procurement' then 'procurement'
         when
             tables.statement in ('balance', 'appropriation_balance')
             and pane_labels.is_economic = 1
