@@ -19,7 +19,7 @@ export GX_ANALYTICS_ENABLED := false
 # Where no bytecode is kept, every build compiles its libraries anew: 15 seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help build test ocr query cookbook sql unknown bench docs lint format lock clean
+.PHONY: help build test ocr query trace cookbook sql unknown bench docs lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ query: $(VENV)/.installed ## run SQL="…" or FILE=analyses/….sql on the publi
 
 sql: $(VENV)/.installed ## open a read-only SQL prompt on the published warehouse
 	@SQL= $(BIN)/python -m pipeline.query
+
+trace: $(VENV)/.installed ## print where a number comes from, with its page as a picture (CELL=…, a cell_id)
+	@$(BIN)/python -m pipeline.trace
 
 cookbook: $(VENV)/.installed ## write docs/cookbook.md: the questions of analyses/ with the answers of a warehouse of the samples
 	@$(BIN)/python -m pipeline.cookbook

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,8 +20,9 @@ QUESTIONS = {question.name: question for question in cookbook.questions()}
 
 
 @pytest.fixture(scope="module")
-def warehouse(samples: Build) -> duckdb.DuckDBPyConnection:
-    return cookbook.open_read_only(samples.warehouse)
+def warehouse(samples: Build) -> Iterator[duckdb.DuckDBPyConnection]:
+    with cookbook.open_read_only(samples.warehouse) as connection:
+        yield connection
 
 
 def answer(
