@@ -26,7 +26,8 @@ def disputed(warehouse: duckdb.DuckDBPyConnection) -> str:
     """The project expenditure of class 208 in 一般公共预算支出表 of a sample."""
     ((cell_id,),) = warehouse.execute(
         "select cell_id from fct_functional "
-        "inner join dim_document using (document_id) where file_name = 'wansheng_2025.pdf' and statement = 'general_expenditure' "
+        "inner join dim_document using (document_id) "
+        "where file_name = 'wansheng_2025.pdf' and statement = 'general_expenditure' "
         "and functional_code = '208' and amount_yuan = 2702600"
     ).fetchall()
     return str(cell_id)
