@@ -32,6 +32,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_target_funding": ("cell_id",),
     "fct_procurement": ("cell_id",),
     "fct_performance_target": ("cell_id",),
+    "fct_citation": ("citation_id",),
     "fct_spending": ("unit_id", "fiscal_year", "stage", "functional_code"),
     "fct_spending_economic": (
         "unit_id",

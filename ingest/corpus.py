@@ -35,6 +35,7 @@ from ingest.document import (
     UnreadableDocument,
 )
 from ingest.folder import File, NoDisclosures, find_files
+from ingest.prose.policy import PolicyReader
 from ingest.prose.reader import ProseReader
 from ingest.readers import (
     delimited,
@@ -225,6 +226,7 @@ class _Lander:
             *landing.CONTENT_TABLES,
             *landing.HEADER_TABLES,
             *landing.PROSE_TABLES,
+            *landing.POLICY_TABLES,
         )
         return self._mark(file).exists() and landing.is_landed(
             self.folder, file.landed_name, tables
@@ -287,15 +289,15 @@ class _Lander:
             self._unmark(file)
             landing.write(self.folder, file.landed_name, rows)
         reader = _header_reader(self.seeds)
-        readings = (
-            (block, reader.read(table))
-            for block, table in _landed_tables(self.folder, file.landed_name)
-        )
+        tables = list(_landed_tables(self.folder, file.landed_name))
+        readings = ((block, reader.read(table)) for block, table in tables)
         rows = landing.header_rows(file.content_id, readings)
         prose = _prose_reader(self.seeds).read(
             _landed_text(self.folder, file.landed_name)
         )
         rows |= landing.prose_rows(file.content_id, prose)
+        policy = _policy_reader(self.seeds).read(prose.passages, tables)
+        rows |= landing.policy_rows(file.content_id, policy)
         landing.write(self.folder, file.landed_name, rows)
         self._unmark(file)
         self._mark(file).touch()
@@ -340,6 +342,11 @@ def _header_reader(seeds: Path) -> HeaderReader:
 @lru_cache(maxsize=1)
 def _prose_reader(seeds: Path) -> ProseReader:
     return ProseReader(seeds)
+
+
+@lru_cache(maxsize=1)
+def _policy_reader(seeds: Path) -> PolicyReader:
+    return PolicyReader(seeds)
 
 
 def _vocabulary_version(seeds: Path) -> str:

@@ -15,6 +15,7 @@ import polars as pl
 
 from ingest.columns.readings import HeaderReading
 from ingest.document import Box, Document, Paragraph, Table
+from ingest.prose.policy import Policy
 from ingest.prose.reader import Prose
 
 # Raised whenever a reader gives other cells for the same bytes; documents read
@@ -158,12 +159,35 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "is_placed": pl.Boolean,
         "unplaced_reason": pl.String,
     },
+    "citations": {
+        "content_id": pl.String,
+        "citation": pl.Int32,
+        "block": pl.Int32,
+        "character_start": pl.Int32,
+        "end_block": pl.Int32,
+        "character_end": pl.Int32,
+        "row": pl.Int32,
+        "column": pl.Int32,
+        "page": pl.Int32,
+        "line": pl.Int32,
+        "printed_text": pl.String,
+        "cited_title": pl.String,
+        "printed_number": pl.String,
+        "document_number": pl.String,
+        "issuer_code": pl.String,
+        "issuer": pl.String,
+        "year": pl.Int32,
+        "serial": pl.String,
+        "bracket_status": pl.String,
+        "relation": pl.String,
+    },
 }
 
 # What depends on the bytes alone, and what also depends on the vocabulary.
 CONTENT_TABLES = ("contents", "paragraphs", "tables", "cells")
 HEADER_TABLES = ("headers", "table_rows", "column_readings", "column_forms")
 PROSE_TABLES = ("sentences", "figures")
+POLICY_TABLES = ("citations",)
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -266,6 +290,22 @@ def prose_rows(content_id: str, prose: Prose) -> Rows:
             for part in parts
         ]
         for table, parts in (("sentences", prose.sentences), ("figures", prose.figures))
+    }
+
+
+def policy_rows(content_id: str, policy: Policy) -> Rows:
+    """The rows of :data:`POLICY_TABLES` of one document."""
+    return {
+        table: [
+            {"content_id": content_id}
+            | {
+                name: getattr(part, name)
+                for name in SCHEMAS[table]
+                if name != "content_id"
+            }
+            for part in getattr(policy, table)
+        ]
+        for table in POLICY_TABLES
     }
 
 

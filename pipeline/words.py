@@ -70,6 +70,7 @@ TABLES = {
     "marts.bridge_finding_cell": "发现的单元格",
     "marts.rpt_coverage": "勾稽覆盖率",
     "marts.fct_performance_target": "绩效指标",
+    "marts.fct_citation": "引用文件",
 } | {f"marts.{fact}": f"{label}金额" for fact, label in FACTS.items()}
 
 

@@ -78,6 +78,7 @@ class Prose:
 
     sentences: Sequence[SentenceRow] = ()
     figures: Sequence[FigureRow] = field(default=())
+    passages: Sequence[Passage] = ()  # what both were read from
 
 
 class ProseReader:
@@ -95,7 +96,7 @@ class ProseReader:
         :param blocks: its paragraphs by number; None stands for a table.
         """
         passages = read_passages(blocks)
-        return Prose(tuple(_sentences(passages)))
+        return Prose(tuple(_sentences(passages)), passages=passages)
 
 
 def _sentences(passages: Iterable[Passage]) -> Iterator[SentenceRow]:

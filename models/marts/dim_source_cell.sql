@@ -1,4 +1,5 @@
--- Only cells that something refers to: amounts, indicators, and the cells of findings.
+-- Only cells that something refers to: amounts, indicators, citations and the cells of
+-- findings; and spans of running text.
 with
 
 cells as (
@@ -33,6 +34,20 @@ indicators as (
 
 ),
 
+others as (
+
+    select cell_id from {{ ref('int_finding_form') }} where cell_id is not null
+    union
+    select cell_id from {{ ref('stg_citation') }} where source_table_id is not null
+
+),
+
+spans as (
+
+    select * from {{ ref('int_policy_cell') }}
+
+),
+
 used as (
 
     select cell_id, amount_unit from amounts
@@ -44,11 +59,10 @@ used as (
 
     union all
 
-    select distinct cell_id, cast(null as {{ dbt.type_string() }}) as amount_unit
-    from {{ ref('int_finding_form') }}
+    select cell_id, cast(null as {{ dbt.type_string() }}) as amount_unit
+    from others
     where
-        cell_id is not null
-        and cell_id not in (select amounts.cell_id from amounts)
+        cell_id not in (select amounts.cell_id from amounts)
         and cell_id not in (select indicators.cell_id from indicators)
 
 )
@@ -77,3 +91,32 @@ from cells
 inner join used on cells.cell_id = used.cell_id
 inner join documents on cells.document_id = documents.document_id
 inner join tables on cells.source_table_id = tables.source_table_id
+
+union all
+
+select
+    spans.cell_id,
+    'text' as kind,
+    spans.document_id,
+    documents.file_name,
+    spans.page,
+    cast(null as {{ dbt.type_string() }}) as sheet,
+    spans.line,
+    cast(null as {{ dbt.type_string() }}) as source_table_id,
+    cast(null as integer) as row_number,
+    cast(null as integer) as column_number,
+    spans.character_start,
+    spans.character_end,
+    spans.printed_text,
+    cast(null as {{ dbt.type_string() }}) as amount_unit,
+    paragraphs.box_left,
+    paragraphs.box_top,
+    paragraphs.box_right,
+    paragraphs.box_bottom,
+    false as is_recognised
+from spans
+inner join documents on spans.document_id = documents.document_id
+inner join {{ ref('stg_paragraph') }} as paragraphs
+    on
+        spans.document_id = paragraphs.document_id
+        and spans.block = paragraphs.block

@@ -1,0 +1,45 @@
+-- Spans of running text that a citation, a standard or a formula refers to. One row
+-- per span.
+with
+
+spans as (
+
+    select
+        cell_id,
+        document_id,
+        block,
+        character_start,
+        end_block,
+        character_end,
+        page,
+        line,
+        printed_text
+    from {{ ref('stg_citation') }}
+    where source_table_id is null
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by cell_id
+            order by end_block desc, character_end desc, length(printed_text) desc
+        ) as span_rank
+    from spans
+
+)
+
+select
+    cell_id,
+    document_id,
+    block,
+    character_start,
+    end_block,
+    character_end,
+    page,
+    line,
+    printed_text
+from ranked
+where span_rank = 1
