@@ -29,6 +29,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_finding": ("finding_id",),
     "bridge_finding_cell": ("finding_id", "cell_id", "role"),
     "rpt_coverage": ("document_id", "statement"),
+    "rpt_narrative_coverage": ("document_id",),
 }
 
 FILLED: dict[str, tuple[str, ...]] = {

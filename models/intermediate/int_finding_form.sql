@@ -130,9 +130,9 @@ policy_findings as (
 
 ),
 
-policy_spans as (
+spans as (
 
-    select * from {{ ref('int_policy_cell') }}
+    select * from {{ ref('int_text_span') }}
 
 ),
 
@@ -567,6 +567,8 @@ gathered as (
     select * from set_findings
     union
     select * from policy_findings
+    union
+    select * from {{ ref('int_finding_narrative') }}
 
 )
 
@@ -584,8 +586,8 @@ select
     statements.name_zh as statement_name,
     coalesce(
         cells.page,
+        spans.page,
         tables.page,
-        policy_spans.page,
         outside_figures.page,
         titles_alone.page,
         case
@@ -594,14 +596,14 @@ select
         end,
         cast({{ dbt.split_part('documents.unread_pages', "','", 1) }} as integer)
     ) as page,
-    coalesce(cells.line, tables.line, policy_spans.line, outside_figures.line, titles_alone.line) as line
+    coalesce(cells.line, spans.line, tables.line, outside_figures.line, titles_alone.line) as line
 from gathered
 inner join documents on gathered.document_id = documents.document_id
 -- a page that was not read has no table
 left join tables on gathered.source_table_id = tables.source_table_id
 left join statements on tables.statement = statements.statement
 left join cells on gathered.cell_id = cells.cell_id
-left join policy_spans on gathered.cell_id = policy_spans.cell_id
+left join spans on gathered.cell_id = spans.cell_id
 left join scans on gathered.document_id = scans.document_id
 left join outside_figures
     on

@@ -1,5 +1,5 @@
 -- Only cells that something refers to: amounts, indicators, citations and the cells of
--- findings; and spans of running text.
+-- findings; and spans of running text, with the box of the paragraph they begin in.
 with
 
 cells as (
@@ -44,7 +44,7 @@ others as (
 
 spans as (
 
-    select * from {{ ref('int_policy_cell') }}
+    select * from {{ ref('int_text_span') }}
 
 ),
 
@@ -108,13 +108,17 @@ select
     spans.character_start,
     spans.character_end,
     spans.printed_text,
-    cast(null as {{ dbt.type_string() }}) as amount_unit,
+    spans.amount_unit,
     paragraphs.box_left,
     paragraphs.box_top,
     paragraphs.box_right,
     paragraphs.box_bottom,
-    false as is_recognised
+    coalesce(
+        ',' || contents.recognised_pages || ',' like '%,' || cast(spans.page as {{ dbt.type_string() }}) || ',%',
+        false
+    ) as is_recognised
 from spans
+inner join {{ ref('stg_document') }} as contents on spans.document_id = contents.document_id
 inner join documents on spans.document_id = documents.document_id
 inner join {{ ref('stg_paragraph') }} as paragraphs
     on

@@ -1,0 +1,239 @@
+-- What the tables print that running text may speak of, by subject: totals of revenue and
+-- expenditure with their sources and kinds, codes, items of 三公, projects. 人员经费 and
+-- 公用经费 are also the sums of their economic classes, where a table prints no total of
+-- them. A counterpart of several cells shares one key. One row per counterpart and cell.
+with
+
+amounts as (
+
+    select *
+    from {{ ref('int_amount') }}
+    where
+        fact is not null
+        and row_role <> 'unit'
+        and not coalesce(is_of_other_unit, false)
+        and not coalesce(is_repeated, false)
+
+),
+
+code_amounts as (
+
+    select *
+    from {{ ref('int_code_amount') }}
+    where
+        row_role = 'code'
+        and tree_code is not null
+        and not coalesce(is_of_other_unit, false)
+        and not coalesce(is_repeated, false)
+
+),
+
+compared as (
+
+    select * from {{ ref('int_compared_cell') }}
+
+),
+
+statements as (
+
+    select * from {{ ref('statement') }}
+
+),
+
+classes as (
+
+    select * from {{ ref('economic_class_measure') }} where classification = 'department'
+
+),
+
+-- Kinds of expenditure that are one economic class.
+class_kinds as (
+
+    {% for code, measure in [
+        ('301', 'wages_welfare'), ('302', 'goods_services'), ('303', 'individuals_families'), ('310', 'capital')
+    ] -%}
+    select '{{ code }}' as class_code, '{{ measure }}' as measure
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+totals as (
+
+    select
+        document_id,
+        cell_id,
+        cell_id as counterpart_key,
+        'total' as subject_kind,
+        case when side = 'revenue' then 'revenue' else 'expenditure' end as subject_code,
+        case when measure = 'total' and scope in ('basic', 'project') then scope else measure end as measure,
+        row_role,
+        scope
+    from amounts
+    where
+        fact in ('functional', 'economic', 'revenue', 'project')
+        and row_role in ('total', 'grand_total')
+        and coalesce(family, '') <> 'revenue_code'
+
+),
+
+sources as (
+
+    select
+        document_id,
+        cell_id,
+        cell_id as counterpart_key,
+        'total' as subject_kind,
+        'revenue' as subject_code,
+        measure,
+        row_role,
+        scope
+    from amounts
+    where
+        (fact = 'revenue' and row_role = 'code' and coalesce(family, '') <> 'revenue_code')
+        or (fact = 'balance_item' and item = 'carryover_in')
+
+),
+
+codes as (
+
+    select
+        document_id,
+        cell_id,
+        cell_id as counterpart_key,
+        classification as subject_kind,
+        tree_code as subject_code,
+        case
+            when classification = 'functional' then measure
+            when scope in ('basic', 'project') then scope
+            else measure
+        end as measure,
+        row_role,
+        scope
+    from code_amounts
+    where
+        fact = 'functional'
+        -- 人员经费 and 公用经费 beside the total of a code print it again
+        or (fact = 'economic' and classification = 'department' and measure in ('total', 'basic', 'project'))
+
+),
+
+single_classes as (
+
+    select
+        code_amounts.document_id,
+        code_amounts.cell_id,
+        code_amounts.cell_id as counterpart_key,
+        'total' as subject_kind,
+        'expenditure' as subject_code,
+        class_kinds.measure,
+        code_amounts.row_role,
+        code_amounts.scope
+    from code_amounts
+    inner join class_kinds on code_amounts.tree_code = class_kinds.class_code
+    where
+        code_amounts.fact = 'economic'
+        and code_amounts.classification = 'department'
+        and code_amounts.measure = 'total'
+        and code_amounts.scope = 'basic'
+
+),
+
+summed_classes as (
+
+    select
+        code_amounts.document_id,
+        code_amounts.cell_id,
+        code_amounts.source_table_id || '/' || classes.measure || '/' || code_amounts.fund || '/'
+        || code_amounts.year_basis || '/' || code_amounts.phase as counterpart_key,
+        'total' as subject_kind,
+        'expenditure' as subject_code,
+        classes.measure,
+        code_amounts.row_role,
+        code_amounts.scope
+    from code_amounts
+    inner join classes on code_amounts.tree_code = classes.class_code
+    where
+        code_amounts.fact = 'economic'
+        and code_amounts.classification = 'department'
+        and code_amounts.measure = 'total'
+        and code_amounts.scope = 'basic'
+
+),
+
+items as (
+
+    select
+        document_id,
+        cell_id,
+        cell_id as counterpart_key,
+        case item when 'agency_operation' then 'agency_operation' else 'three_public' end as subject_kind,
+        item as subject_code,
+        measure,
+        row_role,
+        scope
+    from amounts
+    where fact = 'three_public'
+
+),
+
+projects as (
+
+    select
+        document_id,
+        cell_id,
+        cell_id as counterpart_key,
+        'project' as subject_kind,
+        {{ fold_label('printed_project_name') }} as subject_code,
+        'project' as measure,
+        row_role,
+        scope
+    from amounts
+    where fact = 'project' and row_role = 'code' and printed_project_name is not null
+
+),
+
+gathered as (
+
+    select * from totals
+    union all
+    select * from sources
+    union all
+    select * from codes
+    union all
+    select * from single_classes
+    union all
+    select * from summed_classes
+    union all
+    select * from items
+    union all
+    select * from projects
+
+)
+
+select
+    gathered.document_id,
+    gathered.cell_id,
+    gathered.counterpart_key,
+    gathered.subject_kind,
+    gathered.subject_code,
+    case
+        when gathered.subject_kind in ('three_public', 'agency_operation') then null
+        when amounts.side = 'revenue' then 'revenue'
+        else 'expenditure'
+    end as side,
+    gathered.measure,
+    gathered.row_role,
+    amounts.statement,
+    statements.sort_order as statement_order,
+    amounts.fund,
+    compared.compared_fund,
+    amounts.year_basis,
+    compared.compared_basis,
+    amounts.phase,
+    amounts.stage,
+    amounts.amount_yuan,
+    amounts.half_unit_yuan
+from gathered
+inner join amounts on gathered.cell_id = amounts.cell_id
+inner join compared on gathered.cell_id = compared.cell_id
+inner join statements on amounts.statement = statements.statement

@@ -1,0 +1,295 @@
+-- Which printed amount of the tables an amount of running text is held against. Subject and
+-- phase must be the same, and so must be every kind, source and year basis that the text
+-- says; what it does not say the tables may have in any way. Of several counterparts one
+-- must be equal; where none is, the one nearest in meaning counts, never the one nearest in
+-- value. Sources that are only akin (财政拨款, 一般公共预算) support a text, they never
+-- accuse it. One row per figure, subject and cell of the counterpart.
+with
+
+figures as (
+
+    select *
+    from {{ ref('int_narrative_figure') }}
+    where
+        is_placed
+        and meaning = 'amount'
+        and amount_yuan is not null
+        and bound is null
+        and document_kind in ('budget', 'final_accounts')
+
+),
+
+counterparts as (
+
+    select * from {{ ref('int_narrative_counterpart') }}
+
+),
+
+funds as (
+
+    select * from {{ ref('int_document_fund') }}
+
+),
+
+fund_order as (
+
+    select fund, sort_order from {{ ref('fund') }}
+
+),
+
+carryovers as (
+
+    select * from {{ ref('int_document_carryover') }}
+
+),
+
+-- 收支总计 speaks of revenue and of expenditure, 实行绩效目标管理的项目 of all projects.
+sides as (
+
+    {% for side in ['revenue', 'expenditure'] -%}
+    select '{{ side }}' as side
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+asked as (
+
+    select
+        figures.document_id,
+        figures.cell_id,
+        figures.amount_yuan,
+        figures.half_unit_yuan,
+        figures.phase,
+        figures.fund,
+        figures.year_basis,
+        'narrative_table' as rule_id,
+        'total' as subject_kind,
+        sides.side as subject_code,
+        sides.side,
+        case when sides.side = 'revenue' then 'total' else coalesce(figures.measure, 'total') end as measure
+    from figures
+    inner join sides
+        on
+            case
+                when figures.subject_code in ('revenue', 'expenditure') then figures.subject_code
+                else coalesce(figures.side, 'both')
+            end in (sides.side, 'both')
+    where figures.subject_kind = 'total'
+
+    union all
+
+    select
+        document_id,
+        cell_id,
+        amount_yuan,
+        half_unit_yuan,
+        phase,
+        fund,
+        year_basis,
+        'narrative_target' as rule_id,
+        'total' as subject_kind,
+        'expenditure' as subject_code,
+        'expenditure' as side,
+        coalesce(measure, 'project') as measure
+    from figures
+    where subject_kind = 'performance' and subject_code = 'amount' and stage = 'budget'
+
+    union all
+
+    select
+        document_id,
+        cell_id,
+        amount_yuan,
+        half_unit_yuan,
+        phase,
+        fund,
+        year_basis,
+        'narrative_table' as rule_id,
+        classification as subject_kind,
+        subject_code,
+        case when side in ('revenue', 'expenditure') then side end as side,
+        case
+            when classification = 'functional' then coalesce(measure, 'total')
+            when {{ prefers_economic('figures') }} then 'basic'
+            else measure
+        end as measure
+    from figures
+    where subject_kind = 'code' and classification is not null
+
+    union all
+
+    -- their tables are of one source and one year
+    select
+        document_id,
+        cell_id,
+        amount_yuan,
+        half_unit_yuan,
+        phase,
+        cast(null as {{ dbt.type_string() }}) as fund,
+        cast(null as {{ dbt.type_string() }}) as year_basis,
+        'narrative_table' as rule_id,
+        subject_kind,
+        coalesce(subject_code, subject_kind) as subject_code,
+        cast(null as {{ dbt.type_string() }}) as side,
+        cast(null as {{ dbt.type_string() }}) as measure
+    from figures
+    where subject_kind in ('three_public', 'agency_operation')
+
+    union all
+
+    select
+        document_id,
+        cell_id,
+        amount_yuan,
+        half_unit_yuan,
+        phase,
+        fund,
+        year_basis,
+        'narrative_table' as rule_id,
+        subject_kind,
+        {{ fold_label('subject_text') }} as subject_code,
+        cast(null as {{ dbt.type_string() }}) as side,
+        cast(null as {{ dbt.type_string() }}) as measure
+    from figures
+    where subject_kind = 'project'
+
+),
+
+answers as (
+
+    select
+        document_id,
+        counterpart_key,
+        subject_kind,
+        subject_code,
+        side,
+        measure,
+        fund,
+        compared_fund,
+        year_basis,
+        compared_basis,
+        phase,
+        stage,
+        min(statement_order) as statement_order,
+        min(case row_role when 'grand_total' then 0 when 'total' then 1 else 2 end) as row_order,
+        sum(amount_yuan) as amount_yuan,
+        sum(half_unit_yuan) as half_unit_yuan,
+        count(*) as cell_count
+    from counterparts
+    group by
+        document_id, counterpart_key, subject_kind, subject_code, side, measure, fund, compared_fund,
+        year_basis, compared_basis, phase, stage
+
+),
+
+compatible as (
+
+    select
+        asked.cell_id,
+        asked.rule_id,
+        asked.subject_code,
+        answers.counterpart_key,
+        answers.statement_order,
+        answers.row_order,
+        answers.cell_count,
+        asked.fund is null
+        or asked.fund = answers.fund
+        or coalesce(funds.compared_fund, asked.fund) = answers.compared_fund as is_certain,
+        case when asked.side is null and answers.side = 'revenue' then 1 else 0 end as side_rank,
+        case
+            when asked.measure is null and answers.measure = 'total' then 0
+            when asked.measure is null then 1
+            else 0
+        end as measure_rank,
+        case
+            when asked.fund is null then fund_order.sort_order
+            when asked.fund = answers.fund then 0
+            else 1
+        end as fund_rank,
+        case
+            when asked.year_basis is null and answers.year_basis = 'all' then 0
+            when asked.year_basis = answers.year_basis then 0
+            else 1
+        end as basis_rank,
+        case
+            when asked.amount_yuan = answers.amount_yuan then true
+            when answers.cell_count = 1 and asked.half_unit_yuan = answers.half_unit_yuan then false
+            else
+                abs(asked.amount_yuan - answers.amount_yuan)
+                <= asked.half_unit_yuan + answers.half_unit_yuan
+        end as is_equal
+    from asked
+    inner join answers
+        on
+            asked.document_id = answers.document_id
+            and asked.subject_kind = answers.subject_kind
+            and asked.subject_code = answers.subject_code
+            and asked.phase = answers.phase
+    inner join carryovers on asked.document_id = carryovers.document_id
+    inner join fund_order on answers.fund = fund_order.fund
+    left join funds
+        on
+            asked.document_id = funds.document_id
+            and asked.fund = funds.fund
+            and answers.compared_basis = funds.compared_basis
+    where
+        (asked.side is null or answers.side is null or asked.side = answers.side)
+        and (asked.measure is null or asked.measure = answers.measure)
+        and (
+            asked.fund is null
+            or asked.fund = answers.fund
+            or coalesce(funds.compared_fund, asked.fund) = answers.compared_fund
+            or (
+                asked.fund in ('fiscal_appropriation', 'general_public_budget')
+                and answers.fund in ('fiscal_appropriation', 'general_public_budget', 'of_which_fiscal_appropriation')
+            )
+        )
+        and (
+            (asked.year_basis is null and answers.year_basis <> 'carryover')
+            or asked.year_basis = answers.year_basis
+            or asked.year_basis = answers.compared_basis
+            or (asked.year_basis <> 'carryover' and not carryovers.has_carryover)
+            -- 本年支出合计 of accounts is all that was spent, whichever year the money is from
+            or (
+                asked.year_basis = 'current_year'
+                and answers.stage = 'final_accounts'
+                and answers.side = 'expenditure'
+                and answers.row_order = 1
+            )
+        )
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by cell_id, rule_id, subject_code
+            order by
+                case when is_equal then 0 else 1 end,
+                case when is_certain then 0 else 1 end,
+                side_rank,
+                measure_rank,
+                fund_rank,
+                basis_rank,
+                row_order,
+                cell_count,
+                statement_order,
+                counterpart_key
+        ) as match_rank
+    from compatible
+
+)
+
+select
+    ranked.rule_id,
+    ranked.cell_id,
+    ranked.subject_code,
+    counterparts.cell_id as table_cell_id
+from ranked
+inner join counterparts
+    on
+        ranked.counterpart_key = counterparts.counterpart_key
+        and ranked.subject_code = counterparts.subject_code
+where ranked.match_rank = 1 and (ranked.is_equal or ranked.is_certain)
