@@ -21,10 +21,7 @@ units as (
 
 compared as (
 
-    select distinct cells.cell_id
-    from {{ ref('int_identity_cell') }} as cells
-    inner join {{ ref('int_identity') }} as identities on cells.identity_key = identities.identity_key
-    where identities.rule_id = 'narrative_table'
+    select distinct cell_id from {{ ref('int_narrative_match') }} where rule_id = 'narrative_table'
 
 ),
 

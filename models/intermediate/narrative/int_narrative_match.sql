@@ -286,7 +286,8 @@ select
     ranked.rule_id,
     ranked.cell_id,
     ranked.subject_code,
-    counterparts.cell_id as table_cell_id
+    counterparts.cell_id as table_cell_id,
+    ranked.is_equal
 from ranked
 inner join counterparts
     on

@@ -1,7 +1,4 @@
--- What arithmetic says of each figure of running text. `proven`: it equals the tables, or
--- stands in another identity of text that holds, and in none that fails. A figure that
--- equals the tables is not the wrong one of a sentence that contradicts itself. One row per
--- figure.
+-- What the tables say of each figure of running text. One row per figure.
 with
 
 figures as (
@@ -10,35 +7,23 @@ figures as (
 
 ),
 
-identities as (
-
-    select identity_key, rule_id, verdict
-    from {{ ref('int_identity') }}
-    where is_of_text and verdict <> 'unchecked'
-
-),
-
-judged as (
+matches as (
 
     select
-        cells.cell_id,
-        max(case when identities.verdict = 'discrepancy' then 1 else 0 end) as is_failing,
-        max(case when identities.verdict <> 'discrepancy' then 1 else 0 end) as is_holding,
-        max(case when identities.verdict <> 'discrepancy' and identities.rule_id = 'narrative_table' then 1 else 0 end)
-            as is_in_table
-    from {{ ref('int_identity_cell') }} as cells
-    inner join identities on cells.identity_key = identities.identity_key
-    group by cells.cell_id
+        cell_id,
+        min(case when is_equal then 1 else 0 end) as is_equal
+    from {{ ref('int_narrative_match') }}
+    where rule_id = 'narrative_table'
+    group by cell_id
 
 )
 
 select
     figures.cell_id,
     case
-        when judged.is_in_table = 1 then 'proven'
-        when judged.is_failing = 1 then 'disputed'
-        when judged.is_holding = 1 then 'proven'
+        when matches.is_equal = 1 then 'proven'
+        when matches.is_equal = 0 then 'disputed'
         else 'unchecked'
     end as proof
 from figures
-left join judged on figures.cell_id = judged.cell_id
+left join matches on figures.cell_id = matches.cell_id
