@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent / "golden" / "narrative"
 TEXTS = ("wansheng_2025", "tunliu_2024", "xinxiang_2023")
@@ -34,6 +35,14 @@ UNSAID = {"measure": "total", "fund": "all", "year_basis": "all"}
 # A total or a code without a fund is one of all funds; of 三公 items, procurement and
 # what a unit owns, the fund says nothing.
 STRICT_KINDS = ("total", "code")
+# The figures of a document as the marts hold them.
+FIGURES = """
+select figures.*, cells.page, cells.line
+from marts.fct_narrative_figure as figures
+inner join marts.dim_source_cell as cells using (cell_id)
+inner join marts.dim_document as documents
+    on figures.document_id = documents.document_id
+"""
 PROPERTIES = (
     "meaning",
     "value",
@@ -136,9 +145,32 @@ def differs(row: dict[str, str], figure: Figure, name: str) -> bool:
     return not says(wanted, found)
 
 
-def compare(rows: list[dict[str, str]], figures: Iterable[Figure]) -> Comparison:
+def figure(row: Mapping[str, Any]) -> Figure:
+    """A row of :data:`FIGURES`. Its cell tells the paragraph and where it begins."""
+    found = re.search(r"-p(\d+)-c(\d+)$", row["cell_id"])
+    assert found, row["cell_id"]
+    names = {"compared_year": "comparison_year"}
+    return Figure(
+        key=row["cell_id"],
+        order=(int(found[1]), int(found[2])),
+        place=row["line"] or row["page"] or 0,
+        printed_text=row["printed_text"],
+        is_placed=row["is_placed"],
+        properties={
+            name: "" if value is None else str(value)
+            for name in (*PROPERTIES, "unplaced_reason")
+            for value in [row[names.get(name, name)]]
+        },
+        owner=row["owner_cell_id"] or "",
+        whole=row["whole_cell_id"] or "",
+    )
+
+
+def paired(
+    rows: Sequence[dict[str, str]], figures: Iterable[Figure]
+) -> list[tuple[dict[str, str], Figure]]:
+    """Rows of the truth with the figures read there, as they are printed in turn."""
     said = sorted(figures, key=lambda figure: figure.order)
-    result = Comparison()
     matcher = SequenceMatcher(
         None,
         [
@@ -148,11 +180,17 @@ def compare(rows: list[dict[str, str]], figures: Iterable[Figure]) -> Comparison
         [(figure.place, printed_number(figure.printed_text)) for figure in said],
         autojunk=False,
     )
-    pairs = [
+    return [
         (rows[block.a + step], said[block.b + step])
         for block in matcher.get_matching_blocks()
         for step in range(block.size)
     ]
+
+
+def compare(rows: list[dict[str, str]], figures: Iterable[Figure]) -> Comparison:
+    said = sorted(figures, key=lambda figure: figure.order)
+    result = Comparison()
+    pairs = paired(rows, said)
     place_of = {figure.key: row["place"] for row, figure in pairs}
     matched = {row["place"] for row, _ in pairs}
     result.missing = [

@@ -9,13 +9,18 @@ from collections import Counter
 
 import pytest
 
+from tests.building import Build
 from tests.narrative import (
+    FIGURES,
     PDFS,
     TEXTS,
+    Comparison,
     Figure,
     compare,
+    figure,
     place_number,
     printed_number,
+    sha_of,
     truth,
 )
 
@@ -29,6 +34,37 @@ COUNTS = {
     "putuo_wanli_2025": (115, 88),
     "putuo_planning_final_2024": (154, 113),
 }
+
+# Of the prose of the PDFs, how many figures are placed with the right meaning.
+REACHED = {
+    "putuo_welfare_home_2024": 0,
+    "putuo_government_office_2025": 0,
+    "putuo_wanli_2025": 0,
+    "putuo_planning_final_2024": 0,
+}
+
+
+def compared(real: Build, name: str) -> Comparison:
+    rows = real.rows(f"{FIGURES} where documents.file_sha256 = ?", sha_of(name))
+    result = compare(truth(name), [figure(row) for row in rows])
+    print(name, result.report())
+    return result
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_figure_of_the_three_text_budgets(real: Build, name: str) -> None:
+    result = compared(real, name)
+    assert (result.missing, result.unplaced, result.extra) == ([], [], [])
+    assert (result.wrong, result.links) == ([], [])
+    assert len(result.right) == COUNTS[name][0]
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_the_prose_of_the_pdfs(real: Build, name: str) -> None:
+    """None with a wrong meaning, and no fewer right than were reached."""
+    result = compared(real, name)
+    assert result.wrong == []
+    assert len(result.right) >= REACHED[name], result.report()
 
 
 @pytest.mark.parametrize("name", COUNTS)

@@ -3,7 +3,8 @@
 The forge makes disclosures whose truth is known, a build reads them as a user's build
 does, and :mod:`tests.bench.judging` holds its marts against the truth. Printed are,
 per format and layout, the amounts right, wrong, missing, extra and silently wrong, and
-the tables of which nothing was right (lost).
+the tables of which nothing was right (lost). Of running text :mod:`tests.bench.prose`
+counts the figures.
 
 What a format cannot carry is not demanded: what a file cuts off has no expected fact.
 Spans that tabs lose are demanded, for counties publish such text and the order of the
@@ -27,6 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.bench import prose
 from tests.bench.judging import Marts, Verdict, folded, judged
 from tests.forge.layouts import LAYOUTS
 from tests.forge.make import UNSEEN_SHARE, Disclosure, disclosure, disclosures
@@ -301,11 +303,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.parity:
             return 0
         if options.judge:
-            marts = Marts(options.judge)
+            warehouse = options.judge
+            marts = Marts(warehouse)
             verdicts = [judged(one, marts) for one in made]
         else:
+            warehouse = work / "warehouse.duckdb"
             verdicts = measured(made, work)
+        told = prose.read(made, warehouse)
     report(made, verdicts, options.show)
+    prose.report(told, options.show)
     return 0
 
 

@@ -21,6 +21,9 @@ right, cause
     the cause is the slip that was planted.
 silent
     the wrong amount is held as proven, and no finding stands at the document.
+
+Kinds ``prose_…`` are slips in a sentence (:mod:`tests.forge.misprints`); all of them
+break a claim of the text or contradict a table. Their finding has to name the figure.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ import shutil
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -43,7 +46,8 @@ from tests.bench.accuracy import build, write
 from tests.bench.judging import Marts, Verdict, judged, number
 from tests.forge.equalities import Equality, Place, equalities, fails, places, printed
 from tests.forge.layouts import LAYOUTS
-from tests.forge.make import Disclosure, disclosure
+from tests.forge.make import PROSE_SHARE, Disclosure, disclosure
+from tests.forge.misprints import PROSE_KINDS, Misprint, misprinted, with_misprint
 from tests.forge.planting import (
     KINDS,
     NEEDS_NEGATIVE,
@@ -53,7 +57,9 @@ from tests.forge.planting import (
     with_errors,
     with_negative,
 )
+from tests.forge.prose import STYLES_OF_TEXT, Claim
 from tests.forge.writers import WRITERS
+from tests.narrative import FIGURES, Figure, figure, paired
 
 # Fast formats, and some of the slow ones.
 STYLES = (
@@ -63,6 +69,7 @@ STYLES = (
 # One layout prints mistakes of its own.
 CLEAN = tuple(name for name in LAYOUTS if name != "published_mistakes")
 OPEN = ("error", "warning")
+ALL_KINDS = (*KINDS, *PROSE_KINDS)
 # What a finding may call a slip that is more than one number.
 CAUSES = {
     "unit_slip_table": ("table_unit",),
@@ -78,8 +85,8 @@ CAUSES = {
 class Case:
     """A planted error and what became of it."""
 
-    error: Planted
-    broken: list[Equality]  # those that the forge knows and the change breaks
+    error: Planted | Misprint
+    broken: Sequence[Equality | Claim]  # that the forge knows and the change breaks
     cell_id: str | None = None  # in the warehouse with errors
     is_revealed: bool = False  # by an identity of the clean warehouse
     independent: int = 0
@@ -117,7 +124,7 @@ def made(
     errors: int = 1,
 ) -> Iterator[Document]:
     """Documents with errors, over all kinds, layouts and styles."""
-    kinds = kinds or KINDS
+    kinds = kinds or (ALL_KINDS if errors == 1 else KINDS)
     layouts = layouts or CLEAN
     styles = styles or STYLES
     rng = random.Random(seed)
@@ -140,14 +147,27 @@ def _document(
     layout: str, styles: Sequence[str], seed: int, at: int, kinds: Sequence[str]
 ) -> Document | None:
     is_negative = any(kind in NEEDS_NEGATIVE for kind in kinds)
+    is_text = any(kind in PROSE_KINDS for kind in kinds)
+    able = [style for style in styles if style in STYLES_OF_TEXT or not is_text]
+    if not able:
+        return None
     clean = disclosure(
         layout,
-        styles[at % len(styles)],
+        able[at % len(able)],
         seed,
         at,
         unseen=0,
         altered=with_negative if is_negative else lambda _: None,
+        prose_share=1 if is_text else PROSE_SHARE,
     )
+    if is_text:
+        (kind,) = kinds
+        rng = random.Random(f"{seed}/{at}/{layout}/{kind}")
+        slip = misprinted(kind, rng, clean)
+        if slip is None:
+            return None
+        wrong = elsewhere(with_misprint(clean, slip))
+        return Document(clean, wrong, [Case(slip, slip.broken)])
     known = equalities(clean.book)
     values = {place: printed(figure) for place, figure in places(clean.book).items()}
     errors: list[Planted] = []
@@ -233,6 +253,9 @@ class Warehouse:
         }
         self.identities: dict[str, list[Identity]] = defaultdict(list)
         self._read_identities()
+        self.figures: dict[str, list[Figure]] = defaultdict(list)
+        for row in self._rows(FIGURES):
+            self.figures[row["document_id"]].append(figure(row))
         self.connection.close()
 
     def _rows(self, sql: str) -> list[dict[str, Any]]:
@@ -327,6 +350,9 @@ def judge(document: Document, warehouse: Warehouse) -> None:
                 document.findings.append(finding)
     for case in document.cases:
         error = case.error
+        if isinstance(error, Misprint):
+            _judge_text(case, error, document, old, new, warehouse)
+            continue
         texts = {(f.row, f.column): f for f in error.table.figures}
         empty: dict[tuple[int, int], str | None] = {}
         held = {
@@ -344,11 +370,41 @@ def judge(document: Document, warehouse: Warehouse) -> None:
         _blame(case, document, held | empty, old, new, warehouse)
 
 
+def _judge_text(
+    case: Case,
+    error: Misprint,
+    document: Document,
+    old: str,
+    new: str,
+    warehouse: Warehouse,
+) -> None:
+    prose = document.clean.prose
+    assert prose is not None
+    here, there = (
+        _cell_of(rows[error.said.number], rows, warehouse.figures[at])
+        for rows, at in ((prose.rows(), old), (error.rows(prose), new))
+    )
+    case.cell_id = there
+    case.is_revealed = case.is_breaking and bool(warehouse.identities.get(here or ""))
+    case.independent = len(case.broken)
+    _weigh(case, document, {there} if there else set(), warehouse)
+
+
+def _cell_of(
+    row: dict[str, str], rows: list[dict[str, str]], figures: Sequence[Figure]
+) -> str | None:
+    """The cell of a figure of the text, among all that are printed on any page."""
+    alike = [replace(one, place=0) for one in figures]
+    found = [said.key for truth, said in paired(rows, alike) if truth is row]
+    return found[0] if found else None
+
+
 def _reveal(
     case: Case, held: Mapping[tuple[int, int], str], warehouse: Warehouse
 ) -> None:
     """Which identities of the clean document the change breaks."""
     error = case.error
+    assert isinstance(error, Planted)
     figures = {(f.row, f.column): f for f in error.table.figures}
     change: dict[str, Decimal] = {}
     gone = set()
@@ -403,6 +459,7 @@ def _blame(
     warehouse: Warehouse,
 ) -> None:
     error = case.error
+    assert isinstance(error, Planted)
     mine = set()
     for cell_id in held.values():
         if cell_id and not error.is_gone:
@@ -411,6 +468,14 @@ def _blame(
                 mine.add(_moved(new + cell_id.removeprefix(old), 1, 0))
     own = held.get((error.row, error.column))
     case.cell_id = new + own.removeprefix(old) if own else None
+    _weigh(case, document, mine, warehouse)
+
+
+def _weigh(
+    case: Case, document: Document, mine: set[str], warehouse: Warehouse
+) -> None:
+    """Which findings are about the error, and whether they name its cells."""
+    error = case.error
     about = []
     for finding in document.findings:
         named = [
@@ -441,7 +506,8 @@ def _lacks(finding: Mapping[str, Any], case: Case) -> bool:
     """Whether the difference of a finding is an amount of the row left out."""
     error, difference = case.error, finding["difference_yuan"]
     return (
-        error.is_gone
+        isinstance(error, Planted)
+        and error.is_gone
         and difference is not None
         and any(
             abs(abs(difference) - abs(value.yuan)) <= max(case.bound, 2 * value.half)
@@ -458,11 +524,14 @@ def _moved(cell_id: str, down: int, aside: int) -> str:
     return f"{head}-r{int(row) + down}-c{int(column) + aside}"
 
 
-def causes_of(error: Planted) -> frozenset[str]:
+def causes_of(error: Planted | Misprint) -> frozenset[str]:
     """The slips that make the printed number of the right one, as findings call them.
 
     Several may: 1.10 for 1.00 is one digit wrong and a decimal point that is shifted.
+    Of a misprint in the text no cause is asked.
     """
+    if isinstance(error, Misprint):
+        return frozenset()
     if error.kind in CAUSES:
         return frozenset(CAUSES[error.kind])
     own = error.changes[error.row, error.column]
@@ -524,6 +593,7 @@ class Tally:
             for c in self.cases
             if c.is_found and c.cell_id and c.error.kind != "row_missing"
         ]
+        asked = [c for c in self.cases if c.is_found and causes_of(c.error)]
         strong = [c for c in found if c.independent >= 2]
         weak = [c for c in found if c.independent < 2]
         return (
@@ -533,10 +603,22 @@ class Tally:
             f"{single.count(0):6}{single.count(1):5}{sum(n > 1 for n in single):5}"
             f"{_of(strong, 'is_first'):>9}{_of(strong, 'is_named'):>9}"
             f"{_of(weak, 'is_first'):>9}{_of(weak, 'is_named'):>9}"
-            f"{_of([c for c in found if len(c.error.changes) == 1], 'is_right'):>9}"
-            f"{_of([c for c in self.cases if c.is_found], 'is_cause'):>9}"
+            f"{_of([c for c in found if _is_one_amount(c.error)], 'is_right'):>9}"
+            f"{_of(asked, 'is_cause'):>9}"
             f"{sum(c.is_silent for c in self.cases):7}"
         )
+
+
+def _is_one_amount(error: Planted | Misprint) -> bool:
+    if isinstance(error, Misprint):
+        return error.kind == "prose_figure"
+    return len(error.changes) == 1
+
+
+def _statement(error: Planted | Misprint) -> str:
+    if isinstance(error, Misprint):
+        return "text"
+    return str(error.table.statement)
 
 
 def _of(cases: Sequence[Case], what: str) -> str:
@@ -554,7 +636,7 @@ BY: dict[str, Callable[[Case, Document], str]] = {
     "kind": lambda case, _: case.error.kind,
     "layout": lambda _, document: document.clean.layout,
     "style": lambda _, document: document.clean.style,
-    "statement": lambda case, _: str(case.error.table.statement),
+    "statement": lambda case, _: _statement(case.error),
 }
 
 
@@ -569,7 +651,7 @@ def report(documents: Sequence[Document], by: Sequence[str] = ("kind",)) -> Tall
                 tallies[BY[name](case, document)].add(case, document)
                 total.add(case, document)
         print(f"\nplanted errors by {name}\n{HEAD}")
-        order = KINDS if name == "kind" else sorted(tallies)
+        order = ALL_KINDS if name == "kind" else sorted(tallies)
         for key in order:
             if key in tallies:
                 print(tallies[key].line(key))
@@ -631,17 +713,24 @@ def _shortcomings(case: Case, document: Document) -> Iterator[tuple[str, str]]:
         strength = "two or more" if case.independent >= 2 else "fewer"
         place = "named later" if case.is_named else "not named"
         yield "not named first", f"{strength}, {place}, {kind}: {titles}"
-    if case.is_found and not case.is_cause:
+    if case.is_found and not case.is_cause and causes_of(case.error):
         wanted = " or ".join(sorted(causes_of(case.error)))
         yield "another cause", f"{kind}, {wanted}: {titles}"
-    if case.is_first and len(case.error.changes) == 1 and not case.is_right:
+    if case.is_first and _is_one_amount(case.error) and not case.is_right:
         yield "another amount", f"{kind}: {titles}"
 
 
 def described(case: Case, document: Document) -> str:
     error = case.error
+    where = f"{document.clean.layout}/{document.clean.style} {document.wrong.file_name}"
+    if isinstance(error, Misprint):
+        start, end = max(0, error.said.start - 30), error.said.end
+        return (
+            f"{where} [text] …{error.paragraph[start : end + 12]}…: "
+            f"{error.printed!r} for {error.said.printed!r}; cell {case.cell_id}"
+        )
     return (
-        f"{document.clean.layout}/{document.clean.style} {document.wrong.file_name} "
+        f"{where} "
         f"[{error.table.statement}] {error.table.title}: "
         f"{error.row_label[:30]} | {error.column_label}: {error.printed_text!r} "
         f"for {error.right_text!r}; cell {case.cell_id}"
@@ -667,11 +756,8 @@ def record(document: Document) -> dict[str, Any]:
         "errors": [
             {
                 "kind": case.error.kind,
-                "statement": case.error.table.statement,
-                "table": case.error.table.title,
-                "row": case.error.row_label,
-                "column": case.error.column_label,
-                "place": [case.error.table.number, case.error.row, case.error.column],
+                "statement": _statement(case.error),
+                **_place(case.error),
                 "printed": case.error.printed_text,
                 "right": case.error.right_text,
                 "right_yuan": str(case.error.right_yuan),
@@ -688,6 +774,18 @@ def record(document: Document) -> dict[str, Any]:
             }
             for case in document.cases
         ],
+    }
+
+
+def _place(error: Planted | Misprint) -> dict[str, Any]:
+    if isinstance(error, Misprint):
+        said = error.said
+        return {"sentence": error.paragraph, "place": [said.paragraph, said.start]}
+    return {
+        "table": error.table.title,
+        "row": error.row_label,
+        "column": error.column_label,
+        "place": [error.table.number, error.row, error.column],
     }
 
 
@@ -710,7 +808,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--documents", type=int, default=184)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--errors", type=int, default=1, choices=(1, 2, 3))
-    parser.add_argument("--kind", action="append", choices=KINDS, default=[])
+    parser.add_argument("--kind", action="append", choices=ALL_KINDS, default=[])
     parser.add_argument("--layout", action="append", choices=sorted(CLEAN), default=[])
     parser.add_argument("--style", action="append", choices=sorted(WRITERS), default=[])
     parser.add_argument("--by", action="append", choices=sorted(BY), default=[])

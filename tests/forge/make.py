@@ -8,21 +8,27 @@ from dataclasses import dataclass
 
 from tests.forge.book import Book, Pen
 from tests.forge.layouts import LAYOUTS
+from tests.forge.prose import STYLES_OF_TEXT, Prose, tell
 from tests.forge.truth import Truth, make
 from tests.forge.writers import SUFFIX, WRITERS
 
 UNSEEN_SHARE = 0.06
+PROSE_SHARE = 0.33  # of the disclosures in a format of text
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """A file with what it says. ``style`` is a key of the writers."""
+    """A file with what it says. ``style`` is a key of the writers.
+
+    ``prose`` is the running text beside its tables, where it has any.
+    """
 
     number: int
     layout: str
     style: str
     file_name: str
     book: Book
+    prose: Prose | None = None
 
     def content(self) -> bytes:
         return WRITERS[self.style](self.book.paper)
@@ -54,10 +60,15 @@ def disclosure(
     number: int,
     unseen: float = UNSEEN_SHARE,
     altered: Callable[[Truth], None] = lambda _: None,
+    prose_share: float = PROSE_SHARE,
 ) -> Disclosure:
+    """A disclosure in a format; the same truth tells the same in every format."""
     made = book(layout, seed, number, unseen, altered)
+    rng = random.Random(f"prose/{seed}/{number}/{layout}")
+    is_told = rng.random() < prose_share and style in STYLES_OF_TEXT
+    told = tell(made, layout, rng) if is_told else None
     stem = made.paper.title.replace("情况说明", "")
-    return Disclosure(number, layout, style, stem + SUFFIX[style], made)
+    return Disclosure(number, layout, style, stem + SUFFIX[style], made, told)
 
 
 def disclosures(
