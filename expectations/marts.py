@@ -115,6 +115,21 @@ class ExpectAmountsToEqualTheirPrintedText(WarehouseExpectation):
             "is distinct from facts.amount_yuan",
         )
 
+    @classmethod
+    def of_text(cls, table: str) -> WarehouseExpectation:
+        """All amounts of running text that print digits and a unit."""
+        return cls.check(
+            table,
+            "每个正文金额都等于由原文独立换算的金额",
+            "select facts.cell_id, facts.amount_yuan, cells.printed_text "
+            f"from {table} as facts "
+            "inner join marts.dim_source_cell as cells using (cell_id) "
+            "where regexp_full_match(cells.printed_text, "
+            "'[0-9][0-9,]*([.][0-9]+)?(亿元|百万元|万元|千元|百元|元)') "
+            f"and try_cast({cls._digits} as decimal(30, 8)) * {cls._factor} "
+            "is distinct from abs(facts.amount_yuan)",
+        )
+
 
 class ExpectSaneRounding(WarehouseExpectation):
     """Half a unit is not below zero and no larger than half of 亿元."""
@@ -135,6 +150,7 @@ def checks() -> Iterator[WarehouseExpectation]:
     for fact in AMOUNT_FACTS:
         yield from _amounts(f"marts.{fact}")
     yield from _codes()
+    yield from _narrative()
     yield from _losses()
 
 
@@ -180,6 +196,28 @@ def _codes() -> Iterator[WarehouseExpectation]:
         "left join marts.dim_economic_code as codes "
         "using (classification, economic_code) "
         "where facts.is_official and codes.economic_code is null",
+    )
+
+
+def _narrative() -> Iterator[WarehouseExpectation]:
+    figures = "marts.fct_narrative_figure"
+    yield ExpectColumnsToBeFilled.of(figures, "stage", "meaning", "is_placed", "proof")
+    yield ExpectAmountsToLeadToTheirSource.check(
+        figures,
+        "每个正文数字都能追溯到文件和正文位置",
+        f"select facts.cell_id from {figures} as facts "
+        "left join marts.dim_source_cell as cells using (cell_id) "
+        "left join marts.dim_document as documents "
+        "on facts.document_id = documents.document_id "
+        "where documents.document_id is null or cells.kind is distinct from 'text' "
+        "or cells.character_start is null",
+    )
+    yield ExpectAmountsToEqualTheirPrintedText.of_text(figures)
+    yield ExpectNothingToBeLost.check(
+        figures,
+        "没有识别的正文数字都说明原因",
+        f"select cell_id, printed_text from {figures} "
+        "where is_placed = (unplaced_reason is not null)",
     )
 
 

@@ -1,5 +1,5 @@
 -- What the tables print that running text may speak of, by subject: totals of revenue and
--- expenditure with their sources and kinds, codes, items of 三公, projects. 人员经费 and
+-- expenditure with their sources and kinds, codes, lines of balances, items of 三公, projects. 人员经费 and
 -- 公用经费 are also the sums of their economic classes, where a table prints no total of
 -- them. A counterpart of several cells shares one key. One row per counterpart and cell.
 with
@@ -176,6 +176,43 @@ items as (
 
 ),
 
+-- Of an office without other units 机关运行经费 are its 公用经费.
+agency_operations as (
+
+    select
+        document_id,
+        cell_id,
+        counterpart_key || '/agency_operation' as counterpart_key,
+        'agency_operation' as subject_kind,
+        'agency_operation' as subject_code,
+        measure,
+        row_role,
+        scope
+    from (
+        select * from totals
+        union all
+        select * from summed_classes
+    ) as operating
+    where measure = 'operating'
+
+),
+
+other_lines as (
+
+    select
+        document_id,
+        cell_id,
+        cell_id as counterpart_key,
+        'balance' as subject_kind,
+        item as subject_code,
+        measure,
+        row_role,
+        scope
+    from amounts
+    where fact = 'balance_item' and item <> 'carryover_in'
+
+),
+
 projects as (
 
     select
@@ -206,6 +243,10 @@ gathered as (
     union all
     select * from items
     union all
+    select * from agency_operations
+    union all
+    select * from other_lines
+    union all
     select * from projects
 
 )
@@ -217,12 +258,13 @@ select
     gathered.subject_kind,
     gathered.subject_code,
     case
-        when gathered.subject_kind in ('three_public', 'agency_operation') then null
+        when gathered.subject_kind in ('three_public', 'agency_operation', 'balance') then null
         when amounts.side = 'revenue' then 'revenue'
         else 'expenditure'
     end as side,
     gathered.measure,
     gathered.row_role,
+    gathered.subject_kind = 'agency_operation' and gathered.measure = 'operating' as is_akin,
     amounts.statement,
     statements.sort_order as statement_order,
     amounts.fund,

@@ -86,7 +86,8 @@ judged as (
             when subject_kind = 'code' and final_subject_code is null then 'unknown_code'
             when figure_value is null or (factor is not null and amount_yuan is null) then 'no_number'
             when meaning in ('change', 'growth') and direction is null then 'no_direction'
-            when meaning in ('amount', 'change') and factor is null then 'no_unit'
+            -- 持平 needs no unit
+            when meaning in ('amount', 'change') and factor is null and coalesce(direction, 1) <> 0 then 'no_unit'
         end as final_unplaced_reason
     from resolved
 

@@ -2,8 +2,8 @@
 -- phase must be the same, and so must be every kind, source and year basis that the text
 -- says; what it does not say the tables may have in any way. Of several counterparts one
 -- must be equal; where none is, the one nearest in meaning counts, never the one nearest in
--- value. Sources that are only akin (财政拨款, 一般公共预算) support a text, they never
--- accuse it. One row per figure, subject and cell of the counterpart.
+-- value. What is only akin (财政拨款 and 一般公共预算, 机关运行经费 and 公用经费) supports a
+-- text, it never accuses it. One row per figure, subject and cell of the counterpart.
 with
 
 figures as (
@@ -43,7 +43,7 @@ carryovers as (
 
 ),
 
--- 收支总计 speaks of revenue and of expenditure, 实行绩效目标管理的项目 of all projects.
+-- 收支总计 speaks of revenue and of expenditure; a total of no side may be of either.
 sides as (
 
     {% for side in ['revenue', 'expenditure'] -%}
@@ -66,17 +66,16 @@ asked as (
         'total' as subject_kind,
         sides.side as subject_code,
         sides.side,
-        case when sides.side = 'revenue' then 'total' else coalesce(figures.measure, 'total') end as measure
+        case when sides.side = 'revenue' then 'total' else coalesce(figures.measure, 'total') end as measure,
+        case when coalesce(figures.subject_code, figures.side) is not null then sides.side end as question
     from figures
     inner join sides
-        on
-            case
-                when figures.subject_code in ('revenue', 'expenditure') then figures.subject_code
-                else coalesce(figures.side, 'both')
-            end in (sides.side, 'both')
+        on coalesce(figures.subject_code, figures.side, 'both') in (sides.side, 'both')
     where figures.subject_kind = 'total'
 
     union all
+
+    -- 实行绩效目标管理的项目 are all projects
 
     select
         document_id,
@@ -90,7 +89,8 @@ asked as (
         'total' as subject_kind,
         'expenditure' as subject_code,
         'expenditure' as side,
-        coalesce(measure, 'project') as measure
+        coalesce(measure, 'project') as measure,
+        cast(null as {{ dbt.type_string() }}) as question
     from figures
     where subject_kind = 'performance' and subject_code = 'amount' and stage = 'budget'
 
@@ -107,31 +107,36 @@ asked as (
         'narrative_table' as rule_id,
         classification as subject_kind,
         subject_code,
-        case when side in ('revenue', 'expenditure') then side end as side,
+        nullif(side, 'both') as side,
         case
             when classification = 'functional' then coalesce(measure, 'total')
             when {{ prefers_economic('figures') }} then 'basic'
             else measure
-        end as measure
+        end as measure,
+        cast(null as {{ dbt.type_string() }}) as question
     from figures
     where subject_kind = 'code' and classification is not null
 
     union all
 
-    -- their tables are of one source and one year
+    -- their tables are of one year and of fiscal money, unless they say otherwise
     select
         document_id,
         cell_id,
         amount_yuan,
         half_unit_yuan,
         phase,
-        cast(null as {{ dbt.type_string() }}) as fund,
+        case
+            when fund not in ('fiscal_appropriation', 'general_public_budget', 'of_which_fiscal_appropriation')
+                then fund
+        end as fund,
         cast(null as {{ dbt.type_string() }}) as year_basis,
         'narrative_table' as rule_id,
         subject_kind,
         coalesce(subject_code, subject_kind) as subject_code,
         cast(null as {{ dbt.type_string() }}) as side,
-        cast(null as {{ dbt.type_string() }}) as measure
+        cast(null as {{ dbt.type_string() }}) as measure,
+        cast(null as {{ dbt.type_string() }}) as question
     from figures
     where subject_kind in ('three_public', 'agency_operation')
 
@@ -147,11 +152,12 @@ asked as (
         year_basis,
         'narrative_table' as rule_id,
         subject_kind,
-        {{ fold_label('subject_text') }} as subject_code,
+        case subject_kind when 'project' then {{ fold_label('subject_text') }} else subject_code end as subject_code,
         cast(null as {{ dbt.type_string() }}) as side,
-        cast(null as {{ dbt.type_string() }}) as measure
+        cast(null as {{ dbt.type_string() }}) as measure,
+        cast(null as {{ dbt.type_string() }}) as question
     from figures
-    where subject_kind = 'project'
+    where subject_kind in ('project', 'balance')
 
 ),
 
@@ -170,6 +176,7 @@ answers as (
         compared_basis,
         phase,
         stage,
+        is_akin,
         min(statement_order) as statement_order,
         min(case row_role when 'grand_total' then 0 when 'total' then 1 else 2 end) as row_order,
         sum(amount_yuan) as amount_yuan,
@@ -178,7 +185,7 @@ answers as (
     from counterparts
     group by
         document_id, counterpart_key, subject_kind, subject_code, side, measure, fund, compared_fund,
-        year_basis, compared_basis, phase, stage
+        year_basis, compared_basis, phase, stage, is_akin
 
 ),
 
@@ -187,14 +194,18 @@ compatible as (
     select
         asked.cell_id,
         asked.rule_id,
-        asked.subject_code,
+        asked.question,
+        answers.subject_code,
         answers.counterpart_key,
         answers.statement_order,
         answers.row_order,
         answers.cell_count,
-        asked.fund is null
-        or asked.fund = answers.fund
-        or coalesce(funds.compared_fund, asked.fund) = answers.compared_fund as is_certain,
+        not answers.is_akin
+        and (
+            asked.fund is null
+            or asked.fund = answers.fund
+            or coalesce(funds.compared_fund, asked.fund) = answers.compared_fund
+        ) as is_certain,
         case when asked.side is null and answers.side = 'revenue' then 1 else 0 end as side_rank,
         case
             when asked.measure is null and answers.measure = 'total' then 0
@@ -265,7 +276,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by cell_id, rule_id, subject_code
+            partition by cell_id, rule_id, question
             order by
                 case when is_equal then 0 else 1 end,
                 case when is_certain then 0 else 1 end,
