@@ -43,6 +43,16 @@
     ]) }}
 {%- endmacro %}
 
+{# The arithmetic rules of running text. The text is a witness: its identities prove no
+   cell of a table and take no part in the search for causes. #}
+{% macro narrative_rule_models() -%}
+    {{ return([
+        'narrative_table', 'narrative_target', 'narrative_parts', 'narrative_change',
+        'narrative_share', 'narrative_growth', 'narrative_completion', 'narrative_sign',
+        'narrative_copy',
+    ]) }}
+{%- endmacro %}
+
 {# A short stable identifier from a key. #}
 {% macro short_id(prefix, key) -%}
     '{{ prefix }}' || substr(md5({{ key }}), 1, 16)

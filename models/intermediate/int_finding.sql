@@ -13,6 +13,12 @@ form as (
 
 ),
 
+text_findings as (
+
+    select * from {{ ref('int_finding_text') }}
+
+),
+
 rules as (
 
     select * from {{ ref('rule') }}
@@ -97,3 +103,19 @@ from form_findings
 inner join rules on form_findings.rule_id = rules.rule_id
 inner join form_details on form_findings.cause_key = form_details.cause_key
 left join form_statements on form_findings.cause_key = form_statements.cause_key
+
+union all
+
+select
+    cause_key,
+    document_id,
+    rule_id,
+    cast(null as {{ dbt.type_string() }}) as cause_kind,
+    severity,
+    title,
+    explanation,
+    difference_yuan,
+    identities,
+    page,
+    line
+from text_findings

@@ -569,6 +569,8 @@ gathered as (
     select * from policy_findings
     union
     select * from {{ ref('int_finding_narrative') }}
+    union
+    select * from {{ ref('int_finding_text_form') }}
 
 )
 

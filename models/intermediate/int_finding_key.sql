@@ -42,12 +42,47 @@ named_cells as (
         cell_role <> 'term' and coalesce(place, 1) = 1 as is_blamed
     from {{ ref('int_cause_cell') }}
     union all
+    select
+        cause_key,
+        cell_id,
+        cell_role = 'suspect' and place = 1 as is_blamed
+    from {{ ref('int_finding_text_cell') }}
+    union all
     select distinct
         cause_key,
         cell_id,
         true as is_blamed
     from {{ ref('int_finding_form') }}
     where cell_id is not null
+
+),
+
+-- Where a cell of a table stands, and where a figure of running text does.
+places as (
+
+    select
+        cells.cell_id,
+        cells.document_id,
+        cells.printed_text,
+        cells.source_table_id,
+        tables.block,
+        cells.row_number,
+        cells.column_number,
+        cast(null as {{ dbt.type_string() }}) as text_address
+    from cells
+    inner join tables on cells.source_table_id = tables.source_table_id
+    union all
+    select
+        cell_id,
+        document_id,
+        printed_text,
+        cast(null as {{ dbt.type_string() }}) as source_table_id,
+        block,
+        character_start as row_number,
+        cast(null as integer) as column_number,
+        coalesce({{ fold_label('section_title') }}, '') || '/' || coalesce({{ fold_label('subject_text') }}, '')
+        || '/' || meaning as text_address
+    from {{ ref('int_narrative_figure') }}
 
 ),
 
@@ -63,24 +98,24 @@ placed_cells as (
         named_cells.cause_key,
         named_cells.cell_id,
         named_cells.is_blamed,
-        trim(cells.printed_text) as printed_text,
-        cells.source_table_id,
-        tables.block,
-        cells.row_number,
-        cells.column_number,
+        trim(places.printed_text) as printed_text,
+        places.source_table_id,
+        places.block,
+        places.row_number,
+        places.column_number,
+        places.text_address,
         row_number() over (
             partition by named_cells.cause_key
             order by
-                case when cells.document_id = findings.document_id then 0 else 1 end,
+                case when places.document_id = findings.document_id then 0 else 1 end,
                 case when named_cells.is_blamed then 0 else 1 end,
-                tables.block,
-                cells.row_number,
-                cells.column_number
+                places.block,
+                places.row_number,
+                places.column_number
         ) as place
     from named_cells
     inner join findings on named_cells.cause_key = findings.cause_key
-    inner join cells on named_cells.cell_id = cells.cell_id
-    inner join tables on cells.source_table_id = tables.source_table_id
+    inner join places on named_cells.cell_id = places.cell_id
 
 ),
 
@@ -134,6 +169,7 @@ addressed as (
                 coalesce(placed_cells.source_table_id, form_subjects.source_table_id) is null
                 and findings.page is null
                 and findings.line is null
+                and placed_cells.text_address is null
                 then null
             else
                 coalesce(tables.statement, tables.folded_title, '')
@@ -145,6 +181,7 @@ addressed as (
                 || '/' || coalesce(amounts.year_basis, '')
                 || '/' || coalesce(amounts.phase, '')
                 || '/' || coalesce({{ fold_label('form_subjects.subject') }}, '')
+                || coalesce('/' || placed_cells.text_address, '')
         end as address
     from findings
     left join placed_cells

@@ -22,6 +22,18 @@ cause_cells as (
 
 ),
 
+text_cells as (
+
+    select
+        cause_key,
+        cell_id,
+        cell_role as role,
+        place,
+        expected_yuan
+    from {{ ref('int_finding_text_cell') }}
+
+),
+
 form_cells as (
 
     select distinct
@@ -38,6 +50,8 @@ form_cells as (
 named as (
 
     select * from cause_cells
+    union all
+    select * from text_cells
     union all
     select * from form_cells
 

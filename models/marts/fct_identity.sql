@@ -3,6 +3,8 @@ with
 identities as (
 
     select * from {{ ref('int_identity') }}
+    union all
+    select * from {{ ref('int_narrative_identity') }}
 
 ),
 
@@ -14,12 +16,30 @@ total_cells as (
     from {{ ref('int_identity_cell') }}
     where term_role = 'total'
     group by identity_key
+    union all
+    select
+        identity_key,
+        min(cell_id) as cell_id
+    from {{ ref('int_narrative_identity_cell') }}
+    where term_role = 'total'
+    group by identity_key
 
 ),
 
 amounts as (
 
-    select * from {{ ref('int_printed_amount') }}
+    select cell_id, document_id, source_table_id, unit_code, unit_name, fiscal_year, stage
+    from {{ ref('int_printed_amount') }}
+    union all
+    select
+        cell_id,
+        document_id,
+        cast(null as {{ dbt.type_string() }}) as source_table_id,
+        unit_code,
+        unit_name,
+        fiscal_year,
+        stage
+    from {{ ref('int_narrative_figure') }}
 
 ),
 

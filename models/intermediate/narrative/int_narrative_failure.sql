@@ -1,0 +1,67 @@
+-- Failing identities of running text, each with the figure that is blamed: of those in
+-- it the one whose change mends most and breaks least; of equals the one in most failing
+-- and fewest holding identities, a percentage before an amount. Where a cell of a table
+-- that its own arithmetic blames is in it, the identity supports that cause. One row per
+-- failing identity.
+with
+
+identities as (
+
+    select * from {{ ref('int_narrative_identity') }} where verdict = 'discrepancy'
+
+),
+
+identity_cells as (
+
+    select * from {{ ref('int_narrative_identity_cell') }}
+
+),
+
+trials as (
+
+    select * from {{ ref('int_narrative_trial') }}
+
+),
+
+ranked as (
+
+    select
+        identities.identity_key,
+        trials.cell_id,
+        row_number() over (
+            partition by identities.identity_key
+            order by
+                trials.mended - trials.broken desc,
+                trials.failing_count desc,
+                trials.holding_count,
+                case when trials.is_percent then 0 else 1 end,
+                trials.figure_number desc
+        ) as blame_rank
+    from identities
+    inner join identity_cells on identities.identity_key = identity_cells.identity_key
+    inner join trials on identity_cells.cell_id = trials.cell_id
+
+),
+
+supported as (
+
+    select
+        identity_cells.identity_key,
+        min(cause_cells.cause_key) as cause_key
+    from identity_cells
+    inner join {{ ref('int_cause_cell') }} as cause_cells on identity_cells.cell_id = cause_cells.cell_id
+    where cause_cells.cell_role <> 'term' and coalesce(cause_cells.place, 1) = 1
+    group by identity_cells.identity_key
+
+)
+
+select
+    identities.*,
+    coalesce(supported.cause_key, 'narrative:' || ranked.cell_id) as cause_key,
+    case when supported.cause_key is null then ranked.cell_id end as blamed_cell_id
+from identities
+left join ranked
+    on
+        identities.identity_key = ranked.identity_key
+        and ranked.blame_rank = 1
+left join supported on identities.identity_key = supported.identity_key

@@ -1,0 +1,74 @@
+-- Figures of running text as arithmetic uses them: money in 元, a percentage as a
+-- number, 持平 as a change of nothing, and one key for all that a figure means. What is
+-- said to be 约, 不超过 or ≥ is no exact figure and has no amount here. One row per
+-- figure.
+with
+
+figures as (
+
+    select * from {{ ref('int_narrative_figure') }}
+
+),
+
+owners as (
+
+    select cell_id, half_unit_yuan from figures where meaning = 'amount'
+
+),
+
+valued as (
+
+    select
+        figures.*,
+        case
+            when figures.bound is not null then null
+            when figures.meaning = 'change' and figures.direction = 0 then 0
+            when figures.meaning in ('amount', 'change') and figures.is_placed then figures.amount_yuan
+        end as operand_yuan,
+        case
+            when figures.meaning = 'change' and figures.direction = 0
+                then coalesce(owners.half_unit_yuan, 0)
+            else figures.half_unit_yuan
+        end as operand_half_yuan,
+        case
+            when figures.meaning in ('growth', 'share', 'completion') and figures.value_unit = '%' and figures.bound is null
+                then try_cast(figures.figure_value as decimal(14, 6))
+        end as percent_value,
+        try_cast(figures.half_unit_value as decimal(14, 8)) as percent_half
+    from figures
+    left join owners on figures.owner_cell_id = owners.cell_id
+
+)
+
+select
+    document_id,
+    cell_id,
+    figure_number,
+    sentence_id,
+    section_path,
+    meaning,
+    direction,
+    is_placed,
+    subject_kind,
+    subject_code,
+    side,
+    measure,
+    fund,
+    year_basis,
+    phase,
+    coalesce(figure_year, fiscal_year) as figure_year,
+    comparison_year,
+    compared_phase,
+    owner_cell_id,
+    whole_cell_id,
+    list_key,
+    is_list_open,
+    value_unit,
+    cast(operand_yuan as decimal(20, 4)) as amount_yuan,
+    cast(operand_half_yuan as decimal(20, 8)) as half_unit_yuan,
+    percent_value,
+    percent_half,
+    document_id || '/' || subject_kind || '/' || coalesce(subject_code, code_path, '')
+    || '/' || coalesce(side, '') || '/' || coalesce(measure, 'total') || '/' || coalesce(fund, 'all')
+    || '/' || coalesce(year_basis, 'all') as subject_key
+from valued

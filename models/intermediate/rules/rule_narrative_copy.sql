@@ -1,0 +1,60 @@
+-- 文字中同一含义的数字前后应当一致（同一事项、口径、资金、年度和比较对象）。
+-- A figure of one meaning that the text says twice is the same: one subject, fund, year
+-- and phase, and for changes the same year compared with. Each is held against the first.
+-- A part that is called like its whole (接待费，含外宾接待) is no copy, and neither is what a
+-- contract or a kind of enterprise makes of a purchase.
+with
+
+figures as (
+
+    select
+        *,
+        subject_key || '/' || meaning || '/' || cast(figure_year as {{ dbt.type_string() }}) || '/' || phase
+        || '/' || coalesce(cast(comparison_year as {{ dbt.type_string() }}), '')
+        || '/' || coalesce(compared_phase, '') as meaning_key
+    from {{ ref('int_narrative_operand') }}
+    where
+        amount_yuan is not null
+        and meaning in ('amount', 'change')
+        and (
+            subject_kind in ('total', 'code', 'three_public', 'agency_operation')
+            or (subject_kind = 'procurement' and subject_code in ('total', 'goods', 'works', 'services'))
+        )
+
+),
+
+-- 持平 says the change of the amount beside it, of whatever precision.
+ranked as (
+
+    select
+        figures.*,
+        first_value(figures.cell_id) over (partition by figures.meaning_key order by figures.figure_number)
+            as first_cell_id
+    from figures
+    left join figures as wholes on figures.whole_cell_id = wholes.cell_id
+    where
+        not (figures.meaning = 'change' and figures.direction = 0)
+        and coalesce(wholes.subject_key, '') <> figures.subject_key
+
+),
+
+cells as (
+
+    select
+        ranked.cell_id as identity_key,
+        {{ narrative_cell('ranked', 'total', '1', 'ranked.amount_yuan', 'ranked.half_unit_yuan') }}
+    from ranked
+    where ranked.cell_id <> ranked.first_cell_id
+
+    union all
+
+    select
+        ranked.cell_id as identity_key,
+        {{ narrative_cell('figures', 'term', '1', 'figures.amount_yuan', 'figures.half_unit_yuan') }}
+    from ranked
+    inner join figures on ranked.first_cell_id = figures.cell_id
+    where ranked.cell_id <> ranked.first_cell_id
+
+)
+
+{{ rule_columns('narrative_copy', 'cells') }}
