@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.document import Paragraph
+from ingest.prose.figures import FigureReader, Said
 from ingest.prose.passages import Passage, read_passages
+from ingest.prose.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class SentenceRow:
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class FigureRow:
     """A number with meaning in a sentence; a row of ``raw.figures``.
 
@@ -88,7 +90,7 @@ class ProseReader:
     """
 
     def __init__(self, seeds: Path) -> None:
-        self._seeds = seeds
+        self._figures = FigureReader(Vocabulary(seeds))
 
     def read(self, blocks: Iterable[tuple[int, Paragraph | None]]) -> Prose:
         """The sentences and figures of a document.
@@ -96,7 +98,8 @@ class ProseReader:
         :param blocks: its paragraphs by number; None stands for a table.
         """
         passages = read_passages(blocks)
-        return Prose(tuple(_sentences(passages)), passages=passages)
+        figures = [_figure_row(said) for said in self._figures.read(passages)]
+        return Prose(tuple(_sentences(passages)), tuple(figures), passages)
 
 
 def _sentences(passages: Iterable[Passage]) -> Iterator[SentenceRow]:
@@ -121,3 +124,47 @@ def _sentences(passages: Iterable[Passage]) -> Iterator[SentenceRow]:
                 text=sentence.text,
             )
             number += 1
+
+
+def _figure_row(said: Said) -> FigureRow:
+    passage = said.passage
+    piece = passage.piece(said.start)
+    block, start = passage.place(said.start)
+    end_block, end = passage.end_place(said.end)
+    facets = said.facets
+    return FigureRow(
+        figure=said.number,
+        sentence=said.sentence,
+        block=block,
+        character_start=start,
+        end_block=end_block,
+        character_end=end,
+        page=piece.page,
+        line=piece.line,
+        printed_text=passage.text[said.start : said.end],
+        number_text=said.number_text,
+        number_scale=said.scale,
+        value_unit=said.unit.unit if said.unit else None,
+        meaning=said.meaning,
+        direction=said.direction,
+        bound=said.bound,
+        subject_text=said.subject_text,
+        subject_kind=facets.kind,
+        subject_code=facets.code,
+        side=facets.side,
+        measure=facets.measure,
+        fund=facets.fund,
+        year_basis=facets.year_basis,
+        phase=facets.phase,
+        code_path=facets.code_path,
+        figure_year=said.year,
+        compared_year=said.compared_year,
+        compared_phase=said.compared_phase,
+        as_of=said.as_of,
+        owner=said.owner.number if said.owner else None,
+        whole=said.whole.number if said.whole else None,
+        list=said.list,
+        is_list_open=said.is_list_open,
+        is_placed=said.reason is None,
+        unplaced_reason=said.reason,
+    )
