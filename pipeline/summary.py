@@ -47,6 +47,7 @@ def summarize(database: Path) -> list[str]:
             "勾稽核对",
             f"  等式 {sum(verdicts.values())} 个：{_counts(verdicts, words.VERDICT)}",
             *_coverage(rows),
+            *_narrative(rows),
         ]
         lines += _documents_not_loaded(rows)
         lines += _findings(rows)
@@ -68,6 +69,19 @@ def _coverage(rows) -> list[str]:  # type: ignore[no-untyped-def]
     return [
         f"  金额 {amounts} 个：参与等式 {once}，其中参与两个独立等式 {twice}；"
         f"没有等式可以核对 {never}"
+    ]
+
+
+def _narrative(rows) -> list[str]:  # type: ignore[no-untyped-def]
+    ((figures, placed, unplaced, compared),) = rows(
+        "select sum(figures), sum(placed_figures), sum(unplaced_figures), "
+        "sum(amounts_in_tables) from marts.rpt_narrative_coverage"
+    )
+    if not figures:
+        return []
+    return [
+        f"  正文数字 {figures} 个：已识别 {placed}，未识别 {unplaced}；"
+        f"与报表核对的金额 {compared}"
     ]
 
 
