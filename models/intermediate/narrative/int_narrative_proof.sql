@@ -1,4 +1,6 @@
--- What the tables say of each figure of running text. One row per figure.
+-- What arithmetic says of each figure of running text. `proven`: in an identity of text
+-- that holds, and not named by a finding. `disputed`: a finding blames it. One row per
+-- figure.
 with
 
 figures as (
@@ -7,23 +9,36 @@ figures as (
 
 ),
 
-matches as (
+identities as (
 
-    select
-        cell_id,
-        min(case when is_equal then 1 else 0 end) as is_equal
-    from {{ ref('int_narrative_match') }}
-    where rule_id = 'narrative_table'
-    group by cell_id
+    select identity_key, verdict from {{ ref('int_narrative_identity') }}
+
+),
+
+failures as (
+
+    select distinct blamed_cell_id as cell_id
+    from {{ ref('int_narrative_failure') }}
+    where blamed_cell_id is not null
+
+),
+
+held as (
+
+    select distinct cells.cell_id
+    from {{ ref('int_narrative_identity_cell') }} as cells
+    inner join identities on cells.identity_key = identities.identity_key
+    where identities.verdict in ('exact', 'rounding', 'suspicious')
 
 )
 
 select
     figures.cell_id,
     case
-        when matches.is_equal = 1 then 'proven'
-        when matches.is_equal = 0 then 'disputed'
+        when failures.cell_id is not null then 'disputed'
+        when held.cell_id is not null then 'proven'
         else 'unchecked'
     end as proof
 from figures
-left join matches on figures.cell_id = matches.cell_id
+left join failures on figures.cell_id = failures.cell_id
+left join held on figures.cell_id = held.cell_id
