@@ -24,6 +24,7 @@ _DEPTH = 8  # of lists in lists
 _RANKS = {
     "total": 1,
     "people": 2,
+    "project": 2,
     "balance": 3,
     "agency_operation": 4,
     "performance": 4,
@@ -47,7 +48,6 @@ _MEANING = {
     "share": "rate",
 }
 _PER_HEAD = re.compile(r"标准|每人|人均|每月人均|每年每|每户|每次")
-_PROJECT = re.compile(r"项目$|项目(?:支出|经费|资金|金额)")
 _WORD_CHARACTERS = re.compile(r"[\u4e00-\u9fff]{2}")
 _EDGES = " \t\u3000，,、；;：:。（）()“”\"'的为是共计约达"
 _HAS_FIGURE = re.compile(
@@ -163,6 +163,17 @@ class _Comparison:
     year: int | None = None
     phase: str | None = None
     is_prior: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Bracket:
+    """What was at hand when a bracket opened."""
+
+    lists: int
+    last: Said | None
+    labels: list[Token]
+    subject_start: int | None
+    has_figure: bool
 
 
 class FigureReader:
@@ -337,8 +348,7 @@ class _Text:
             self.last = self.last_change = None
             self.subject = Facets()
             self.as_of = None
-        if not self.lists or passage.level is not None:
-            self.tops_before = [] if passage.heading_end else self.tops_before
+            self.tops, self.tops_before = [], []
 
     def _section(self, passage: Passage) -> Facets:
         facets = Facets()
@@ -383,7 +393,7 @@ class _Text:
                 said.meaning in ("amount", "count")
                 and said.reason is None
                 and family in ("", said.family)
-                and _names(facets, said.facets, is_exact=is_exact)
+                and _names(facets, said.facets, self.section.fund, is_exact=is_exact)
             ):
                 return said
         return None
@@ -409,14 +419,18 @@ def _stays(entry: _List, passage: Passage) -> bool:
     return passage.level is None or passage.level >= entry.level
 
 
-def _names(said: Facets, meant: Facets, *, is_exact: bool) -> bool:
-    """Whether words can mean an amount.
+def _names(
+    said: Facets, meant: Facets, section_fund: str | None, *, is_exact: bool
+) -> bool:
+    """Whether words can mean an amount; a section says of which money it speaks.
 
     ``is_exact``: they name it by its own words, so that no facet may be its own alone.
     """
     if said.kind != meant.kind and not (said.kind is None and not is_exact):
         return False
-    if said.code != meant.code or said.code_path != meant.code_path:
+    if said.kind != "total" and said.code != meant.code:
+        return False
+    if said.code_path != meant.code_path:
         return False
     if said.side is not None and meant.side not in (said.side, "both"):
         return False
@@ -426,7 +440,7 @@ def _names(said: Facets, meant: Facets, *, is_exact: bool) -> bool:
         return False
     if said.measure != meant.measure:
         return False
-    if said.fund is not None and said.fund != meant.fund:
+    if meant.fund != said.fund and (said.fund or meant.fund != section_fund):
         return False
     return said.year_basis in (None, meant.year_basis) or meant.year_basis is None
 
@@ -478,7 +492,7 @@ class _SentenceRun:
         self.has_figures = False  # in this sentence
         self.turn: int | None = None
         self.clause_comparison: _Comparison | None = None
-        self.brackets: list[tuple[int, Said | None]] = []
+        self.brackets: list[_Bracket] = []
         self.previous: Phrase | None = None
         text.tops_before, text.tops = text.tops or text.tops_before, []
         for entry in list(text.lists):
@@ -513,7 +527,15 @@ class _SentenceRun:
         elif kind == "PRIOR":
             self.is_prior = True
         elif kind == "LPAR":
-            self.brackets.append((len(self.text.lists), self.text.last))
+            self.brackets.append(
+                _Bracket(
+                    len(self.text.lists),
+                    self.text.last,
+                    list(self.labels),
+                    self.subject_start,
+                    self.has_figure,
+                )
+            )
         elif kind == "RPAR":
             self._close_bracket()
         elif kind == "LISTHEAD":
@@ -641,11 +663,13 @@ class _SentenceRun:
 
     def _close_bracket(self) -> None:
         if self.brackets:
-            depth, last = self.brackets.pop()
-            del self.text.lists[depth:]
-            self.text.last = last or self.text.last
-            self._clear()
-            self.has_figure = True
+            outside = self.brackets.pop()
+            del self.text.lists[outside.lists :]
+            self.text.last = outside.last or self.text.last
+            self.labels = outside.labels
+            self.groups[-1] = list(outside.labels)
+            self.subject_start = outside.subject_start
+            self.has_figure = outside.has_figure
 
     # Lists ---------------------------------------------------------------------
 
@@ -683,7 +707,11 @@ class _SentenceRun:
     def _open_named(self, *, is_open: bool) -> _List | None:
         """Open a list whose whole the words before it name."""
         own = self._own()
-        facets = own if own.kind else own.over(self.text.section)
+        section = self.text.section
+        is_vague = own.kind == "total" and section.kind not in (None, "total")
+        if is_vague and own.measure is None and own.fund is None:
+            return self._open_list(self._candidates(), is_open=is_open)
+        facets = own if own.kind else own.over(section)
         found = self.text.find(replace(facets, phase=None), "money", is_exact=False)
         candidates = [found] if found is not None else self._candidates()
         return self._open_list(candidates, is_open=is_open)
@@ -919,12 +947,7 @@ class _SentenceRun:
         if said.meaning == "threshold" and own.kind is None:
             own = self._named_behind(own, phrases, place)
         if self.in_reason and said.meaning in ("amount", "count"):
-            is_project = _PROJECT.search(said.subject_text or "") is not None
-            kind = "project" if is_project else "other"
-            said.facets = Facets(
-                kind=kind, year_basis=own.year_basis, code_path=own.code_path
-            )
-            text.add(said)
+            self._give_as_reason(said, own)
             return
         facets = own
         if self.carried is not None:
@@ -939,17 +962,32 @@ class _SentenceRun:
             self._put_in_list(said, own if self.carried is None else facets)
             if said.whole is not None:
                 said.facets = said.facets.over(replace(said.whole.facets, phase=None))
-        said.facets = self._in_section(said.facets)
+        said.facets = self._in_section(said.facets, said)
         said.facets = _of_unit(said.facets, said)
         self._judge(said)
         text.add(said)
         if said.meaning not in ("amount", "count"):
             return
         text.subject = said.facets
-        if said.whole is None:
+        entry = text.lists[-1] if said.whole is not None and text.lists else None
+        if entry is None or entry.is_of_items:
             text.tops.append(said)
         text.last = said
         text.last_change = None
+
+    def _give_as_reason(self, said: Said, own: Facets) -> None:
+        """A figure in a reason: of its own words, and of nothing else."""
+        kind = own.kind
+        if said.meaning == "amount":
+            is_project = "项目" in (said.subject_text or "")
+            kind = "project" if is_project else "other"
+        said.facets = Facets(
+            kind=kind or "other",
+            code=own.code if said.meaning == "count" else None,
+            year_basis=own.year_basis,
+            code_path=own.code_path,
+        )
+        self.text.add(said)
 
     def _named_behind(
         self, own: Facets, phrases: Sequence[Phrase], place: int
@@ -959,14 +997,20 @@ class _SentenceRun:
         for phrase in phrases[place + 1 : place + 6]:
             if phrase.kind == "LABEL":
                 labels.append(phrase.tokens[0])
+                meaning = phrase.tokens[0].meaning
+                if meaning is not None and meaning.kind is not None:
+                    break
             elif phrase.kind not in ("DE", "WORD", "LPAR", "RPAR") or labels:
                 break
         named = self.reader.compose(labels)
-        return named.over(own) if named.kind == "resource" else own
+        is_thing = named.kind in ("resource", "three_public", "people")
+        return named.over(own) if is_thing else own
 
-    def _in_section(self, facets: Facets) -> Facets:
+    def _in_section(self, facets: Facets, said: Said) -> Facets:
         section = self.text.section
         if facets.kind is None:
+            if said.meaning == "count" and section.kind not in _COUNTED:
+                return facets
             return facets.over(section)
         if facets.kind in ("total", "code") and facets.fund is None:
             return replace(facets, fund=section.fund)
@@ -1031,7 +1075,7 @@ class _SentenceRun:
             self._named_change(said, facets)
         else:
             self._change_of_last(said, facets)
-        said.facets = self._in_section(said.facets)
+        said.facets = _of_unit(self._in_section(said.facets, said), said)
         if said.meaning in ("change", "growth"):
             self._put_in_list(said, facets)
         if said.owner is None and said.facets.kind is None:
@@ -1177,7 +1221,7 @@ class _SentenceRun:
                     other is not owner
                     and other.meaning == "amount"
                     and other.family == owner.family
-                    and _names(wanted, other.facets, is_exact=True)
+                    and _names(wanted, other.facets, text.section.fund, is_exact=True)
                     and not (
                         owner.facets.kind == "performance"
                         and other.passage is not owner.passage
@@ -1188,6 +1232,7 @@ class _SentenceRun:
         return owner.whole
 
 
+_COUNTED = frozenset({"performance", "resource", "three_public", "people"})
 _ENDS_CLAUSE = frozenset({"COMMA", "SEMI", "COLON", "STOP", "PAUSE"})
 
 
@@ -1219,12 +1264,18 @@ def _of_unit(facets: Facets, said: Said) -> Facets:
         elif code in (None, "amount"):
             code = "projects"
         return replace(facets, code=code)
+    if facets.kind == "total" and said.meaning == "count":
+        facets = replace(facets, kind=None)
     if facets.kind == "total":
-        if said.meaning == "count":
-            return replace(facets, kind=None)
         return replace(facets, code=facets.side)
     if facets.kind == "code":
         return replace(facets, side=facets.side or "expenditure")
     if facets.kind == "procurement" and facets.code is None:
         return replace(facets, code="total")
+    unit = said.unit
+    if unit is not None and unit.default_kind is not None and said.meaning == "count":
+        if facets.kind is None:
+            return replace(facets, kind=unit.default_kind, code=unit.default_code)
+        if facets.kind == unit.default_kind and facets.code is None:
+            return replace(facets, code=unit.default_code)
     return facets

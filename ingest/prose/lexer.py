@@ -35,6 +35,7 @@ _ORDINAL = re.compile(r"第\d{1,6}")
 _DOCUMENT_NUMBER = re.compile(r"[\[(](?:19|20)\d\d[\])]\s?第?\d{1,6}号")
 _PHONE = re.compile(r"(?:\d{3,4}-\d{7,8}|1\d{10})(?!\d)")
 _ITEM = re.compile(r"\d{1,2}(?:[、)]|\.(?!\d))")
+_NUMBERED = re.compile(r"[表图注件附码()]$")
 _LONG_CODE = 7  # digits of a number that is a code and no quantity
 _CITATION_LENGTH = 200
 _NUMERAL_DIGITS = "一二两三四五六七八九十"
@@ -212,13 +213,15 @@ class _Run:
     def _fits(self, entry: Entry, start: int, end: int) -> bool:
         """Whether a word may be read here.
 
-        A name of two characters is also a part of other words: it stands alone.
+        The name of a code that does not say that it is one, 社会福利 or 司法, is also a
+        part of other words: it stands alone.
         """
-        if end - start > 2 or entry.meaning is None or entry.meaning.kind != "code":
+        if entry.meaning is None or entry.meaning.kind != "code":
             return True
-        before = self.text[start - 1] if start else "，"
+        if self.text[end - 1] in _NAMES_EXPENDITURE and end - start > 2:
+            return True
         after = self.text[end] if end < len(self.text) else "，"
-        return before in _ALONE and (after in _ALONE or after in _DIGITS)
+        return self._rest < 0 and (after in _ALONE or after in _DIGITS)
 
     def _word(self, entry: Entry, start: int, end: int) -> None:
         if entry.type == "WORD":
@@ -327,8 +330,7 @@ class _Run:
         if unit is None and after > end:
             after, about = end, None
             unit, unit_end = self._unit(after)
-        digits = number.partition(".")[0]
-        is_code = unit is None and "." not in number and len(digits) >= _LONG_CODE
+        is_code = unit is None and "." not in number and self._is_code(start, end)
         if is_code or (unit is not None and unit.kind == "rank"):
             self._begin_rest(start)
             return unit_end
@@ -345,6 +347,18 @@ class _Run:
                 Token("UNIT", self.text[after:unit_end], after, unit_end, unit=unit)
             )
         return unit_end
+
+    def _is_code(self, start: int, end: int) -> bool:
+        """Whether a whole number without a unit is a code or the number of a thing."""
+        text = self.text
+        if end - start >= _LONG_CODE or _NUMBERED.search(
+            text[max(start - 2, 0) : start]
+        ):
+            return True
+        if text[end : end + 1] == "表":
+            return True
+        is_joined = text[end : end + 1] == "-" or text[start - 1 : start] == "-"
+        return is_joined and not text[end + 1 : end + 2].isdigit()
 
     def _unit(self, place: int) -> tuple[Unit | None, int]:
         text, units = self.text, self.vocabulary.units
@@ -410,7 +424,8 @@ class _Run:
 
 
 _DIGITS = frozenset("0123456789")
-_ALONE = frozenset('"，,。;:、()的类 ')
+_ALONE = frozenset('"，,。;:、()的类支科预决年 ')
+_NAMES_EXPENDITURE = frozenset("出费金贴助款息")
 
 
 def _value(numeral: str) -> str | None:

@@ -62,6 +62,8 @@ class Unit:
     unit: str
     kind: str
     is_numeral_unit: bool
+    default_kind: str | None = None  # what is counted where no word says it
+    default_code: str | None = None
 
 
 # The lists whose names stand for a code where a sentence prints them.
@@ -101,6 +103,9 @@ class Vocabulary:
                 row["phase"] or None,
             )
             self.words[fold(row["label"])] = Entry("LABEL", meaning)
+        for name in self.code_names:
+            if _begins_with_item(name, self.words):
+                del self.words[name]
         for row in _read(folder / "narrative_word.csv"):
             self.words[fold(row["word"])] = Entry(
                 row["token"],
@@ -109,7 +114,11 @@ class Vocabulary:
             )
         self.units: dict[str, Unit] = {
             fold(row["printed"]): Unit(
-                row["unit"], row["kind"], row["is_numeral_unit"] == "1"
+                row["unit"],
+                row["kind"],
+                row["is_numeral_unit"] == "1",
+                row["default_kind"] or None,
+                row["default_code"] or None,
             )
             for row in _read(folder / "narrative_unit.csv")
         }
@@ -130,6 +139,19 @@ class Vocabulary:
                 return True
             seen = parents.get(seen)
         return False
+
+
+def _begins_with_item(name: str, words: dict[str, Entry]) -> bool:
+    """Whether a name is that of a code and of an item of 三公 by another name."""
+    if words[name].meaning != Meaning(kind="code", code_path=name):
+        return False
+    heads = (words.get(name[:length]) for length in range(2, len(name)))
+    return any(
+        head is not None
+        and head.meaning is not None
+        and head.meaning.kind == "three_public"
+        for head in heads
+    )
 
 
 def _code_names(folder: Path) -> Iterator[str]:
