@@ -143,7 +143,7 @@ class _List:
     """A list of parts that is being read.
 
     ``level`` is that of the numbered items, if its parts stand in paragraphs of
-    their own; ``depth`` the number of brackets around it.
+    their own.
     """
 
     wholes: list[Said]
@@ -155,7 +155,7 @@ class _List:
     has_semicolon: bool = False
     has_change: bool = False
     is_of_changes: bool = False
-    depth: int = 0
+    is_first: bool = False  # its sentence begins with it
 
 
 @dataclass(slots=True)
@@ -328,6 +328,7 @@ class _Text:
         self.as_of: dt.date | None = None
         self.comparison: _Comparison | None = None
         self.pending: _List | None = None  # its items stand in the next passages
+        self.unfinished: _List | None = None  # more may stand in the next
 
     # Passages ----------------------------------------------------------------
 
@@ -336,6 +337,9 @@ class _Text:
         self.passage = passage
         self.section = self._section(passage)
         self.comparison = None
+        unfinished, self.unfinished = self.unfinished, None
+        if unfinished is not None and passage.level is None and not self.pending:
+            self.pending = unfinished
         if self.pending is not None:
             self.pending.level = passage.level
             self.pending.is_of_items = True
@@ -346,9 +350,16 @@ class _Text:
             self.lists = [entry for entry in self.lists if _stays(entry, passage)]
         if passage.level is not None or passage.heading_end:
             self.last = self.last_change = None
-            self.subject = Facets()
+            self.subject = self._heading(passage)
             self.as_of = None
             self.tops, self.tops_before = [], []
+
+    def _heading(self, passage: Passage) -> Facets:
+        """What the heading names that a passage begins with."""
+        if not passage.heading_end or not passage.section_path:
+            return Facets()
+        named = self.reader.title_facets(passage.section_path[-1])
+        return replace(named, phase=None) if named.kind else Facets()
 
     def _section(self, passage: Passage) -> Facets:
         facets = Facets()
@@ -364,6 +375,7 @@ class _Text:
     def read(self, sentence: Sentence, number: int) -> None:
         """Read the figures of a sentence."""
         assert self.passage is not None
+        self.unfinished = None
         skipped = min(
             max(self.passage.heading_end - sentence.start, 0), len(sentence.text)
         )
@@ -570,8 +582,14 @@ class _SentenceRun:
         self.previous = phrase
 
     def finish(self) -> None:
-        """End the sentence."""
+        """End the sentence.
+
+        A list of one part that has a sentence of its own goes on in the next passage.
+        """
         self._end_clause("STOP")
+        lists = self.text.lists
+        if lists and lists[-1].is_first and len(lists[-1].parts) == 1:
+            self.text.unfinished = lists[-1]
 
     # Subjects ------------------------------------------------------------------
 
@@ -719,7 +737,9 @@ class _SentenceRun:
     def _open_list(self, candidates: list[Said], *, is_open: bool) -> _List | None:
         if not candidates:
             return None
-        entry = _List(candidates[-_REACH:], is_open=is_open, depth=len(self.brackets))
+        entry = _List(
+            candidates[-_REACH:], is_open=is_open, is_first=not self.has_figures
+        )
         self.text.new_list(entry)
         return entry
 
@@ -748,6 +768,8 @@ class _SentenceRun:
         is_named = own.names_something()
         while lists:
             entry = lists[-1]
+            if entry.is_of_items:
+                is_named = is_named or said.facets.names_something()
             if entry.is_of_changes != (said.meaning in ("change", "growth")):
                 if entry.is_of_changes:
                     lists.pop()
@@ -949,13 +971,15 @@ class _SentenceRun:
         if self.in_reason and said.meaning in ("amount", "count"):
             self._give_as_reason(said, own)
             return
+        own = self._of_subject(own)
         facets = own
         if self.carried is not None:
             facets = (
                 own.over(self.carried) if self.carried.kind or not own.kind else own
             )
-        if not facets.names_something() or (facets.kind is None and not text.lists):
-            facets = facets.over(replace(text.subject, phase=None))
+        is_silent = not facets.names_something()
+        if is_silent or (facets.kind is None and not text.lists):
+            facets = facets.over(replace(self._inherited(said), phase=None))
         said.facets = facets
         if said.meaning in ("amount", "count"):
             said.facets = _of_unit(facets, said)
@@ -974,6 +998,24 @@ class _SentenceRun:
             text.tops.append(said)
         text.last = said
         text.last_change = None
+
+    def _inherited(self, said: Said) -> Facets:
+        """The subject at hand, where a figure of this unit can be of it."""
+        subject = self.text.subject
+        if said.meaning != "count":
+            return subject
+        has_own = said.unit is not None and said.unit.default_kind is not None
+        return Facets() if has_own or subject.kind not in _COUNTED else subject
+
+    def _of_subject(self, own: Facets) -> Facets:
+        """年初预算为…，支出决算为…: the second is of the subject of the first."""
+        subject = self.text.subject
+        is_vague = own == Facets(kind="total", side=own.side, phase=own.phase)
+        is_other_plan = own.phase is not None and own.phase != subject.phase
+        is_known = subject.names_something() and subject.side in (None, own.side)
+        if is_vague and is_other_plan and is_known:
+            return Facets(phase=own.phase)
+        return own
 
     def _give_as_reason(self, said: Said, own: Facets) -> None:
         """A figure in a reason: of its own words, and of nothing else."""
@@ -1097,8 +1139,15 @@ class _SentenceRun:
         full = facets
         if facets.kind is None:
             full = facets.over(section)
-        said.owner = text.find(full, "money", is_exact=True)
-        if said.owner is None and full.kind == "total" and full.fund is None:
+        is_reason = self.in_reason and not (entry and entry.is_of_changes)
+        if not is_reason:
+            said.owner = text.find(full, "money", is_exact=True)
+        if (
+            said.owner is None
+            and not is_reason
+            and full.kind == "total"
+            and full.fund is None
+        ):
             said.owner = text.find(
                 replace(full, fund=section.fund), "money", is_exact=True
             )
@@ -1263,7 +1312,7 @@ def _of_unit(facets: Facets, said: Said) -> Facets:
             code = "score"
         elif code in (None, "amount"):
             code = "projects"
-        return replace(facets, code=code)
+        return replace(facets, code=code, phase=None)
     if facets.kind == "total" and said.meaning == "count":
         facets = replace(facets, kind=None)
     if facets.kind == "total":

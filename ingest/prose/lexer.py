@@ -331,7 +331,11 @@ class _Run:
             after, about = end, None
             unit, unit_end = self._unit(after)
         is_code = unit is None and "." not in number and self._is_code(start, end)
-        if is_code or (unit is not None and unit.kind == "rank"):
+        is_name = unit is not None and (
+            unit.kind == "rank"
+            or (unit.kind == "time" and self.text[start - 1 : start] == '"')
+        )
+        if is_code or is_name:
             self._begin_rest(start)
             return unit_end
         scale = len(number.partition(".")[2])
