@@ -49,7 +49,8 @@ PLACES = dict(zip(TEXTS, "甲乙丙丁戊己庚辛壬癸", strict=True))
 
 def printed(name: str, year: int) -> str:
     table = disclosure(f"古{PLACES[name]}", year=year)
-    return f"{table}\n\n部门预算情况说明\n\n{TEXTS[name].replace('2025', str(year)).replace('2024', str(year - 1))}\n"
+    text = TEXTS[name].replace("2025", str(year)).replace("2024", str(year - 1))
+    return f"{table}\n\n部门预算情况说明\n\n{text}\n"
 
 
 @pytest.fixture(scope="module")

@@ -616,8 +616,9 @@ def rows_of_units(pen: Pen, truth: Truth) -> Book:
         ),
         f"{y}年项目支出绩效目标表",
     )
+    all_ = money.text(truth.total("budget", lambda e: e.kind == "project"))
     book.line(
-        f"（一）{y}年部门预算绩效目标管理情况：纳入绩效目标管理的项目共{len(truth.projects)}个，涉及资金{value}万元。",
+        f"（一）{y}年部门预算绩效目标管理情况：纳入绩效目标管理的项目共{len(truth.projects)}个，涉及资金{all_}万元。",
         "（二）截至上年年末，共有车辆5辆，单价100万元以上设备2台（套）。",
     )
     book.plain(
