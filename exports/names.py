@@ -106,9 +106,10 @@ class Names:
             return
         found: list[Span] = []
         for match in self._label.finditer(text):
-            found += self._forward(text, match.end(), labelled=True)
+            is_told = match[0][-1] in ":："
+            found += self._forward(text, match.end(), is_told=is_told)
         for match in self._role.finditer(text):
-            found += self._forward(text, match.end(), labelled=False)
+            found += self._forward(text, match.end(), is_told=False)
         for pattern in (self._fate, _COUNTED):
             for match in pattern.finditer(text):
                 found += self._backward(text, match.start())
@@ -116,15 +117,15 @@ class Names:
             yield span
             yield from self._joined(text, span)
 
-    def _forward(self, text: str, start: int, *, labelled: bool) -> list[Span]:
+    def _forward(self, text: str, start: int, *, is_told: bool) -> list[Span]:
         """The name that begins here and ends where something else begins."""
         foreign = _FOREIGN.match(text, start)
         if foreign:
             return [Span(start, foreign.end(), 1)]
         for length in (4, 3, 2):
-            span = self._candidate(text, start, start + length, is_told=labelled)
+            span = self._candidate(text, start, start + length, is_told=is_told)
             if span and self._after.match(text, span.end):
-                if not labelled and self._is_kept(text, span.start, span.end):
+                if not is_told and self._is_kept(text, span.start, span.end):
                     continue
                 return [span]
         return []
@@ -156,7 +157,7 @@ class Names:
         here = span
         while True:
             joiner = self._joiner.match(text, here.end)
-            after = self._forward(text, joiner.end(), labelled=False) if joiner else []
+            after = self._forward(text, joiner.end(), is_told=False) if joiner else []
             if not after:
                 break
             (here,) = after

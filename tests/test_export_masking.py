@@ -111,6 +111,8 @@ def test_numbers(masker: Masker, text: str, masked: str | None) -> None:
         "农民工工伤医疗费",
         "社区工作者等25名",
         "负责人：",
+        "领取人满意度",
+        "负责人高度重视",
         "伤残军人抚恤",
         "全体同志",
         "项目遗属补助",

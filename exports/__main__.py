@@ -1,0 +1,161 @@
+"""``make export``: the published warehouse as files, and as tables in PostgreSQL."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from exports import csv_files, data_package, manifest, parquet, postgres, workbook
+from exports import release as releases
+from exports.catalog import Differs
+from exports.folder import FolderRefused, replaced
+from exports.release import Release, WrongWarehouse
+from pipeline.lock import BuildRunning, build_lock
+from pipeline.settings import PROJECT, InvalidSetting, Settings
+
+# Exit codes, as far as they can be the same those of a build.
+DIFFERS = 1
+NO_WAREHOUSE = 2
+NOT_WRITTEN = 3
+BUSY = 4
+NO_POSTGRES = 5
+
+
+def export(warehouse: Path, folder: Path, postgres_url: str) -> None:
+    """Write every export into ``folder`` and load PostgreSQL; all of it or nothing."""
+    started = time.perf_counter()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        build_lock(folder.with_name(f".{folder.name}.lock")),
+        replaced(folder) as beside,
+    ):
+        with _step("脱敏副本"):
+            release = releases.create(beside / "warehouse.duckdb", warehouse)
+            rows = sum(table.rows for table in release.tables)
+            _say(
+                f"{len(release.tables)} 张表，{rows:,} 行，"
+                f"{release.masked} 种文字含个人信息，已脱敏"
+            )
+        with _step("Parquet"):
+            parquet.write(release, beside / "parquet")
+        with _step("CSV 和数据包"):
+            csv_files.write(release, beside / "csv")
+            data_package.write(release, beside / "csv")
+        with _step("工作簿"):
+            for name, count in workbook.write(release, beside / "workbook.xlsx"):
+                _say(f"{name} {count:,} 行")
+        with _step("清单"):
+            release.path.chmod(0o444)
+            manifest.write(release, beside)
+        if postgres_url:
+            with _step("PostgreSQL"):
+                for name, count in postgres.load(release, postgres_url):
+                    _say(f"{name} {count:,} 行")
+    seconds = time.perf_counter() - started
+    print()
+    print("\n".join(_summary(release, folder, postgres_url, seconds)))
+
+
+def _summary(
+    release: Release, folder: Path, postgres_url: str, seconds: float
+) -> list[str]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
+    rows = sum(table.rows for table in release.tables)
+    lines = [
+        f"已导出到 {folder}：{len(files)} 个文件，{size / 1_000_000:,.1f} MB，"
+        f"用时 {seconds:.1f} 秒",
+        f"  构建编号 {release.build_id}",
+        f"  {len(release.tables)} 张表 {rows:,} 行；每个文件的行数与合计均与数据库一致",
+        f"  个人信息已脱敏（{release.masked} 种文字）；原数据库保留公开原文，未脱敏",
+        "  workbook.xlsx 审计工作簿，warehouse.duckdb 脱敏数据库（只读），"
+        "parquet/，csv/",
+        "  manifest.json 各文件的 SHA-256、代码表和规则的版本",
+    ]
+    if postgres_url:
+        lines.append(f"  PostgreSQL：模式 {postgres.SCHEMA} 已整体替换")
+    return lines
+
+
+@contextmanager
+def _step(title: str) -> Iterator[None]:
+    print(f"{title} …", flush=True)
+    started = time.perf_counter()
+    yield
+    _say(f"{time.perf_counter() - started:.1f} 秒")
+
+
+def _say(text: str) -> None:
+    print(f"  {text}", flush=True)
+
+
+def _arguments() -> None:
+    parser = argparse.ArgumentParser(
+        prog="make export",
+        description="把已发布的数据库导出为 Excel、CSV、Parquet、DuckDB，"
+        "并可载入 PostgreSQL；个人信息一律脱敏。",
+        epilog="设置（环境变量）：EXPORT=文件夹（默认 export/）  "
+        "WAREHOUSE=数据库（默认 warehouse.duckdb）  "
+        "POSTGRES=postgresql://用户:密码@主机/库（可省）",
+    )
+    parser.parse_args()
+
+
+def main() -> int:
+    """The command; turns what can go wrong into one clear line each."""
+    _arguments()
+    folder = Path(os.environ.get("EXPORT") or PROJECT / "export")
+    kept = "；原有的导出保持不变。"
+    try:
+        settings = Settings.from_environment()
+        export(settings.warehouse, folder.absolute(), os.environ.get("POSTGRES", ""))
+    except InvalidSetting as error:
+        print(f"设置无效：{error}", file=sys.stderr)
+        return NO_WAREHOUSE
+    except WrongWarehouse as error:
+        print(error, file=sys.stderr)
+        return NO_WAREHOUSE
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        print(
+            f"数据库不是本版本建立的，请重新运行 make build{kept}\n{error}",
+            file=sys.stderr,
+        )
+        return NO_WAREHOUSE
+    except Differs as error:
+        print(f"导出与数据库不一致，没有发布{kept}\n{error}", file=sys.stderr)
+        return DIFFERS
+    except FolderRefused as error:
+        print(error, file=sys.stderr)
+        return NOT_WRITTEN
+    except BuildRunning as error:
+        print(f"另一个导出正在写同一个文件夹，请稍后再试：{error}", file=sys.stderr)
+        return BUSY
+    except postgres.LoadFailed as error:
+        print(f"PostgreSQL 载入失败，库中数据保持不变{kept}\n{error}", file=sys.stderr)
+        return NO_POSTGRES
+    except (OSError, duckdb.Error, workbook.NotWritten) as error:
+        print(
+            f"写不进文件夹 {folder}（空间或权限？）{kept}\n{error}\n{_space(folder)}",
+            file=sys.stderr,
+        )
+        return NOT_WRITTEN
+    return 0
+
+
+def _space(folder: Path) -> str:
+    there = next((path for path in folder.absolute().parents if path.is_dir()), None)
+    if there is None:
+        return ""
+    return f"{there} 剩余空间 {shutil.disk_usage(there).free / 1_000_000:,.0f} MB。"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
