@@ -10,21 +10,24 @@ UV_VERSION := 0.13.9
 
 DISCLOSURES ?= disclosures
 WAREHOUSE ?= warehouse.duckdb
+EXPORT ?= export
+POSTGRES ?=
 JOBS ?=
 STRICT ?=
 DOCUMENTS ?= 200
-export DISCLOSURES WAREHOUSE JOBS STRICT
+export DISCLOSURES WAREHOUSE EXPORT POSTGRES JOBS STRICT
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 # Where no bytecode is kept, every build compiles its libraries anew: 15 seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help build test ocr query trace cookbook sql unknown bench docs lint format lock clean
+.PHONY: help build test ocr export query trace cookbook sql unknown bench docs lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 	@echo
 	@echo "settings: DISCLOSURES=dir (default disclosures/)  WAREHOUSE=file (default warehouse.duckdb)"
+	@echo "          EXPORT=dir (default export/)            POSTGRES=postgresql://user:password@host/database"
 	@echo "          JOBS=n (default: all cores)             STRICT=1 (open findings of severity error fail the build)"
 
 build: $(VENV)/.installed ## read the disclosures, build, check and publish the warehouse
@@ -34,6 +37,9 @@ test: $(VENV)/.installed-dev ## run every test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 ocr: $(VENV)/.installed-ocr ## install what recognises scanned pages (optional, 200 MB)
+
+export: $(VENV)/.installed ## write Excel, CSV, Parquet and DuckDB to EXPORT=dir, load POSTGRES=url; personal data masked
+	@$(BIN)/python -m exports
 
 query: $(VENV)/.installed ## run SQL="…" or FILE=analyses/….sql on the published warehouse, read-only
 	@$(BIN)/python -m pipeline.query

@@ -1,0 +1,459 @@
+"""What stands in the workbook: one sheet a subject, each a query with Chinese heads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+# Values of a column and what people read for them.
+Names = dict[str, dict[str, str]]
+
+# Where a figure stands, as people say it.
+_PLACE = """
+    case
+        when cells.page is not null then '第' || cells.page || '页'
+        when cells.sheet is not null then '“' || cells.sheet || '”'
+        when cells.line is not null then '第' || cells.line || '行'
+        else ''
+    end
+    || case
+        when cells.row_number is not null
+            then ' 第' || cells.row_number || '行第' || cells.column_number || '列'
+        else ''
+    end
+"""
+_UNIT = "coalesce(facts.unit_name, units.unit_name, documents.title)"
+_FACT_JOINS = """
+    inner join marts.dim_document as documents
+        on facts.document_id = documents.document_id
+        and documents.status = 'loaded'
+    left join marts.dim_unit as units on documents.unit_id = units.unit_id
+    left join marts.dim_source_cell as cells on facts.cell_id = cells.cell_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of a sheet.
+
+    ``kind`` is ``text``, ``long`` (wrapped), ``count``, ``year``, ``yuan``, ``wan``
+    (yuan shown in 万元), ``number``, ``share``, ``date`` or ``link`` (a key that leads
+    to another sheet). ``values`` names the column whose Chinese values are shown.
+    """
+
+    title: str
+    kind: str = "text"
+    width: int = 12
+    values: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: what it is about, its columns and the query of its rows.
+
+    The query returns a value for each head. ``frozen`` columns stay in sight.
+    ``needs`` are the tables without which there is no such sheet.
+    """
+
+    name: str
+    about: str
+    heads: tuple[Head, ...]
+    query: str
+    frozen: int = 1
+    needs: tuple[str, ...] = ()
+    # Key in the first column of the sheet that a ``link`` leads to.
+    leads_to: str = ""
+    key: str = field(default="")
+
+
+_UNIT_HEADS = (
+    Head("单位", width=34),
+    Head("年度", "year", 7),
+    Head("阶段", width=7, values="stage"),
+)
+_SOURCE_HEADS = (
+    Head("核对", width=8, values="proof"),
+    Head("文件", width=34),
+    Head("位置", width=18),
+)
+_MONEY_HEADS = (Head("金额（万元）", "wan", 15), Head("金额（元）", "yuan", 19))
+
+_SPENDING_HEADS = (
+    Head("支出（万元）", "wan", 15),
+    Head("其中：基本支出（万元）", "wan", 15),
+    Head("其中：项目支出（万元）", "wan", 15),
+    Head("支出（元）", "yuan", 19),
+    Head("核对", width=8, values="proof"),
+    Head("文件", width=34),
+)
+
+SHEETS = (
+    Sheet(
+        "支出",
+        "各单位按功能分类末级科目的支出，可以直接相加；重复、汇总和已被更新的公开文件不计。",
+        (
+            *_UNIT_HEADS,
+            Head("科目编码", width=10),
+            Head("科目名称", width=34),
+            *_SPENDING_HEADS,
+        ),
+        """
+        select
+            facts.unit_name, facts.fiscal_year, facts.stage, facts.functional_code,
+            facts.functional_name, facts.expenditure_yuan, facts.basic_yuan,
+            facts.project_yuan, facts.expenditure_yuan, facts.proof,
+            documents.file_name
+        from marts.fct_spending as facts
+        left join marts.dim_document as documents
+            on facts.document_id = documents.document_id
+        order by all
+        """,
+    ),
+    Sheet(
+        "支出（经济分类）",
+        "各单位按经济分类末级科目的支出。部门与政府两套分类各自完整，不可相加。",
+        (
+            *_UNIT_HEADS,
+            Head("分类", width=8, values="classification"),
+            Head("科目编码", width=10),
+            Head("科目名称", width=30),
+            *_SPENDING_HEADS,
+        ),
+        """
+        select
+            facts.unit_name, facts.fiscal_year, facts.stage, facts.classification,
+            facts.economic_code, facts.economic_name, facts.expenditure_yuan,
+            facts.basic_yuan, facts.project_yuan, facts.expenditure_yuan, facts.proof,
+            documents.file_name
+        from marts.fct_spending_economic as facts
+        left join marts.dim_document as documents
+            on facts.document_id = documents.document_id
+        order by all
+        """,
+    ),
+    Sheet(
+        "三公",
+        "“三公”经费表所列金额，逐项照录。“公务用车”含购置和运行，不可再相加。",
+        (
+            *_UNIT_HEADS,
+            Head("项目", width=24, values="three_public"),
+            Head("版本", width=12, values="phase"),
+            Head("资金", width=18, values="fund"),
+            Head("年度口径", width=9, values="year_basis"),
+            *_MONEY_HEADS,
+            Head("数量", "number", 8),
+            *_SOURCE_HEADS,
+        ),
+        f"""
+        select
+            {_UNIT}, facts.fiscal_year, facts.stage, facts.item, facts.phase,
+            facts.fund, facts.year_basis, facts.amount_yuan, facts.amount_yuan,
+            facts.quantity, facts.proof, cells.file_name, {_PLACE}
+        from marts.fct_three_public as facts
+        {_FACT_JOINS}
+        order by
+            1, 2, 3, cells.document_id, cells.page, cells.line, cells.source_table_id,
+            cells.row_number, cells.column_number, facts.cell_id
+        """,
+    ),
+    Sheet(
+        "项目",
+        "项目支出表所列金额，逐项照录；合计行也在其中（行＝合计、总计、单位小计）。",
+        (
+            *_UNIT_HEADS,
+            Head("项目名称", "long", 40),
+            Head("行", width=9, values="row_role"),
+            Head("项目类型", width=14),
+            Head("资金", width=18, values="fund"),
+            Head("年度口径", width=9, values="year_basis"),
+            *_MONEY_HEADS,
+            *_SOURCE_HEADS,
+        ),
+        f"""
+        select
+            {_UNIT}, facts.fiscal_year, facts.stage, facts.project_name,
+            facts.row_role, facts.project_type, facts.fund, facts.year_basis,
+            facts.amount_yuan, facts.amount_yuan, facts.proof, cells.file_name, {_PLACE}
+        from marts.fct_project as facts
+        {_FACT_JOINS}
+        order by
+            1, 2, 3, cells.document_id, cells.page, cells.line, cells.source_table_id,
+            cells.row_number, cells.column_number, facts.cell_id
+        """,
+    ),
+    Sheet(
+        "收入",
+        "收入总表和收支总表收入方所列金额，逐项照录；合计行也在其中。",
+        (
+            *_UNIT_HEADS,
+            Head("报表", width=20, values="statement"),
+            Head("资金来源", width=22, values="fund"),
+            Head("原文名称", width=30),
+            Head("行", width=9, values="row_role"),
+            Head("版本", width=12, values="phase"),
+            Head("年度口径", width=9, values="year_basis"),
+            *_MONEY_HEADS,
+            *_SOURCE_HEADS,
+        ),
+        f"""
+        select
+            {_UNIT}, facts.fiscal_year, facts.stage, facts.statement,
+            facts.revenue_source, facts.printed_name, facts.row_role, facts.phase,
+            facts.year_basis, facts.amount_yuan, facts.amount_yuan, facts.proof,
+            cells.file_name, {_PLACE}
+        from marts.fct_revenue as facts
+        {_FACT_JOINS}
+        order by
+            1, 2, 3, cells.document_id, cells.page, cells.line, cells.source_table_id,
+            cells.row_number, cells.column_number, facts.cell_id
+        """,
+    ),
+    Sheet(
+        "采购",
+        "政府采购金额，来自采购表或文字说明。",
+        (
+            *_UNIT_HEADS,
+            Head("类别", width=16, values="category"),
+            Head("出处", width=10, values="origin"),
+            *_MONEY_HEADS,
+            *_SOURCE_HEADS,
+        ),
+        f"""
+        select
+            {_UNIT}, facts.fiscal_year, facts.stage, facts.category, facts.origin,
+            facts.amount_yuan, facts.amount_yuan, facts.proof, cells.file_name, {_PLACE}
+        from marts.fct_procurement as facts
+        {_FACT_JOINS}
+        order by 1, 2, 3, 4, facts.cell_id
+        """,
+        needs=("fct_procurement",),
+    ),
+    Sheet(
+        "发现",
+        "不符和其他问题，一个原因一行；“来源”链接到原文的单元格。",
+        (
+            Head("编号", width=19),
+            Head("级别", width=7, values="severity"),
+            *_UNIT_HEADS,
+            Head("问题", "long", 42),
+            Head("说明", "long", 70),
+            Head("相差（万元）", "wan", 14),
+            Head("相差（元）", "yuan", 18),
+            Head("解释等式数", "count", 9),
+            Head("状态", width=9, values="acknowledgement"),
+            Head("文件", width=34),
+            Head("页", "count", 6),
+            Head("来源", "link", 12),
+        ),
+        """
+        select
+            facts.finding_id, facts.severity,
+            coalesce(facts.unit_name, units.unit_name, documents.title),
+            facts.fiscal_year, facts.stage, facts.title, facts.explanation,
+            facts.difference_yuan, facts.difference_yuan, facts.identities,
+            facts.acknowledgement, documents.file_name, facts.page, facts.finding_id
+        from marts.fct_finding as facts
+        left join marts.dim_document as documents
+            on facts.document_id = documents.document_id
+        left join marts.dim_unit as units on documents.unit_id = units.unit_id
+        order by
+            case facts.severity when 'error' then 0 when 'warning' then 1 else 2 end,
+            abs(facts.difference_yuan) desc nulls last, facts.finding_id
+        """,
+        frozen=2,
+        leads_to="来源",
+    ),
+    Sheet(
+        "来源",
+        "发现所指的原文单元格；“编号”链接回发现。",
+        (
+            Head("编号", "link", 19),
+            Head("作用", width=12, values="role"),
+            Head("文件", width=34),
+            Head("位置", width=20),
+            Head("报表", width=44),
+            Head("原文", "long", 30),
+            Head("金额单位", width=9),
+            Head("应为（元）", "yuan", 18),
+        ),
+        f"""
+        select
+            named.finding_id, named.role, cells.file_name, {_PLACE}, tables.title,
+            cells.printed_text, cells.amount_unit, named.expected_yuan
+        from marts.bridge_finding_cell as named
+        inner join marts.fct_finding as findings
+            on named.finding_id = findings.finding_id
+        left join marts.dim_source_cell as cells on named.cell_id = cells.cell_id
+        left join marts.dim_source_table as tables
+            on cells.source_table_id = tables.source_table_id
+        order by
+            case findings.severity when 'error' then 0 when 'warning' then 1 else 2 end,
+            abs(findings.difference_yuan) desc nulls last, named.finding_id,
+            case named.role when 'suspect' then 0 when 'total' then 1 else 2 end,
+            cells.page, cells.line, cells.row_number, cells.column_number, named.cell_id
+        """,
+        leads_to="发现",
+    ),
+    Sheet(
+        "勾稽",
+        "每份文件每张报表有多少金额经过等式核对，以及等式的结果。",
+        (
+            *_UNIT_HEADS,
+            Head("报表", width=30, values="statement"),
+            Head("金额数", "count", 9),
+            Head("参与等式", "count", 9),
+            Head("两个独立等式", "count", 9),
+            Head("无等式可核", "count", 9),
+            Head("参与等式占比", "share", 9),
+            Head("等式", "count", 8),
+            Head("相符", "count", 8),
+            Head("可疑", "count", 8),
+            Head("不符", "count", 8),
+            Head("无法核对", "count", 9),
+            Head("文件", width=34),
+        ),
+        """
+        with verdicts as (
+            select
+                document_id, statement, count(*) as identities,
+                count_if(verdict in ('exact', 'rounding')) as held,
+                count_if(verdict = 'suspicious') as suspicious,
+                count_if(verdict = 'discrepancy') as failed,
+                count_if(verdict = 'unchecked') as unchecked
+            from marts.fct_identity
+            group by document_id, statement
+        )
+
+        select
+            coalesce(facts.unit_name, documents.title), facts.fiscal_year, facts.stage,
+            facts.statement, facts.amounts, facts.amounts_in_identity,
+            facts.amounts_in_independent_identities, facts.amounts_in_no_identity,
+            facts.share_in_identity, verdicts.identities, verdicts.held,
+            verdicts.suspicious, verdicts.failed, verdicts.unchecked,
+            documents.file_name
+        from marts.rpt_coverage as facts
+        left join marts.dim_document as documents
+            on facts.document_id = documents.document_id
+        left join verdicts
+            on facts.document_id = verdicts.document_id
+            and facts.statement = verdicts.statement
+        order by all
+        """,
+    ),
+    Sheet(
+        "不符等式",
+        "不符、可疑和无法核对的等式；相符的只在“勾稽”中计数，全部等式见 fct_identity。",
+        (
+            *_UNIT_HEADS,
+            Head("规则", width=26, values="rule_id"),
+            Head("结果", width=9, values="verdict"),
+            Head("报表", width=26, values="statement"),
+            Head("科目或项目", width=30),
+            Head("口径", width=16, values="measure"),
+            Head("资金", width=18, values="fund"),
+            Head("印列（元）", "yuan", 19),
+            Head("计算（元）", "yuan", 19),
+            Head("相差（元）", "yuan", 17),
+            Head("允许误差（元）", "yuan", 14),
+            Head("项数", "count", 6),
+            Head("原因", "long", 30),
+            Head("文件", width=34),
+        ),
+        """
+        select
+            coalesce(facts.unit_name, documents.title), facts.fiscal_year, facts.stage,
+            facts.rule_id, facts.verdict, facts.statement, facts.subject_code,
+            facts.measure, facts.fund, facts.printed_yuan, facts.computed_yuan,
+            facts.difference_yuan, facts.bound_yuan, facts.terms, facts.reason,
+            documents.file_name
+        from marts.fct_identity as facts
+        left join marts.dim_document as documents
+            on facts.document_id = documents.document_id
+        where facts.verdict in ('discrepancy', 'suspicious', 'unchecked')
+        order by
+            case facts.verdict
+                when 'discrepancy' then 0 when 'suspicious' then 1 else 2
+            end,
+            abs(facts.difference_yuan) desc nulls last, facts.identity_id
+        """,
+    ),
+    Sheet(
+        "未识别",
+        "没有读成数据的文件和表格，以及原因：其中的金额不在本工作簿里。",
+        (
+            Head("文件", width=40),
+            Head("类型", width=8),
+            Head("状态", width=12, values="status"),
+            Head("页", "count", 6),
+            Head("行", "count", 8),
+            Head("标题", "long", 46),
+            Head("数字个数", "count", 9),
+            Head("原因", "long", 60),
+        ),
+        """
+        select
+            relative_path, '文件', status, null, null, title, null, status_reason
+        from marts.dim_document
+        where status <> 'loaded'
+        union all
+        select
+            documents.relative_path, '表格', tables.status, tables.page, tables.line,
+            tables.title, tables.number_count, tables.status_reason
+        from marts.dim_source_table as tables
+        inner join marts.dim_document as documents
+            on tables.document_id = documents.document_id
+        where tables.status = 'not_understood'
+        order by all
+        """,
+    ),
+    Sheet(
+        "文件",
+        "本工作簿所依据的全部公开文件。",
+        (
+            Head("文件", width=44),
+            Head("单位", width=34),
+            Head("年度", "year", 7),
+            Head("阶段", width=7, values="stage"),
+            Head("文件种类", width=10, values="document_kind"),
+            Head("范围", width=7, values="coverage"),
+            Head("状态", width=9, values="status"),
+            Head("说明", "long", 36),
+            Head("发布日期", "date", 11),
+            Head("网址", width=30),
+            Head("页数", "count", 6),
+            Head("表格", "count", 6),
+            Head("SHA-256", width=66),
+        ),
+        """
+        select
+            documents.relative_path, units.unit_name, documents.fiscal_year,
+            documents.stage, documents.document_kind, documents.coverage,
+            documents.status, documents.status_reason, documents.published_date,
+            documents.source_url, documents.page_count, documents.table_count,
+            documents.file_sha256
+        from marts.dim_document as documents
+        left join marts.dim_unit as units on documents.unit_id = units.unit_id
+        order by all
+        """,
+    ),
+)
+
+
+def value_names(connection: duckdb.DuckDBPyConnection) -> Names:
+    """What people read for the values of columns, from the lists of the release."""
+    names: Names = {}
+    queries = {
+        "statement": "select statement, name_zh from marts.dim_statement",
+        "measure": "select measure, name_zh from marts.dim_measure",
+        "fund": "select fund, name_zh from marts.dim_fund",
+        "rule_id": "select rule_id, title_zh from seeds.rule",
+        "three_public": "select item, name_zh from seeds.three_public_item",
+    }
+    for column, query in queries.items():
+        names[column] = dict(connection.execute(query).fetchall())
+    for column, value, name in connection.execute(
+        "select column_name, value, name_zh from seeds.audit_value"
+    ).fetchall():
+        names.setdefault(column, {})[value] = name
+    return names
