@@ -192,8 +192,8 @@ select
     cast(failing_cells.failing_count as integer) as failing_count,
     cast(failing_cells.holding_count as integer) as holding_count,
     best.change_yuan,
-    cast(case when failing_cells.is_percent then failing_cells.failing_count else coalesce(best.mended, 0) end as integer)
-        as mended,
+    -- another number, or another direction: either mends one
+    cast(case when failing_cells.is_percent then 1 else coalesce(best.mended, 0) end as integer) as mended,
     cast(coalesce(best.broken, 0) as integer) as broken
 from failing_cells
 left join best on failing_cells.cell_id = best.cell_id and best.change_rank = 1
