@@ -204,8 +204,12 @@ failing as (
         usable.difference_value <> 0
         and (
             crossed_lists.list_id is not null
-            or (usable.difference_value < 0 and not usable.is_vague)
-            or (usable.has_rest and not usable.is_open and not usable.is_vague)
+            or (
+                (usable.difference_value < 0 or (usable.has_rest and not usable.is_open))
+                and not usable.is_vague
+                -- 本部及下属5家 counts one more than it says
+                and usable.value_unit not in ('家', '个')
+            )
         )
 
 ),

@@ -12,7 +12,7 @@ figures as (
 
 owners as (
 
-    select cell_id, half_unit_yuan from figures where meaning = 'amount'
+    select cell_id, sentence_id, half_unit_yuan from figures
 
 ),
 
@@ -34,7 +34,16 @@ valued as (
             when figures.meaning in ('growth', 'share', 'completion') and figures.value_unit = '%' and figures.bound is null
                 then try_cast(figures.figure_value as decimal(14, 6))
         end as percent_value,
-        try_cast(figures.half_unit_value as decimal(14, 8)) as percent_half
+        try_cast(figures.half_unit_value as decimal(14, 8)) as percent_half,
+        -- 其中规划服务完成92%: with a subject of its own in a sentence of its own it is
+        -- of nothing that is printed
+        case
+            when
+                figures.meaning not in ('growth', 'share', 'completion')
+                or figures.subject_text is null
+                or figures.sentence_id = owners.sentence_id
+                then figures.owner_cell_id
+        end as trusted_owner_cell_id
     from figures
     left join owners on figures.owner_cell_id = owners.cell_id
 
@@ -56,10 +65,13 @@ select
     fund,
     year_basis,
     phase,
-    coalesce(figure_year, fiscal_year) as figure_year,
+    case
+        when phase in ('prior_budget', 'prior_final') then fiscal_year - 1
+        else coalesce(figure_year, fiscal_year)
+    end as figure_year,
     comparison_year,
     compared_phase,
-    owner_cell_id,
+    trusted_owner_cell_id as owner_cell_id,
     whole_cell_id,
     list_key,
     is_list_open,

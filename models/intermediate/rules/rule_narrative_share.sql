@@ -9,15 +9,66 @@ figures as (
 
 ),
 
+sentences as (
+
+    select
+        sentence_id,
+        {{ regex_extract('printed_text', "'占(?:本年|当年|全年)?(收入|支出)(?:合计|总计|总额)'", 1) }} as base_side
+    from {{ ref('stg_sentence') }}
+
+),
+
+shares as (
+
+    select
+        shares.cell_id,
+        parts.cell_id as part_cell_id,
+        shares.document_id,
+        shares.figure_number,
+        shares.phase,
+        coalesce(shares.whole_cell_id, parts.whole_cell_id) as whole_cell_id,
+        case sentences.base_side when '收入' then 'revenue' when '支出' then 'expenditure' end as base_side
+    from figures as shares
+    inner join figures as parts on shares.owner_cell_id = parts.cell_id
+    left join sentences on shares.sentence_id = sentences.sentence_id
+    where shares.meaning = 'share' and parts.meaning = 'amount'
+
+),
+
+-- 占本年支出合计的: the last total of that side, of all money, that the text gave.
+named_bases as (
+
+    select
+        shares.cell_id,
+        totals.cell_id as base_cell_id,
+        row_number() over (partition by shares.cell_id order by totals.figure_number desc) as base_rank
+    from shares
+    inner join figures as totals
+        on
+            shares.document_id = totals.document_id
+            and shares.base_side = totals.subject_code
+            and shares.phase = totals.phase
+            and totals.figure_number < shares.figure_number
+    where
+        totals.meaning = 'amount'
+        and totals.subject_kind = 'total'
+        and coalesce(totals.measure, 'total') = 'total'
+        and coalesce(totals.fund, 'all') = 'all'
+        and totals.cell_id <> shares.part_cell_id
+
+),
+
 triples as (
 
     select
         shares.cell_id as percent_cell_id,
-        parts.cell_id as part_cell_id,
-        coalesce(shares.whole_cell_id, parts.whole_cell_id) as base_cell_id
-    from figures as shares
-    inner join figures as parts on shares.owner_cell_id = parts.cell_id
-    where shares.meaning = 'share' and parts.meaning = 'amount'
+        shares.part_cell_id,
+        coalesce(shares.whole_cell_id, named_bases.base_cell_id) as base_cell_id
+    from shares
+    left join named_bases
+        on
+            shares.cell_id = named_bases.cell_id
+            and named_bases.base_rank = 1
 
 ),
 
