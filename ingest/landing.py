@@ -181,13 +181,51 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "bracket_status": pl.String,
         "relation": pl.String,
     },
+    "formulas": {
+        "content_id": pl.String,
+        "formula": pl.Int32,
+        "block": pl.Int32,
+        "character_start": pl.Int32,
+        "end_block": pl.Int32,
+        "character_end": pl.Int32,
+        "row": pl.Int32,
+        "column": pl.Int32,
+        "page": pl.Int32,
+        "line": pl.Int32,
+        "printed_text": pl.String,
+        "kind": pl.String,
+        "is_unit_open": pl.Boolean,
+    },
+    "formula_terms": {
+        "content_id": pl.String,
+        "formula": pl.Int32,
+        "term": pl.Int32,
+        "block": pl.Int32,
+        "character_start": pl.Int32,
+        "end_block": pl.Int32,
+        "character_end": pl.Int32,
+        "row": pl.Int32,
+        "column": pl.Int32,
+        "page": pl.Int32,
+        "line": pl.Int32,
+        "printed_text": pl.String,
+        "role": pl.String,
+        "product": pl.Int32,
+        "factor": pl.Int32,
+        "sign": pl.Int32,
+        "value": pl.String,
+        "half_unit": pl.String,
+        "is_exact": pl.Boolean,
+        "value_unit": pl.String,
+        "unit_factor": pl.Int32,
+    },
 }
 
 # What depends on the bytes alone, and what also depends on the vocabulary.
 CONTENT_TABLES = ("contents", "paragraphs", "tables", "cells")
 HEADER_TABLES = ("headers", "table_rows", "column_readings", "column_forms")
 PROSE_TABLES = ("sentences", "figures")
-POLICY_TABLES = ("citations",)
+POLICY_TABLES = ("citations", "formulas", "formula_terms")
 
 Rows = dict[str, list[dict[str, Any]]]
 

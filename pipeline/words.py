@@ -71,6 +71,7 @@ TABLES = {
     "marts.rpt_coverage": "勾稽覆盖率",
     "marts.fct_performance_target": "绩效指标",
     "marts.fct_citation": "引用文件",
+    "marts.fct_formula": "文中算式",
     "marts.fct_narrative_figure": "正文数字",
     "marts.rpt_narrative_coverage": "正文核对率",
 } | {f"marts.{fact}": f"{label}金额" for fact, label in FACTS.items()}

@@ -7,8 +7,10 @@ was read by a program; the sentences here are invented.
 from __future__ import annotations
 
 import csv
+import math
 import time
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.prose.citations import Citation, Words, find_citations
+from ingest.prose.formulas import Formula, find_formulas
 from tests.building import Build
 from tests.warehouse import ROOT
 
@@ -192,6 +195,159 @@ def test_long_texts_take_no_longer_for_each_character(part: str) -> None:
         text = part * (count // len(part))
         begin = time.perf_counter()
         cited(text)
+        return time.perf_counter() - begin
+
+    seconds(1000)
+    assert seconds(100_000) < 20 * max(seconds(20_000), 0.01)
+
+
+# Formulas -------------------------------------------------------------------
+
+
+def test_every_formula_of_the_real_disclosures_is_recomputed(real: Build) -> None:
+    found = real.rows(
+        f"""select documents.file_sha256, {PLACE} as place, facts.formula_kind,
+            results.printed_text, facts.printed_value, facts.computed_value,
+            count(*) as terms, min(facts.verdict) as verdict
+        from marts.fct_formula as facts
+        inner join marts.dim_source_cell as cells using (cell_id)
+        inner join marts.dim_document as documents
+            on facts.document_id = documents.document_id
+        inner join staging.stg_formula_term as results
+            on facts.formula_id = results.formula_id and results.term_role = 'result'
+        inner join (
+            select distinct formula_id, printed_text, cell_id
+            from staging.stg_formula_term where term_role = 'operand'
+        ) as operands on facts.formula_id = operands.formula_id
+        group by all"""
+    )
+    assert {row["verdict"] for row in found} == {"exact"}
+    assert Counter(
+        (
+            row["file_sha256"],
+            row["place"],
+            row["formula_kind"],
+            row["printed_text"],
+            row["printed_value"],
+            row["computed_value"],
+        )
+        for row in found
+    ) == Counter(
+        (
+            row["file_sha256"],
+            row["place"],
+            row["kind"],
+            row["printed_result"],
+            Decimal(row["result"]),
+            Decimal(row["computed"]),
+        )
+        for row in golden("formulas")
+    )
+
+
+def computed(formula: Formula) -> Decimal:
+    total = sum(
+        product.sign * math.prod(factor.value for factor in product.factors)
+        for product in formula.products
+    )
+    return Decimal(total)
+
+
+def printed(formula: Formula) -> Decimal:
+    return formula.result.value * math.prod(item.value for item in formula.divisors)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（42艘-2艘）×2,400.00元=9.60万元",
+        "补助船长（42人－2人）＊2400元＝96000元。",
+        "30人×每人每月3000元×12个月=108万元",
+        "按600人乘以3360元/人，共计201.60万元",
+        "(3船×5元+2船×10元)×4=140元",
+        "市级承担100万元×50%=50万元",
+        "9600元÷12个月=800元",
+        "由补助（10人×5元=50元）组成",
+        "大船8.20万元，小船3.50万元，合计11.70万元",
+        "船长23人（含轮机员5人），水手16人，总计39人",
+    ],
+)
+def test_formulas_in_every_spelling(text: str) -> None:
+    (formula,) = find_formulas(text)
+    assert computed(formula) == printed(formula)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7=1+3+3",
+        "1亩=666.67平方米",
+        "2023年-2024年共计12艘",
+        "1-4号船，每船5元",
+        "大船8.20万元，小船3.50万元等，合计20.00万元",
+        "收入总计11.70万元，支出总计11.70万元",
+        "基本支出8.20万元，比上年增加3.50万元，合计20.00万元",
+        "10×约5元=50元",
+        "(((1×2=",
+    ],
+)
+def test_what_is_no_formula(text: str) -> None:
+    assert find_formulas(text) == []
+
+
+def test_a_total_before_its_formulas() -> None:
+    text = "共计9.92万元，其中大船40艘×2,400元=9.60万元；小船16艘×200元=0.32万元"
+    kinds = [formula.kind for formula in find_formulas(text)]
+    assert kinds == ["expression", "expression", "parts"]
+    open_list = text + "；另有杂费1.00万元"
+    assert "parts" not in [formula.kind for formula in find_formulas(open_list)]
+
+
+_FORMULA_PIECES = st.lists(
+    st.sampled_from(
+        [
+            *"0123（）()×*÷+-=%，。；、人",
+            "万元",
+            "元",
+            "元/人",
+            "共计",
+            "其中",
+            "1,000",
+            "2.5",
+        ]
+    ),
+    max_size=60,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_FORMULA_PIECES)
+def test_any_text_has_formulas_inside_it(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for formula in find_formulas(text):
+        assert 0 <= formula.start < formula.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "1×",
+        "(",
+        "1+(",
+        "（2人-1人）×",
+        "×=1元",
+        "1×2=3元",
+        "共计1元",
+        "1元，",
+        "甲",
+        "乘以",
+    ],
+)
+def test_long_formulas_take_no_longer_for_each_character(part: str) -> None:
+    def seconds(count: int) -> float:
+        text = part * (count // len(part))
+        begin = time.perf_counter()
+        find_formulas(text)
         return time.perf_counter() - begin
 
     seconds(1000)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ingest.document import Cell, Table
 from ingest.prose.citations import Citation, Words, find_citations
+from ingest.prose.formulas import Formula, Quantity, find_formulas
 from ingest.prose.passages import Passage
 
 
@@ -43,10 +47,42 @@ class CitationRow(Place):
 
 
 @dataclass(frozen=True, slots=True)
+class FormulaRow(Place):
+    """An expression with its printed result; a row of ``raw.formulas``."""
+
+    formula: int
+    kind: str
+    is_unit_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaTermRow(Place):
+    """A number of a formula; a row of ``raw.formula_terms``.
+
+    The products of the operands, with their signs, sum to the result times the
+    divisors.
+    """
+
+    formula: int
+    term: int
+    role: str  # operand, result, divisor
+    product: int | None
+    factor: int
+    sign: int
+    value: str
+    half_unit: str
+    is_exact: bool
+    value_unit: str | None
+    unit_factor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What a document says of rules."""
 
     citations: Sequence[CitationRow] = ()
+    formulas: Sequence[FormulaRow] = ()
+    formula_terms: Sequence[FormulaTermRow] = ()
 
 
 class PolicyReader:
@@ -66,7 +102,12 @@ class PolicyReader:
         :param passages: its running text.
         :param tables: its tables by block.
         """
-        return Policy(tuple(self._citations(passages, tables)))
+        formulas, terms = _formulas(passages, tables)
+        return Policy(
+            citations=tuple(self._citations(passages, tables)),
+            formulas=formulas,
+            formula_terms=terms,
+        )
 
     def _citations(
         self, passages: Iterable[Passage], tables: Iterable[tuple[int, Table]]
@@ -94,7 +135,7 @@ class PolicyReader:
         found.sort(key=lambda item: (item[0].block, item[0].row or 0))
         for number, (place, citation) in enumerate(found):
             yield CitationRow(
-                **{name: getattr(place, name) for name in Place.__slots__},
+                **_place(place),
                 citation=number,
                 **{
                     name: getattr(citation, name)
@@ -126,6 +167,90 @@ class PolicyReader:
 
 def _column(cell: Cell) -> int:
     return cell.column
+
+
+# A cell with less is a label or a number, and one with a formula alone a heading.
+_SENTENCE_LENGTH = 12
+_SENTENCE = re.compile(r"[^。！？\n]+")
+_PlaceOf = Callable[[int, int], Place]
+
+
+def _formulas(
+    passages: Iterable[Passage], tables: Iterable[tuple[int, Table]]
+) -> tuple[tuple[FormulaRow, ...], tuple[FormulaTermRow, ...]]:
+    formulas: list[FormulaRow] = []
+    terms: list[FormulaTermRow] = []
+
+    def add(found: Iterable[Formula], place_of: _PlaceOf, offset: int) -> None:
+        for formula in found:
+            number = len(formulas)
+            formulas.append(
+                FormulaRow(
+                    **_place(place_of(offset + formula.start, offset + formula.end)),
+                    formula=number,
+                    kind=formula.kind,
+                    is_unit_open=_is_unit_open(formula),
+                )
+            )
+            terms.extend(_terms(number, formula, place_of, offset))
+
+    for passage in passages:
+        for sentence in passage.sentences:
+            add(
+                find_formulas(sentence.text),
+                partial(text_place, passage),
+                sentence.start,
+            )
+    for block, table in tables:
+        for cell in table.cells:
+            if len(cell.text) < _SENTENCE_LENGTH:
+                continue
+            for match in _SENTENCE.finditer(cell.text):
+                add(
+                    find_formulas(match.group()),
+                    partial(cell_place, block, table, cell),
+                    match.start(),
+                )
+    return tuple(formulas), tuple(terms)
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {name: getattr(place, name) for name in Place.__slots__}
+
+
+def _is_unit_open(formula: Formula) -> bool:
+    """Whether only one side prints money, so that the other may count in 元 or 万元."""
+    operands = [factor for product in formula.products for factor in product.factors]
+    return formula.result.is_money != any(item.is_money for item in operands)
+
+
+def _terms(
+    number: int, formula: Formula, place_of: _PlaceOf, offset: int
+) -> Iterator[FormulaTermRow]:
+    listed: list[tuple[str, int | None, int, int, Quantity]] = [
+        ("result", None, 0, 1, formula.result),
+        *(("divisor", None, at, 1, item) for at, item in enumerate(formula.divisors)),
+        *(
+            ("operand", order, at, product.sign, item)
+            for order, product in enumerate(formula.products)
+            for at, item in enumerate(product.factors)
+        ),
+    ]
+    for term, (role, order, at, sign, item) in enumerate(listed):
+        yield FormulaTermRow(
+            **_place(place_of(offset + item.start, offset + item.end)),
+            formula=number,
+            term=term,
+            role=role,
+            product=order,
+            factor=at,
+            sign=sign,
+            value=f"{item.value:f}",
+            half_unit=f"{item.half_unit:f}",
+            is_exact=item.is_exact,
+            value_unit=item.unit,
+            unit_factor=item.factor,
+        )
 
 
 def text_place(passage: Passage, start: int, end: int) -> Place:

@@ -119,3 +119,19 @@ select
     page,
     line
 from text_findings
+
+union all
+
+select
+    cause_key,
+    document_id,
+    rule_id,
+    cast(null as {{ dbt.type_string() }}) as cause_kind,
+    severity,
+    title,
+    explanation,
+    difference_yuan,
+    identities,
+    page,
+    line
+from {{ ref('int_finding_formula') }}

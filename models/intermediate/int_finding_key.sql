@@ -48,6 +48,12 @@ named_cells as (
         cell_role = 'suspect' and place = 1 as is_blamed
     from {{ ref('int_finding_text_cell') }}
     union all
+    select
+        cause_key,
+        cell_id,
+        true as is_blamed
+    from {{ ref('int_finding_formula') }}
+    union all
     select distinct
         cause_key,
         cell_id,
@@ -83,6 +89,18 @@ places as (
         coalesce({{ fold_label('section_title') }}, '') || '/' || coalesce({{ fold_label('subject_text') }}, '')
         || '/' || meaning as text_address
     from {{ ref('int_narrative_figure') }}
+    union all
+    select
+        cell_id,
+        document_id,
+        printed_text,
+        cast(null as {{ dbt.type_string() }}) as source_table_id,
+        block,
+        character_start as row_number,
+        cast(null as integer) as column_number,
+        '' as text_address
+    from {{ ref('int_policy_cell') }}
+    where cell_id not in (select figures.cell_id from {{ ref('int_narrative_figure') }} as figures)
 
 ),
 

@@ -47,9 +47,23 @@ form_cells as (
 
 ),
 
+formula_cells as (
+
+    select
+        cause_key,
+        cell_id,
+        'suspect' as role,
+        1 as place,
+        cast(null as decimal(20, 4)) as expected_yuan
+    from {{ ref('int_finding_formula') }}
+
+),
+
 named as (
 
     select * from cause_cells
+    union all
+    select * from formula_cells
     union all
     select * from text_cells
     union all

@@ -39,6 +39,8 @@ others as (
     select cell_id from {{ ref('int_finding_form') }} where cell_id is not null
     union
     select cell_id from {{ ref('stg_citation') }} where source_table_id is not null
+    union
+    select cell_id from {{ ref('stg_formula') }} where source_table_id is not null
 
 ),
 

@@ -57,8 +57,15 @@ supported as (
 
 select
     identities.*,
-    coalesce(supported.cause_key, 'narrative:' || ranked.cell_id) as cause_key,
-    case when supported.cause_key is null then ranked.cell_id end as blamed_cell_id
+    -- a formula is one finding by itself
+    case
+        when identities.rule_id in ('text_formula', 'text_total') then 'narrative:' || identities.identity_key
+        else coalesce(supported.cause_key, 'narrative:' || ranked.cell_id)
+    end as cause_key,
+    case
+        when supported.cause_key is null and identities.rule_id not in ('text_formula', 'text_total')
+            then ranked.cell_id
+    end as blamed_cell_id
 from identities
 left join ranked
     on

@@ -7,7 +7,9 @@ with
 
 identities as (
 
-    select * from {{ ref('int_narrative_identity') }} where verdict <> 'unchecked'
+    select *
+    from {{ ref('int_narrative_identity') }}
+    where verdict <> 'unchecked' and rule_id not in ('text_formula', 'text_total')
 
 ),
 

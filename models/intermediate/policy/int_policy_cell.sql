@@ -17,6 +17,22 @@ spans as (
     from {{ ref('stg_citation') }}
     where source_table_id is null
 
+    {% for model in ['stg_formula', 'stg_formula_term'] %}
+    union all
+
+    select
+        cell_id,
+        document_id,
+        block,
+        character_start,
+        end_block,
+        character_end,
+        page,
+        line,
+        printed_text
+    from {{ ref(model) }}
+    where source_table_id is null
+    {% endfor %}
 ),
 
 ranked as (
