@@ -13,7 +13,7 @@ import pytest
 from tests.building import Build, build
 from tests.test_bad_input import disclosure
 
-# What the table of `disclosure` says, in万元.
+# What the table of `disclosure` says, in 万元.
 SPENT = (
     "2025年支出预算123.45万元，其中：基本支出100.00万元，占81.00%；"
     "项目支出23.45万元，占19.00%。"
@@ -31,9 +31,9 @@ RIGHT = {
 TRADITIONAL = str.maketrans("万预项减长占总较", "萬預項減長佔總較")
 TEXTS = {
     "plain": SPENT + GROWN,
-    "spaced": " ".join(SPENT + GROWN),
-    "torn": "\n".join(SPENT + GROWN),
-    "torn_apart": "\n\n".join(SPENT + GROWN),
+    "spaced": SPENT + GROWN,
+    "torn": SPENT + GROWN,
+    "torn_apart": SPENT + GROWN,
     "traditional": (SPENT + GROWN).translate(TRADITIONAL),
     "against_itself": SPENT + GROWN.replace("增长", "下降"),
     "against_the_table": SPENT.replace("项目支出23.45", "项目支出32.45"),
@@ -44,12 +44,14 @@ TEXTS = {
     "endless": "其中：基本支出（" * 2000 + "100.00万元" + "）" * 2000,
     "digits": "支出预算" + "1234567890," * 3000 + "万元，占" + "9" * 4000 + "%。",
 }
+TORN = {"spaced": " ".join, "torn": "\n".join, "torn_apart": "\n\n".join}
 PLACES = dict(zip(TEXTS, "甲乙丙丁戊己庚辛壬癸", strict=True))
 
 
 def printed(name: str, year: int) -> str:
     table = disclosure(f"古{PLACES[name]}", year=year)
     text = TEXTS[name].replace("2025", str(year)).replace("2024", str(year - 1))
+    text = TORN.get(name, str)(text)
     return f"{table}\n\n部门预算情况说明\n\n{text}\n"
 
 
