@@ -21,13 +21,14 @@ export GX_ANALYTICS_ENABLED := false
 # Where no bytecode is kept, every build compiles its libraries anew: 15 seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help build test ocr export query trace cookbook sql unknown bench docs lint format lock clean
+.PHONY: help build test ocr export dashboard query trace cookbook sql unknown bench docs lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 	@echo
 	@echo "settings: DISCLOSURES=dir (default disclosures/)  WAREHOUSE=file (default warehouse.duckdb)"
 	@echo "          EXPORT=dir (default export/)            POSTGRES=postgresql://user:password@host/database"
+	@echo "          DASHBOARD=dir (default dashboard_site/)"
 	@echo "          JOBS=n (default: all cores)             STRICT=1 (open findings of severity error fail the build)"
 
 build: $(VENV)/.installed ## read the disclosures, build, check and publish the warehouse
@@ -49,6 +50,9 @@ sql: $(VENV)/.installed ## open a read-only SQL prompt on the published warehous
 
 trace: $(VENV)/.installed ## print where a number comes from, with its page as a picture (CELL=…, a cell_id)
 	@$(BIN)/python -m pipeline.trace
+
+dashboard: $(VENV)/.installed ## write the warehouse as static pages that open from disk
+	@$(BIN)/python -m dashboard.build
 
 cookbook: $(VENV)/.installed ## write docs/cookbook.md: the questions of analyses/ with the answers of a warehouse of the samples
 	@$(BIN)/python -m pipeline.cookbook

@@ -1,0 +1,1 @@
+"""The published warehouse as static pages in Chinese that open from disk."""
