@@ -20,14 +20,12 @@ from ingest.prose.lexer import Token
 from ingest.prose.vocabulary import Unit
 
 _GRAMMAR = r"""
-start: element*
-
-?element: change | turn | share | completion | loose | comparison | amount
+start: (change | turn | share | completion | loose | comparison | amount
     | LABEL | WORD | YEAR | DATE | ASOF | PRIOR | BEGIN | CITATION
     | COMMA | PAUSE | SEMI | COLON | STOP | LPAR | RPAR
     | LISTHEAD | DISTRIBUTE | REASON | MAINLY | PURPOSE | OPEN
     | DE | AND | COPULA | VERSUS | YOY | FLAT | TEMPLATE
-    | BOUND_AFTER | RANGE | UNIT | ABOUT
+    | BOUND_AFTER | RANGE | UNIT | ABOUT)*
 
 amount: quantity
 

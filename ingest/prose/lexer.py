@@ -28,7 +28,9 @@ _DATE = re.compile(
     r"|(?P<y>(?:19|20)\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?!\d)"
     r"|\d{1,2}月(?:\d{1,2}[日号]|[底末份])"
 )
-_YEAR = re.compile(r"((?:19|20)\d\d)(?:年度?|(?=全年|预算|决算|财政?年|部门|单位))")
+_YEAR = re.compile(
+    r"((?:19|20)\d\d)(?:年度?(?!初)|(?=年初)|(?=全年|预算|决算|财政?年|部门|单位))"
+)
 _YEAR_SPAN = re.compile(r"((?:19|20)\d\d)[-至](?:19|20)?\d\d年度?")
 _ORDINAL = re.compile(r"第\d{1,6}")
 # 〔2003〕2号, with its brackets in any of their forms

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.document import Paragraph
-from ingest.prose.figures import FigureReader, Said
+from ingest.prose.discourse import Said
+from ingest.prose.figures import FigureReader
 from ingest.prose.passages import Passage, read_passages
 from ingest.prose.vocabulary import Vocabulary
 

@@ -1,0 +1,879 @@
+"""Reads a sentence phrase by phrase: what each of its numbers states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.prose.discourse import WHOLES, Comparison, Discourse, OpenList, Said
+from ingest.prose.facets import Facets, is_same, names
+from ingest.prose.grammar import Phrase, Quantity
+from ingest.prose.lexer import Token
+from ingest.prose.passages import Passage
+
+_PRIOR = {
+    "budget": "prior_budget",
+    "adjusted_budget": "prior_budget",
+    "final": "prior_final",
+}
+_MEANING = {
+    "money": "amount",
+    "count": "count",
+    "area": "count",
+    "rate": "rate",
+    "score": "score",
+    "share": "rate",
+}
+_PER_HEAD = re.compile(r"标准|每人|人均|每月人均|每年每|每户|每次")
+_WORD_CHARACTERS = re.compile(r"[\u4e00-\u9fff]{2}")
+_EDGES = " \t\u3000，,、；;：:。）)的为是约达"
+_COUNTED = frozenset({"performance", "resource", "three_public", "people"})
+_ENDS_CLAUSE = frozenset({"COMMA", "SEMI", "COLON", "STOP", "PAUSE"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Bracket:
+    """What was at hand when a bracket opened."""
+
+    lists: int
+    last: Said | None
+    labels: list[Token]
+    subject_start: int | None
+    has_figure: bool
+
+
+class SentenceRun:
+    """The reading of one sentence."""
+
+    def __init__(
+        self, text: Discourse, passage: Passage, printed: str, offset: int, number: int
+    ) -> None:
+        self.text = text
+        self.compose = text.meanings.compose
+        self.printed = printed
+        self.offset = offset
+        self.number = number
+        self.passage = passage
+        self.labels: list[Token] = []
+        self.groups: list[list[Token]] = [[]]
+        self.carried: Facets | None = None
+        self.carried_text: str | None = None
+        self.subject_start: int | None = None
+        self.year: int | None = None
+        self.is_asof = False
+        self.in_reason = False
+        self.in_purpose = False
+        self.is_prior = False
+        self.distributed: list[list[Token]] | None = None
+        self.distributed_text: str | None = None
+        self.owners: list[Said] | None = None  # of shares that are yet to come
+        self.has_figure = False  # in this clause
+        self.has_figures = False  # in this sentence
+        self.turn: int | None = None
+        self.clause_comparison: Comparison | None = None
+        self.brackets: list[_Bracket] = []
+        self.previous: Phrase | None = None
+        text.tops_before, text.tops = text.tops or text.tops_before, []
+        for entry in list(text.lists):
+            if not entry.is_of_items:
+                text.lists.remove(entry)
+        if (
+            any(said.whole is None for said in text.tops_before)
+            and text.last is not None
+        ):
+            main = text.last.whole
+            if main is not None and main in text.tops_before:
+                text.last = main
+
+    # Phrase by phrase ----------------------------------------------------------
+
+    def take(self, phrase: Phrase, phrases: Sequence[Phrase], place: int) -> None:
+        """Go on by a phrase, the one at ``place`` among the phrases."""
+        kind = phrase.kind
+        if kind == "LABEL":
+            self._label(phrase.tokens[0])
+        elif kind == "WORD":
+            self._begin(phrase)
+            following = phrases[place + 1].kind if place + 1 < len(phrases) else ""
+            if phrase.tokens[0].text.endswith("中") and following == "COMMA":
+                self._open_named(is_open=False)
+        elif kind == "YEAR":
+            self.year = phrase.tokens[0].year
+            self.text.as_of = None
+        elif kind == "DATE":
+            self._date(phrase.tokens[0])
+        elif kind in _ENDS_CLAUSE:
+            self._end_clause(kind)
+        elif kind == "PRIOR":
+            self.is_prior = True
+        elif kind == "LPAR":
+            self.brackets.append(
+                _Bracket(
+                    len(self.text.lists),
+                    self.text.last,
+                    list(self.labels),
+                    self.subject_start,
+                    self.has_figure,
+                )
+            )
+        elif kind == "RPAR":
+            self._close_bracket()
+        elif kind == "LISTHEAD":
+            self._list_head(phrase.tokens[0], phrases, place)
+        elif kind == "DISTRIBUTE":
+            self.distributed = [group for group in self.groups if group]
+            self.distributed_text = self._subject_text(phrase.start)
+        elif kind == "REASON":
+            self.in_reason = True
+            self._clear()
+        elif kind == "MAINLY":
+            self._mainly()
+        elif kind == "PURPOSE":
+            self.in_purpose = True
+            self._clear()
+        elif kind == "OPEN":
+            self._open(phrases, place)
+        elif kind == "YOY":
+            self._compare(Comparison(is_prior=True))
+        elif kind == "comparison":
+            self._comparison(phrase)
+        elif kind == "FLAT":
+            if self.clause_comparison is not None:
+                self._flat(phrase)
+        elif kind == "turn":
+            self.turn = phrase.tokens[0].direction
+        elif kind == "change":
+            self._change(phrase)
+        elif kind in ("share", "completion"):
+            if phrase.tokens[0].bound == "distribute":
+                self._distribute_shares(phrases, place)
+            self._of_something(phrase)
+        elif kind == "amount":
+            self._amount(phrase, phrases, place)
+        self.previous = phrase
+
+    def finish(self) -> None:
+        """End the sentence.
+
+        A list of one part that has a sentence of its own goes on in the next passage.
+        """
+        self._end_clause("STOP")
+        lists = self.text.lists
+        if lists and lists[-1].is_first and len(lists[-1].parts) == 1:
+            self.text.unfinished = lists[-1]
+
+    # Subjects ------------------------------------------------------------------
+
+    def _begin(self, phrase: Phrase) -> None:
+        if self.subject_start is None:
+            self.subject_start = phrase.start
+
+    def _label(self, token: Token) -> None:
+        if self.subject_start is None:
+            self.subject_start = token.start
+        self.labels.append(token)
+        self.groups[-1].append(token)
+
+    def _clear(self) -> None:
+        self.labels = []
+        self.groups = [[]]
+        self.subject_start = None
+        self.is_prior = False
+
+    def _date(self, token: Token) -> None:
+        if token.day is not None and (self.is_asof or token.bound == "end"):
+            self.text.as_of = token.day
+        self.is_asof = False
+
+    def _own(self) -> Facets:
+        """What the labels of the clause say."""
+        facets = self.compose(self.labels)
+        if self.is_prior and facets.phase in _PRIOR:
+            facets = facets._replace(phase=_PRIOR[facets.phase])
+        return self._of_year(facets)
+
+    def _of_year(self, facets: Facets) -> Facets:
+        known = self.text.document_year
+        is_before = (
+            known is not None and self.year is not None and self.year == known - 1
+        )
+        if is_before and facets.phase in _PRIOR:
+            return facets._replace(phase=_PRIOR[facets.phase])
+        return facets
+
+    def _subject_text(self, end: int) -> str | None:
+        if self.subject_start is None:
+            return self.carried_text
+        start = self.subject_start
+        if start and self.printed[start - 1] in '“"《':
+            start -= 1
+        printed = self.printed[start:end].strip(_EDGES)
+        return printed[-120:] or self.carried_text
+
+    # Clauses -------------------------------------------------------------------
+
+    def _end_clause(self, kind: str) -> None:
+        lists = self.text.lists
+        if kind == "PAUSE":
+            self.groups.append([])
+            if self.has_figure:
+                self._clear()
+                self.has_figure = False
+            return
+        if self.has_figure or self.in_purpose or self.in_reason:
+            self.carried, self.carried_text = None, None
+            if self.in_reason and self.turn is not None and self.labels:
+                self._carry()
+        elif self.labels:
+            self._carry()
+        self.in_purpose = False
+        self.has_figure = False
+        self.clause_comparison = None
+        if kind in ("SEMI", "STOP"):
+            self.in_reason = False
+            self.carried, self.carried_text = None, None
+            self.distributed = self.owners = None
+            for entry in list(lists):
+                entry.has_semicolon = True
+                if not entry.parts and not entry.is_of_items and not self.brackets:
+                    lists.remove(entry)
+        if kind == "COLON" and not self.has_figures and self.labels:
+            self._carry()
+        self.turn = None
+        self._clear()
+
+    def _carry(self) -> None:
+        own = self._own()
+        if own.names_something() or self.carried is None:
+            self.carried = own.over(self.carried) if self.carried else own
+            self.carried_text = self._subject_text(len(self.printed))
+            if self.subject_start is not None:
+                last = self.labels[-1]
+                self.carried_text = (
+                    self.printed[self.subject_start : last.end].strip(_EDGES) or None
+                )
+
+    def _close_bracket(self) -> None:
+        if self.brackets:
+            outside = self.brackets.pop()
+            del self.text.lists[outside.lists :]
+            self.text.last = outside.last or self.text.last
+            self.labels = outside.labels
+            self.groups[-1] = list(outside.labels)
+            self.subject_start = outside.subject_start
+            self.has_figure = outside.has_figure
+
+    # Lists ---------------------------------------------------------------------
+
+    def _list_head(self, token: Token, phrases: Sequence[Phrase], place: int) -> None:
+        is_open = token.bound == "open"
+        is_last = all(
+            phrase.kind in ("COLON", "STOP", "COMMA", "WORD")
+            for phrase in phrases[place + 1 :]
+        )
+        if any(
+            (label.meaning and label.meaning.kind)
+            or (label.meaning and label.meaning.fund)
+            for label in self.labels
+        ):
+            entry = self._open_named(is_open=is_open)
+        else:
+            entry = self._open_list(self._candidates(), is_open=is_open)
+        if is_last and entry is not None:
+            self.text.pending = entry
+        self.in_reason = False
+        self._clear()
+
+    def _candidates(self) -> list[Said]:
+        """The amounts whose parts may follow."""
+        if self.has_figures:
+            return [
+                said
+                for said in self.text.figures[-WHOLES:]
+                if said.sentence == self.number and said.meaning in ("amount", "count")
+            ]
+        if self.text.tops_before:
+            return list(self.text.tops_before)
+        return [self.text.last] if self.text.last is not None else []
+
+    def _open_named(self, *, is_open: bool) -> OpenList | None:
+        """Open a list whose whole the words before it name."""
+        own = self._own()
+        section = self.text.section
+        is_vague = own.kind == "total" and section.kind not in (None, "total")
+        if is_vague and own.measure is None and own.fund is None:
+            return self._open_list(self._candidates(), is_open=is_open)
+        facets = own if own.kind else own.over(section)
+        found = self.text.find(facets._replace(phase=None), "money", is_exact=False)
+        candidates = [found] if found is not None else self._candidates()
+        return self._open_list(candidates, is_open=is_open)
+
+    def _open_list(self, candidates: list[Said], *, is_open: bool) -> OpenList | None:
+        change = self.text.change_at_hand(self.passage)
+        wholes = [*candidates[-WHOLES:], *([change] if change else [])]
+        if not wholes:
+            return None
+        entry = OpenList(wholes, is_open=is_open, is_first=not self.has_figures)
+        self.text.new_list(entry)
+        return entry
+
+    def _mainly(self) -> None:
+        """主要是 after a change: the changes that make it up."""
+        change = self.text.change_at_hand(self.passage)
+        if change is not None and self.has_figures:
+            entry = OpenList([change], is_open=True, is_of_changes=True)
+            self.text.new_list(entry)
+        self.in_reason = True
+        self._clear()
+
+    def _open(self, phrases: Sequence[Phrase], place: int) -> None:
+        """等 behind a figure: the list may leave parts out."""
+        before = phrases[place - 1].kind if place else ""
+        if before not in ("amount", "share") or not self.text.lists:
+            return
+        entry = self.text.lists[-1]
+        entry.is_open = True
+        for part in entry.parts:
+            part.is_list_open = True
+
+    # Comparisons ---------------------------------------------------------------
+
+    def _comparison(self, phrase: Phrase) -> None:
+        comparison = Comparison()
+        for token in phrase.tokens:
+            if token.type in ("YEAR", "DATE") and token.year is not None:
+                comparison.year = token.year
+            elif token.type == "PRIOR":
+                comparison.is_prior = True
+            elif token.type == "BEGIN":
+                comparison.phase = "budget"
+            elif token.meaning is not None and token.meaning.phase is not None:
+                comparison.phase = token.meaning.phase
+        self._compare(comparison)
+
+    def _compare(self, comparison: Comparison) -> None:
+        known = self.text.document_year
+        base = self.year or known
+        if comparison.is_prior and comparison.year is None and base is not None:
+            comparison.year = base - 1
+        is_before = comparison.is_prior or (
+            comparison.year is not None
+            and base is not None
+            and comparison.year == base - 1
+        )
+        if is_before and comparison.phase in _PRIOR:
+            comparison.phase = _PRIOR[comparison.phase]
+        self.text.comparison = self.clause_comparison = comparison
+
+    # Figures -------------------------------------------------------------------
+
+    def _said(self, token: Token, quantity: Quantity, start: int) -> Said:
+        """A figure of a number, without what it means."""
+        tokens = quantity.tokens
+        at = next(index for index, other in enumerate(tokens) if other is token)
+        end, unit = token.end, token.unit
+        for other in tokens[at + 1 :]:
+            if other.type in ("ABOUT", "UNIT"):
+                end = other.end
+                unit = other.unit or unit
+            else:
+                break
+        bound = tokens[0].bound if tokens[0].type == "BOUND" else None
+        for other in tokens[at:]:
+            bound = other.bound or bound
+        number = token.number or "0"
+        said = Said(
+            number=len(self.text.figures),
+            sentence=self.number,
+            passage=self.passage,
+            start=self.offset + start,
+            end=self.offset + end,
+            number_text=number,
+            scale=token.scale,
+            unit=unit or quantity.unit or quantity.shared,
+            bound=bound,
+            year=self.year,
+            as_of=self.text.as_of,
+        )
+        if token.is_negative:
+            said.direction = -1
+        return said
+
+    def _quantities(self, quantity: Quantity) -> Iterator[Said]:
+        numbers = quantity.numbers
+        for index, token in enumerate(numbers):
+            said = self._said(token, quantity, token.start)
+            if len(numbers) == 2:
+                said.bound = ("at_least", "at_most")[index]
+            yield said
+
+    def _amount(self, phrase: Phrase, phrases: Sequence[Phrase], place: int) -> None:
+        assert phrase.quantity is not None
+        before = self.labels[-1] if self.labels else None
+        own = self._own()
+        if self.distributed:
+            group = self.distributed.pop(0)
+            shared = [label for label in self.labels if label not in group]
+            own = self._of_year(self.compose([*group, *_heads(shared, group)]))
+        following = phrases[place + 1] if place + 1 < len(phrases) else None
+        for said in self._quantities(phrase.quantity):
+            kind = said.unit.kind if said.unit else ""
+            said.subject_text = self._subject_text(phrase.start)
+            if self.distributed is not None:
+                said.subject_text = self.distributed_text
+            said.meaning = _MEANING.get(kind, "other")
+            is_threshold = kind == "money" and self._limits(phrase, following)
+            if is_threshold:
+                said.meaning = "threshold"
+            elif kind == "money" and _PER_HEAD.search(said.subject_text or ""):
+                said.meaning = "rate"
+            elif kind == "share" and self.owners:
+                self._link(said, "share", Facets())
+                continue
+            elif kind == "share" and self._is_completion(before, own):
+                self._link(said, "completion", Facets(phase=own.phase))
+                continue
+            if said.unit is None:
+                said.reason = "no_unit"
+            self._state(said, own, following, phrases, place)
+        if not (phrase.quantity.unit and is_threshold):
+            self.has_figure = self.has_figures = True
+            if self.distributed is None or not self.distributed:
+                self._clear()
+
+    def _limits(self, phrase: Phrase, following: Phrase | None) -> bool:
+        """Whether a quantity limits what the next words name: 50万元以上的设备."""
+        assert phrase.quantity is not None
+        tokens = phrase.quantity.tokens
+        if following is None or following.kind in _ENDS_CLAUSE:
+            return False
+        if tokens[-1].type == "BOUND_AFTER" and tokens[-1].bound != "about":
+            return True
+        return tokens[0].type == "BOUND" and following.kind == "DE"
+
+    def _is_completion(self, before: Token | None, own: Facets) -> bool:
+        """支出决算为年初预算的95%: a share of a plan."""
+        previous = self.previous
+        return (
+            previous is not None
+            and previous.kind == "DE"
+            and before is not None
+            and before.meaning is not None
+            and before.meaning.phase is not None
+            and own.phase is not None
+        )
+
+    def _state(
+        self,
+        said: Said,
+        own: Facets,
+        following: Phrase | None,
+        phrases: Sequence[Phrase],
+        place: int,
+    ) -> None:
+        """Say what an amount or a count is of, and put it in its list."""
+        text = self.text
+        if own.kind is None and following is not None and said.family != "money":
+            own = self._named_behind(own, phrases, place)
+        if said.meaning == "threshold" and own.kind is None:
+            own = self._named_behind(own, phrases, place)
+        if self.in_reason and said.meaning in ("amount", "count"):
+            self._give_as_reason(said, own)
+            return
+        own = self._of_subject(own)
+        facets = own
+        if self.carried is not None:
+            facets = (
+                own.over(self.carried) if self.carried.kind or not own.kind else own
+            )
+        is_silent = not facets.names_something()
+        if is_silent or (facets.kind is None and not text.lists):
+            facets = facets.over(self._inherited(said)._replace(phase=None))
+        said.facets = facets
+        if said.meaning in ("amount", "count"):
+            said.facets = _of_unit(facets, said)
+            text.put_in_list(said, own if self.carried is None else facets)
+            if said.whole is not None:
+                said.facets = said.facets.over(said.whole.facets)
+        said.facets = self._in_section(said.facets, said)
+        said.facets = _of_unit(_of_money(said.facets, said), said)
+        self._judge(said)
+        text.add(said)
+        if said.meaning not in ("amount", "count"):
+            return
+        text.subject = said.facets
+        entry = text.lists[-1] if said.whole is not None and text.lists else None
+        if entry is None or entry.is_of_items:
+            text.tops.append(said)
+        text.last = said
+        text.last_change = None
+
+    def _inherited(self, said: Said) -> Facets:
+        """The subject at hand, where a figure of this unit can be of it."""
+        subject = self.text.subject
+        if said.meaning != "count":
+            return subject
+        has_own = said.unit is not None and said.unit.default_kind is not None
+        return Facets() if has_own or subject.kind not in _COUNTED else subject
+
+    def _of_subject(self, own: Facets) -> Facets:
+        """年初预算为…，支出决算为…: the second is of the subject of the first."""
+        subject = self.text.subject
+        is_vague = own == Facets(kind="total", side=own.side, phase=own.phase)
+        is_other_plan = own.phase is not None and own.phase != subject.phase
+        is_known = subject.names_something() and subject.side in (None, own.side)
+        if is_vague and is_other_plan and is_known:
+            return Facets(phase=own.phase)
+        return own
+
+    def _give_as_reason(self, said: Said, own: Facets) -> None:
+        """A figure in a reason: of its own words, and of nothing else."""
+        kind = own.kind
+        if said.meaning == "amount":
+            is_project = "项目" in (said.subject_text or "")
+            kind = "project" if is_project else "other"
+        said.facets = Facets(
+            kind=kind or "other",
+            code=own.code if said.meaning == "count" else None,
+            year_basis=own.year_basis,
+            code_path=own.code_path,
+        )
+        self.text.add(said)
+
+    def _named_behind(
+        self, own: Facets, phrases: Sequence[Phrase], place: int
+    ) -> Facets:
+        """What the words behind a count name: 下属5家预算单位."""
+        labels: list[Token] = []
+        for phrase in phrases[place + 1 : place + 6]:
+            if phrase.kind == "LABEL":
+                labels.append(phrase.tokens[0])
+                meaning = phrase.tokens[0].meaning
+                if meaning is not None and meaning.kind is not None:
+                    break
+            elif phrase.kind not in ("DE", "WORD", "LPAR", "RPAR") or labels:
+                break
+        named = self.compose(labels)
+        is_thing = named.kind in ("resource", "three_public", "people")
+        return named.over(own) if is_thing else own
+
+    def _in_section(self, facets: Facets, said: Said) -> Facets:
+        section = self.text.section
+        if facets.kind is None:
+            if said.meaning == "count" and section.kind not in _COUNTED:
+                return facets
+            return facets.over(section)
+        if facets.kind in ("total", "code") and facets.fund is None:
+            return facets._replace(fund=section.fund)
+        return facets
+
+    def _judge(self, said: Said) -> None:
+        """Whether a figure is placed."""
+        if said.reason is not None:
+            return
+        if said.facets.kind is None:
+            if _WORD_CHARACTERS.search(said.subject_text or ""):
+                said.facets = said.facets._replace(kind="other")
+            elif said.meaning in ("amount", "count"):
+                said.reason = "no_subject"
+            else:
+                said.facets = said.facets._replace(kind="other")
+
+    # Changes, shares, completions ------------------------------------------------
+
+    def _flat(self, phrase: Phrase) -> None:
+        token = phrase.tokens[0]
+        said = Said(
+            number=len(self.text.figures),
+            sentence=self.number,
+            passage=self.passage,
+            start=self.offset + token.start,
+            end=self.offset + token.end,
+            number_text="0",
+            scale=0,
+            bound=token.bound,
+            year=self.year,
+        )
+        said.meaning, said.direction = "change", 0
+        self._of_change(said, phrase.start)
+
+    def _change(self, phrase: Phrase) -> None:
+        assert phrase.quantity is not None
+        start = phrase.start
+        for said in self._quantities(phrase.quantity):
+            kind = said.unit.kind if said.unit else ""
+            said.meaning = "growth" if kind in ("share", "") else "change"
+            sign = phrase.tokens[0].direction or 1
+            said.direction = -sign if said.direction == -1 else sign
+            if said.unit is None and not (
+                self.text.last_change is not None and said.scale
+            ):
+                said.reason = "no_unit"
+            self._of_change(said, start)
+
+    def _of_change(self, said: Said, start: int) -> None:
+        text = self.text
+        own = self._own()
+        said.subject_text = self._subject_text(start)
+        comparison = text.comparison
+        if comparison is not None:
+            said.compared_year = comparison.year
+            said.compared_phase = comparison.phase
+        facets = own
+        if not own.names_something() and self.carried is not None:
+            facets = own.over(self.carried)
+        if facets.names_something():
+            self._named_change(said, facets)
+        else:
+            self._change_of_last(said, facets)
+        facets_said = _of_money(self._in_section(said.facets, said), said)
+        said.facets = _of_unit(facets_said, said)
+        if said.meaning == "change":
+            text.put_in_list(said, facets)
+        if said.owner is None and said.facets.kind is None:
+            said.reason = said.reason or "no_subject"
+        if said.owner is not None and said.unit is None and said.number_text == "0":
+            said.unit = said.owner.unit
+        text.add(said)
+        text.last_change = said
+        self.has_figure = self.has_figures = True
+        self.turn = None
+        self._clear()
+
+    def _named_change(self, said: Said, facets: Facets) -> None:
+        text = self.text
+        entry = text.lists[-1] if text.lists else None
+        if entry is not None and entry.is_of_changes:
+            facets = facets.over(entry.wholes[-1].facets._replace(phase=None))
+        section = text.section
+        full = facets
+        if facets.kind is None:
+            full = facets.over(section)
+        is_reason = self.in_reason and not (entry and entry.is_of_changes)
+        if not is_reason:
+            said.owner = text.find(full, "money", is_exact=True)
+        if (
+            said.owner is None
+            and not is_reason
+            and full.kind == "total"
+            and full.fund is None
+        ):
+            said.owner = text.find(
+                full._replace(fund=section.fund), "money", is_exact=True
+            )
+        said.facets = (
+            said.owner.facets._replace(phase=facets.phase or said.owner.facets.phase)
+            if said.owner is not None
+            else full
+        )
+
+    def _change_of_last(self, said: Said, own: Facets) -> None:
+        """A change without a subject of its own: of the amount at hand."""
+        text = self.text
+        before = text.last_change
+        if before is not None and before.sentence == self.number:
+            said.owner = before.owner
+            said.facets = before.facets
+            return
+        if self.in_reason:
+            said.facets = Facets(kind="other")
+            return
+        last = text.last
+        if last is None:
+            said.facets = own
+            return
+        if own.phase is not None and last.facets.phase not in (None, own.phase):
+            last = next(
+                (
+                    other
+                    for other in text.recent()
+                    if other.facets.phase == own.phase and other.meaning == "amount"
+                ),
+                last,
+            )
+        said.owner = self._of_list(last)
+        said.facets = said.owner.facets
+
+    def _of_list(self, last: Said) -> Said:
+        """The whole, if the change comes behind parts that only commas divide."""
+        entry = next((one for one in self.text.lists if last in one.parts[-1:]), None)
+        if entry is None or entry.is_of_items or entry.has_semicolon:
+            return last
+        is_first = not entry.has_change
+        entry.has_change = True
+        if is_first and len(entry.parts) > 1 and last.whole is not None:
+            return last.whole
+        return last
+
+    def _of_something(self, phrase: Phrase) -> None:
+        """A share or a completion."""
+        assert phrase.quantity is not None
+        base = self.compose(token for token in phrase.tokens if token.type == "LABEL")
+        for said in self._quantities(phrase.quantity):
+            said.subject_text = self._subject_text(phrase.start)
+            if said.unit is None or said.unit.kind != "share":
+                self._no_share(said, phrase)
+                continue
+            is_plan = base.phase is not None and not base.names_something()
+            meaning = "completion" if is_plan else phrase.kind
+            self._link(said, meaning, base)
+
+    def _distribute_shares(self, phrases: Sequence[Phrase], place: int) -> None:
+        """分别占60%和40%: one share of each of the amounts before."""
+        count = 1
+        while place + 2 * count < len(phrases):
+            between = phrases[place + 2 * count - 1]
+            other = phrases[place + 2 * count].quantity
+            is_share = other is not None and other.unit and other.unit.kind == "share"
+            if between.kind not in ("AND", "PAUSE", "COMMA") or not is_share:
+                break
+            count += 1
+        amounts = [
+            said
+            for said in self.text.figures[-WHOLES:]
+            if said.sentence == self.number and said.meaning == "amount"
+        ]
+        self.owners = amounts[-count:] if len(amounts) >= count > 1 else []
+
+    def _no_share(self, said: Said, phrase: Phrase) -> None:
+        """A quantity behind words that mostly give a share, which it is not."""
+        if said.unit is None:
+            said.reason = "no_unit"
+            said.meaning = phrase.kind
+            self.text.add(said)
+            return
+        said.meaning = _MEANING.get(said.unit.kind, "other")
+        labels = [token for token in phrase.tokens if token.type == "LABEL"]
+        self.labels.extend(labels)
+        self._state(said, self._own(), None, (), 0)
+        self.has_figure = self.has_figures = True
+        self._clear()
+
+    def _link(self, said: Said, meaning: str, base: Facets) -> None:
+        text = self.text
+        said.meaning = meaning
+        own = self._own()
+        owner = text.last
+        if self.owners is not None:
+            owner = self.owners.pop(0) if self.owners else None
+            said.reason = None if owner else "two_subjects"
+        elif own.names_something() and meaning == "share":
+            owner = text.find(own, "", is_exact=True) or owner
+        if owner is None or self.in_reason:
+            said.facets = own if own.kind else own.over(text.section)
+            self._judge_share(said)
+        else:
+            said.owner = owner
+            said.facets = owner.facets
+            said.whole = self._base(owner, meaning, base)
+            said.list = owner.list if said.whole is owner.whole else None
+            said.is_list_open = owner.is_list_open
+        text.add(said)
+        self.has_figure = self.has_figures = True
+        self._clear()
+
+    def _judge_share(self, said: Said) -> None:
+        if self.in_reason and said.facets.kind is None:
+            said.facets = said.facets._replace(kind="other")
+        if said.facets.kind is None:
+            said.reason = "no_subject"
+
+    def _base(self, owner: Said, meaning: str, base: Facets) -> Said | None:
+        """The amount of which a share or a completion is."""
+        text = self.text
+        if meaning == "completion":
+            for other in text.recent():
+                if (
+                    other is not owner
+                    and other.meaning == "amount"
+                    and other.facets.phase in ("budget", "adjusted_budget")
+                    and is_same(other.facets, owner.facets)
+                ):
+                    return other
+            return None
+        if base.names_something():
+            wanted = base._replace(phase=None)
+            for other in text.recent():
+                if (
+                    other is not owner
+                    and other.meaning == "amount"
+                    and other.family == owner.family
+                    and names(wanted, other.facets, text.section.fund, is_exact=True)
+                    and not (
+                        owner.facets.kind == "performance"
+                        and other.passage is not owner.passage
+                    )
+                ):
+                    return other
+            return None if owner.facets.kind == "performance" else owner.whole
+        return owner.whole
+
+
+def _heads(shared: Sequence[Token], group: Sequence[Token]) -> list[Token]:
+    """What labels behind all groups say of each: 收入、支出总计分别为."""
+    last = max((label.end for label in group), default=0)
+    return [
+        label
+        for label in shared
+        if label.start >= last
+        and label.meaning is not None
+        and label.meaning.side is None
+    ]
+
+
+def _of_money(facets: Facets, said: Said) -> Facets:
+    """Money of which only the source is named is all that comes from it."""
+    is_money = said.family == "money" or said.meaning in ("change", "growth")
+    if facets.kind is None and is_money and (facets.fund or facets.year_basis):
+        return facets._replace(kind="total")
+    return facets
+
+
+def _of_unit(facets: Facets, said: Said) -> Facets:
+    """What the unit settles: projects and money of performance, the side of totals."""
+    if facets.kind == "performance":
+        code = facets.code
+        if said.family == "money":
+            code = "amount"
+        elif said.unit is not None and said.unit.kind == "score":
+            code = "score"
+        elif code in (None, "amount"):
+            code = "projects"
+        return facets._replace(code=code, phase=None)
+    if facets.kind == "total" and said.meaning == "count":
+        facets = facets._replace(kind=None)
+    if facets.kind == "total":
+        return facets._replace(code=facets.side)
+    if facets.kind == "code":
+        return facets._replace(side=facets.side or "expenditure")
+    if facets.kind == "procurement" and facets.code is None:
+        return facets._replace(code="total")
+    unit = said.unit
+    if unit is not None and unit.default_kind is not None and said.meaning == "count":
+        if facets.kind is None:
+            return facets._replace(kind=unit.default_kind, code=unit.default_code)
+        if facets.kind == unit.default_kind and facets.code is None:
+            return facets._replace(code=unit.default_code)
+    return facets
+
+
+def share_units(phrases: Sequence[Phrase]) -> None:
+    """Give 各是4125.49，4143.91万元 its unit twice."""
+    is_distributed = False
+    waiting: list[Phrase] = []
+    for phrase in phrases:
+        if phrase.kind == "DISTRIBUTE":
+            is_distributed = True
+        elif phrase.kind == "amount" and phrase.quantity is not None:
+            unit = phrase.quantity.unit
+            if unit is None:
+                waiting.append(phrase)
+            else:
+                if is_distributed:
+                    for other in waiting:
+                        assert other.quantity is not None
+                        other.quantity.shared = unit
+                waiting = []
+        elif phrase.kind not in ("COMMA", "PAUSE", "AND"):
+            waiting = []
