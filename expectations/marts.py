@@ -31,6 +31,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_project": ("cell_id",),
     "fct_target_funding": ("cell_id",),
     "fct_procurement": ("cell_id",),
+    "fct_resource": ("cell_id",),
     "fct_performance_target": ("cell_id",),
     "fct_citation": ("citation_id",),
     "fct_formula": ("formula_id",),
@@ -113,7 +114,9 @@ class ExpectAmountsToEqualTheirPrintedText(WarehouseExpectation):
             f"from {table} as facts "
             "inner join marts.dim_source_cell as cells using (cell_id) "
             f"where try_cast({cls._digits} as decimal(30, 8)) * {cls._factor} "
-            "is distinct from facts.amount_yuan",
+            "is distinct from facts.amount_yuan "
+            # what a sentence prints may be words: 三十四万元
+            "and (cells.kind = 'cell' or regexp_matches(cells.printed_text, '[0-9]'))",
         )
 
     @classmethod
@@ -169,7 +172,8 @@ def _amounts(fact: str) -> Iterator[WarehouseExpectation]:
         "on facts.source_table_id = tables.source_table_id "
         "left join marts.dim_document as documents "
         "on facts.document_id = documents.document_id "
-        "where cells.cell_id is null or tables.source_table_id is null "
+        "where cells.cell_id is null "
+        "or (cells.kind = 'cell' and tables.source_table_id is null) "
         "or documents.document_id is null",
     )
     yield ExpectAmountsToEqualTheirPrintedText.of(fact)

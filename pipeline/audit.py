@@ -18,6 +18,7 @@ _NAMED_VALUES = {
     "measure": ("measure", "measure", "name_zh"),
     "fund": ("fund", "fund", "name_zh"),
     "revenue_source": ("fund", "fund", "name_zh"),
+    "category": ("procurement_category", "category", "name_zh"),
     "cause": ("cause_kind", "cause_kind", "name_zh"),
     "rule_id": ("rule", "rule_id", "title_zh"),
 }
@@ -25,6 +26,7 @@ _NAMED_VALUES = {
 _ITEMS = {
     "fct_three_public": ("three_public_item", "item", "name_zh"),
     "fct_balance_item": ("balance_item", "item", "name_zh"),
+    "fct_resource": ("resource_item", "item", "name_zh"),
 }
 
 Names = dict[str, dict[str, str]]

@@ -70,6 +70,7 @@ TABLES = {
     "marts.bridge_finding_cell": "发现的单元格",
     "marts.rpt_coverage": "勾稽覆盖率",
     "marts.fct_performance_target": "绩效指标",
+    "marts.fct_resource": "资产与机构人员",
     "marts.fct_citation": "引用文件",
     "marts.fct_formula": "文中算式",
     "marts.fct_narrative_figure": "正文数字",

@@ -435,6 +435,9 @@ meant as (
                     case when label_kind = 'three_public' then label_value end,
                     case when statement = 'agency_operation' then 'agency_operation' else 'total' end
                 )
+            when fact = 'procurement' and {{ regex_matches('folded_title', "'购买服务'") }}
+                and not {{ regex_matches('folded_title', "'采购'") }}
+                then 'purchase_of_services'
             when fact = 'procurement' then coalesce(
                     column_item,
                     case when label_kind = 'procurement' then label_value end,

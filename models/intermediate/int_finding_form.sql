@@ -261,6 +261,7 @@ lost_rows as (
         and not is_contradicting
         -- 接待批次 and 车辆保有量 are no amounts
         and coalesce(label_kind, '') <> 'count'
+        and cell_id not in (select resources.cell_id from {{ ref('int_resource') }} as resources)
 
 ),
 

@@ -61,7 +61,11 @@ select
         else 'row_not_understood'
     end as gap_kind
 from amounts
-where fact is null and coalesce(label_kind, '') <> 'count'
+where
+    fact is null
+    and coalesce(label_kind, '') <> 'count'
+    -- 车辆数合计(辆) below money
+    and cell_id not in (select resources.cell_id from {{ ref('int_resource') }} as resources)
 
 union all
 

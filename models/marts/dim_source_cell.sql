@@ -1,4 +1,4 @@
--- Only cells that something refers to: amounts, indicators, citations and the cells of
+-- Only cells that something refers to: amounts, counts, indicators, citations and the cells of
 -- findings; and spans of running text, with the box of the paragraph they begin in.
 with
 
@@ -41,6 +41,8 @@ others as (
     select cell_id from {{ ref('stg_citation') }} where source_table_id is not null
     union
     select cell_id from {{ ref('stg_formula') }} where source_table_id is not null
+    union
+    select cell_id from {{ ref('int_resource') }}
 
 ),
 
