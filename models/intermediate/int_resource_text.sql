@@ -3,6 +3,7 @@
 -- before a figure tell 购置 from 共有: its own, those of the figure that it is a part of,
 -- then its sentence up to there. One row per figure.
 {%- set purchase = "'购置|新购|新增|更新|拟购|采购'" %}
+{%- set until = "'截至(20[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日'" %}
 {%- set stock = "'共有|保有|实有|现有|占有|在用|使用|编制|截至'" %}
 with
 
@@ -24,45 +25,58 @@ counts as (
 
 ),
 
+-- A limit of value (单位价值50万元以上) stands before the number of what exceeds it.
+limits as (
+
+    select
+        figures.cell_id,
+        thresholds.subject_code as item,
+        thresholds.amount_yuan as threshold_yuan,
+        row_number() over (partition by figures.cell_id order by thresholds.figure_number desc) as limit_rank
+    from figures
+    inner join figures as thresholds
+        on
+            figures.sentence_id = thresholds.sentence_id
+            and thresholds.meaning = 'threshold'
+            and thresholds.subject_kind = 'resource'
+            and thresholds.figure_number < figures.figure_number
+    inner join items
+        on
+            thresholds.subject_code = items.item
+            and figures.value_unit = items.quantity_unit
+    where figures.meaning = 'count'
+
+),
+
 counted as (
 
     select
         figures.*,
-        coalesce(items.item, counts.item) as item,
-        counts.stock_or_purchase as counted_as
+        coalesce(counts.item, limits.item, items.item) as item,
+        counts.stock_or_purchase as counted_as,
+        limits.threshold_yuan
     from figures
     left join items
         on
             figures.subject_kind = 'resource'
             and figures.subject_code = items.item
+            and (
+                figures.value_unit = items.quantity_unit
+                or (items.kind = 'organisation' and figures.value_unit in ('家', '个', '户'))
+            )
+    left join limits
+        on
+            figures.cell_id = limits.cell_id
+            and limits.limit_rank = 1
     left join counts
         on
-            figures.subject_kind = 'three_public'
-            and figures.subject_code = counts.three_public_item
+            figures.subject_kind = counts.subject_kind
+            and coalesce(figures.subject_code, '') = coalesce(counts.subject_code, '')
             and figures.value_unit = counts.value_unit
     where
         figures.meaning = 'count'
         and figures.is_placed
         and figures.figure_value is not null
-
-),
-
--- A limit of value (单位价值50万元以上) stands before the number of what exceeds it.
-thresholds as (
-
-    select
-        counted.cell_id,
-        limits.amount_yuan as threshold_yuan,
-        row_number() over (partition by counted.cell_id order by limits.figure_number desc) as threshold_rank
-    from counted
-    inner join figures as limits
-        on
-            counted.sentence_id = limits.sentence_id
-            and limits.meaning = 'threshold'
-            and limits.subject_kind = 'resource'
-            and limits.subject_code = counted.item
-            and limits.figure_number < counted.figure_number
-    where counted.item is not null
 
 ),
 
@@ -108,14 +122,20 @@ select
     end as stock_or_purchase,
     worded.figure_value as quantity,
     worded.value_unit as quantity_unit,
-    worded.as_of,
-    thresholds.threshold_yuan,
+    coalesce(
+        cast(worded.as_of as {{ dbt.type_string() }}),
+        case
+            when {{ regex_matches('worded.words_before', until) }}
+                then {{ iso_date(
+                    regex_extract('worded.words_before', until, 1),
+                    regex_extract('worded.words_before', until, 2),
+                    regex_extract('worded.words_before', until, 3)
+                ) }}
+        end
+    ) as as_of,
+    worded.threshold_yuan,
     worded.whole_cell_id,
     worded.list_key,
     worded.is_list_open
 from worded
 inner join items on worded.item = items.item
-left join thresholds
-    on
-        worded.cell_id = thresholds.cell_id
-        and thresholds.threshold_rank = 1

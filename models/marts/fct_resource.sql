@@ -63,7 +63,7 @@ gathered as (
         texts.quantity,
         texts.quantity_unit,
         texts.threshold_yuan,
-        cast(texts.as_of as {{ dbt.type_string() }}) as as_of,
+        texts.as_of,
         'text' as origin
     from texts
 

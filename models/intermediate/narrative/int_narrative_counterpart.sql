@@ -1,5 +1,6 @@
 -- What the tables print that running text may speak of, by subject: totals of revenue and
--- expenditure with their sources and kinds, codes, lines of balances, items of 三公, projects. 人员经费 and
+-- expenditure with their sources and kinds, codes, lines of balances, items of 三公,
+-- procurement, projects. 人员经费 and
 -- 公用经费 are also the sums of their economic classes, where a table prints no total of
 -- them. A counterpart of several cells shares one key. One row per counterpart and cell.
 with
@@ -229,6 +230,31 @@ projects as (
 
 ),
 
+-- Lines of procurement that sum up, and no single purchases.
+procurements as (
+
+    select
+        amounts.document_id,
+        amounts.cell_id,
+        amounts.cell_id as counterpart_key,
+        'procurement' as subject_kind,
+        amounts.item as subject_code,
+        amounts.measure,
+        amounts.row_role,
+        amounts.scope
+    from amounts
+    left join {{ ref('int_purchase') }} as purchases
+        on
+            amounts.source_table_id = purchases.source_table_id
+            and amounts.row_number = purchases.row_number
+            and amounts.pane_number = purchases.pane_number
+    where
+        amounts.fact = 'procurement'
+        and amounts.item is not null
+        and purchases.source_table_id is null
+
+),
+
 gathered as (
 
     select * from totals
@@ -247,6 +273,8 @@ gathered as (
     union all
     select * from other_lines
     union all
+    select * from procurements
+    union all
     select * from projects
 
 )
@@ -258,7 +286,7 @@ select
     gathered.subject_kind,
     gathered.subject_code,
     case
-        when gathered.subject_kind in ('three_public', 'agency_operation', 'balance') then null
+        when gathered.subject_kind in ('three_public', 'agency_operation', 'balance', 'procurement') then null
         when amounts.side = 'revenue' then 'revenue'
         else 'expenditure'
     end as side,

@@ -157,7 +157,7 @@ asked as (
         cast(null as {{ dbt.type_string() }}) as measure,
         cast(null as {{ dbt.type_string() }}) as question
     from figures
-    where subject_kind in ('project', 'balance')
+    where subject_kind in ('project', 'balance', 'procurement')
 
 ),
 
