@@ -8,7 +8,6 @@ from pathlib import Path
 
 import duckdb
 
-from expectations.marts import KEYS
 from exports import catalog
 from exports.masking import Masker
 from pipeline import publication
@@ -34,6 +33,8 @@ REQUIRED = (
     "marts.rpt_coverage",
     "meta.build",
     "seeds.rule",
+    "seeds.three_public_item",
+    "seeds.audit_value",
 )
 # Names that stay, although a surname may stand in them.
 _KEPT = (
@@ -48,9 +49,12 @@ _LISTS = ("rule", "cause_kind", "three_public_item", "balance_item", "audit_valu
 # Only such texts can hold personal data: Chinese, or a long number.
 _MAY_BE_PERSONAL = r"[一-鿿]|([0-9０-９][ -]?){7}"
 
-NOTE = (
+NOTE_ZH = (
     "个人信息（人名、电话、身份证号、银行账号）已脱敏；"
     "原数据库（warehouse）的原始层和各表保留公开原文，未脱敏。"
+)
+NOTE = (
+    f"{NOTE_ZH}"
     "Personal data is masked here; the warehouse itself keeps what was published."
 )
 
@@ -94,6 +98,9 @@ def create(path: Path, warehouse: Path) -> Release:
     with connect(path) as connection:
         _attach(connection, warehouse)
         _require_tables(connection)
+        # Only now: what it imports takes seconds, too long for an error above.
+        from expectations.marts import KEYS
+
         tables = catalog.tables(connection, KEYS, "source")
         masked = _mask(connection, tables)
         connection.execute("create schema marts")

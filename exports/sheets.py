@@ -70,10 +70,10 @@ class Sheet:
 _UNIT_HEADS = (
     Head("单位", width=34),
     Head("年度", "year", 7),
-    Head("阶段", width=7, values="stage"),
+    Head("阶段", width=8, values="stage"),
 )
 _SOURCE_HEADS = (
-    Head("核对", width=8, values="proof"),
+    Head("核对", width=9, values="proof"),
     Head("文件", width=34),
     Head("位置", width=18),
 )
@@ -81,10 +81,10 @@ _MONEY_HEADS = (Head("金额（万元）", "wan", 15), Head("金额（元）", "
 
 _SPENDING_HEADS = (
     Head("支出（万元）", "wan", 15),
-    Head("其中：基本支出（万元）", "wan", 15),
-    Head("其中：项目支出（万元）", "wan", 15),
+    Head("基本支出（万元）", "wan", 16),
+    Head("项目支出（万元）", "wan", 16),
     Head("支出（元）", "yuan", 19),
-    Head("核对", width=8, values="proof"),
+    Head("核对", width=9, values="proof"),
     Head("文件", width=34),
 )
 
@@ -94,7 +94,7 @@ SHEETS = (
         "各单位按功能分类末级科目的支出，可以直接相加；重复、汇总和已被更新的公开文件不计。",
         (
             *_UNIT_HEADS,
-            Head("科目编码", width=10),
+            Head("科目编码", width=11),
             Head("科目名称", width=34),
             *_SPENDING_HEADS,
         ),
@@ -115,8 +115,8 @@ SHEETS = (
         "各单位按经济分类末级科目的支出。部门与政府两套分类各自完整，不可相加。",
         (
             *_UNIT_HEADS,
-            Head("分类", width=8, values="classification"),
-            Head("科目编码", width=10),
+            Head("分类", width=20, values="classification"),
+            Head("科目编码", width=11),
             Head("科目名称", width=30),
             *_SPENDING_HEADS,
         ),
@@ -414,7 +414,7 @@ SHEETS = (
             Head("文件", width=44),
             Head("单位", width=34),
             Head("年度", "year", 7),
-            Head("阶段", width=7, values="stage"),
+            Head("阶段", width=8, values="stage"),
             Head("文件种类", width=10, values="document_kind"),
             Head("范围", width=7, values="coverage"),
             Head("状态", width=9, values="status"),

@@ -18,7 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from exports.catalog import Differs
-from exports.release import NOTE, Release
+from exports.release import NOTE_ZH, Release
 from exports.sheets import SHEETS, Head, Names, Sheet, value_names
 
 NotWritten = XlsxWriterException
@@ -30,6 +30,10 @@ _FIRST_ROW = 2
 _LINKS = 60_000
 _LONGEST_TEXT = 32_000
 _CENT = Decimal("0.01")
+_LINE_HEIGHT = 13.5
+_HIGHEST_ROW = 400
+_A3, _A4 = 8, 9
+_WIDTH_OF_A4 = 180
 _COVER = "封面"
 _FONT = "Microsoft YaHei"
 
@@ -130,7 +134,7 @@ class _Formats:
         )
         self.label = book.add_format({**base, "font_color": "#595959"})
         self.value = book.add_format({**base, "align": "left"})
-        self.wrapped = book.add_format({**base, "text_wrap": True, "valign": "top"})
+        self.number = book.add_format({**base, "num_format": "#,##0", "align": "left"})
         self.head = book.add_format(
             {
                 **base,
@@ -161,6 +165,8 @@ class _Formats:
                 style["num_format"] = _NUMBER_FORMATS[kind]
             if kind == "long":
                 style["text_wrap"] = True
+            if kind in ("text", "long"):
+                style |= {"align": "left", "indent": 1}
             if kind == "year":
                 style["align"] = "center"
             if colour:
@@ -190,7 +196,8 @@ class _SheetWriter:
     def write(self, rows: list[tuple[Any, ...]]) -> None:
         """Write the title, the heads and the rows."""
         worksheet, heads = self._worksheet, self._sheet.heads
-        _set_page(worksheet, f"{self._sheet.name}　构建见封面")
+        width = sum(head.width for head in heads)
+        _set_page(worksheet, self._sheet.name, width)
         worksheet.repeat_rows(0, _FIRST_ROW - 1)
         worksheet.freeze_panes(_FIRST_ROW, self._sheet.frozen)
         last = _FIRST_ROW + max(len(rows), 1) - 1
@@ -205,6 +212,16 @@ class _SheetWriter:
                 _FIRST_ROW - 1, place, head.title, self._formats.head
             )
         for number, row in enumerate(rows, _FIRST_ROW):
+            lines = max(
+                (
+                    _lines(value, head.width)
+                    for head, value in zip(heads, row, strict=True)
+                    if head.kind == "long"
+                ),
+                default=1,
+            )
+            if lines > 1:
+                worksheet.set_row(number, min(lines * _LINE_HEIGHT, _HIGHEST_ROW))
             for place, (head, value) in enumerate(zip(heads, row, strict=True)):
                 self._write_cell(number, place, head, value)
 
@@ -240,9 +257,17 @@ class _SheetWriter:
             self._worksheet.write_string(row, place, text, self._formats.cell("text"))
 
 
-def _set_page(worksheet: Worksheet, footer: str) -> None:
+def _lines(text: str | None, width: int) -> int:
+    """How many lines a wrapped text takes; a Chinese character is two wide."""
+    return sum(
+        -(-sum(2 if character > "\u2e7f" else 1 for character in line) // width) or 1
+        for line in (text or "").split("\n")
+    )
+
+
+def _set_page(worksheet: Worksheet, footer: str, width: int = 0) -> None:
     worksheet.set_landscape()
-    worksheet.set_paper(9)
+    worksheet.set_paper(_A3 if width > _WIDTH_OF_A4 else _A4)
     worksheet.fit_to_pages(1, 0)
     worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     worksheet.set_footer(f"&L{footer}&R第 &P 页，共 &N 页")
@@ -320,7 +345,7 @@ def _write_cover(
         worksheet.write_url(
             line, 0, f"internal:'{sheet.name}'!A1", formats.link, sheet.name
         )
-        worksheet.write_number(line, 1, rows[sheet.name], formats.cell("count"))
+        worksheet.write_number(line, 1, rows[sheet.name], formats.number)
         worksheet.write_string(line, 2, sheet.about, formats.value)
         line += 1
     line += 1
@@ -333,7 +358,7 @@ def _write_cover(
             "Excel 的数字只保留 15 位有效数字；更精确的小数见 CSV、Parquet 或 DuckDB。",
             "逐项照录的各表只列已载入的文件；重复和已被更新的文件见“文件”。",
             f"一个主题超过 {ROWS_OF_A_SHEET:,} 行时接续到“名称 (2)”等工作表。",
-            NOTE,
+            NOTE_ZH,
         ),
         1,
     ):

