@@ -47,14 +47,15 @@ def test_what_the_text_says_is_there_and_holds(layout: str) -> None:
         assert abs(values[number_] - value) <= allowed
 
 
-def test_text_is_told_in_the_words_of_six_regions() -> None:
+def test_text_is_told_in_the_words_of_nine_regions() -> None:
     styles = Counter(
         prose.style
         for at, layout in enumerate(list(LAYOUTS) * 3)
         if (prose := told(layout, at).prose)
     )
     assert set(styles) == {
-        *("southwest", "north", "central", "east", "accounts", "terse"),
+        *("southwest", "north", "central", "east", "coast", "lakes", "terse"),
+        *("accounts", "basin"),
     }
     assert set(STYLES_OF_TEXT) <= set(WRITERS)
 

@@ -37,10 +37,10 @@ COUNTS = {
 
 # Of the prose of the PDFs, how many figures are placed with the right meaning.
 REACHED = {
-    "putuo_welfare_home_2024": 0,
-    "putuo_government_office_2025": 0,
-    "putuo_wanli_2025": 0,
-    "putuo_planning_final_2024": 0,
+    "putuo_welfare_home_2024": 80,
+    "putuo_government_office_2025": 76,
+    "putuo_wanli_2025": 115,
+    "putuo_planning_final_2024": 150,
 }
 
 

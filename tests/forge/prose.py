@@ -1060,6 +1060,220 @@ def terse(t: Teller) -> None:
     t.end()
 
 
+def coast(t: Teller) -> None:
+    """A change and its rate after each total; the parts of vehicles in brackets."""
+    y = t.year
+    t.heading(f"第三部分 {y}年部门预算情况说明")
+    t.heading("一、部门预算收支增减变化情况")
+    t.put(f"{y}年本部门收入预算")
+    revenue = t.amount(t.keep(side="revenue"), "total", "revenue")
+    t.put("，比上年")
+    _change_and_growth(t, revenue)
+    t.put("，主要原因是人员经费调整；支出预算")
+    spent = t.amount(t.keep(), "total", "expenditure")
+    t.put("，比上年")
+    _change_and_growth(t, spent)
+    t.put("，主要原因是人员经费调整。")
+    t.end()
+    t.heading("二、“三公”经费安排情况")
+    t.put(f"{y}年本部门“三公”经费预算安排")
+    whole = t.three_public("total")
+    t.put("，比上年")
+    _change_and_growth(t, whole)
+    t.put("。其中：因公出国（境）费")
+    told = [t.three_public("overseas", whole=whole)]
+    t.put("，比上年")
+    t.change(told[-1])
+    t.put("；公务用车购置及运行维护费")
+    told.append(t.three_public("vehicles", whole=whole))
+    t.put("（其中：公务用车购置费")
+    parts = [t.three_public("vehicle_purchase", whole=told[-1])]
+    t.put("，公务用车运行维护费")
+    parts.append(t.three_public("vehicle_operation", whole=told[-1]))
+    t.parts(told[-1], parts)
+    t.put("）；公务接待费")
+    told.append(t.three_public("reception", whole=whole))
+    t.put("，比上年")
+    _change_and_growth(t, told[-1])
+    t.parts(whole, told)
+    t.put("。")
+    t.end()
+    agency = t.agency()
+    if agency:
+        t.heading("三、机关运行经费安排情况")
+        t.put(f"{y}年，本部门机关运行经费安排")
+        one = t.amount(agency, "agency_operation")
+        t.put("，比上年")
+        _change_and_growth(t, one)
+        t.put("，主要原因是厉行节约。")
+        t.end()
+    t.heading("四、政府采购情况")
+    labels = ("货物类采购预算", "工程类采购预算", "服务类采购预算")
+    t.procurement(f"{y}年本部门政府采购安排", labels)
+    t.heading("五、国有资产占有使用情况")
+    t.vehicles(f"截至{y - 1}年12月31日，本部门占有使用车辆", VEHICLES)
+
+
+def basin(t: Teller) -> None:
+    """Final accounts: 收、支总计均为, completion of a budget that is not printed."""
+    y = t.year
+    t.heading("第二部分 部门决算情况说明")
+    t.heading("一、收入支出决算总体情况说明")
+    t.put(f"{y}年度收、支总计均为")
+    both = t.amount(t.keep(side="revenue"), "total", "both", side="both")
+    t.put(f"。与{y - 1}年度相比，收、支总计各")
+    _change_and_growth(t, both)
+    t.put("。主要变动原因是项目增减。")
+    t.end()
+    t.heading("二、支出决算情况说明")
+    t.put(f"{y}年度本年支出合计")
+    spent = len(t.prose.figures)
+    _kinds(t, "expenditure", shares=True, year_basis="|current_year")
+    t.heading("三、一般公共预算财政拨款支出决算情况说明")
+    t.put(f"{y}年度一般公共预算财政拨款支出")
+    whole = t.amount(t.keep(fund=GENERAL), "total", "expenditure", fund=GENERAL)
+    t.put("，占本年支出合计的")
+    t.share(whole, spent, before="")
+    t.put(f"。与{y - 1}年度相比，一般公共预算财政拨款支出")
+    _change_and_growth(t, whole)
+    t.put("。")
+    t.end()
+    t.put(f"{y}年度一般公共预算财政拨款支出")
+    again = t.amount(t.keep(fund=GENERAL), "total", "expenditure", fund=GENERAL)
+    t.same(whole, again)
+    t.put("，主要用于以下方面：")
+    t.by_class(again, "{stem}（类）支出", shares=True, between="；", fund=GENERAL)
+    t.put("。")
+    t.end()
+    names = codes.functional_names()
+    for number, item in enumerate(t.codes(t.keep(fund=GENERAL), 7), 1):
+        path = (names[item[:3]], names[item[:5]], names[item])
+        written = "".join(
+            f"{name.removesuffix('支出') if at == 0 else name}（{level}）"
+            for at, (name, level) in enumerate(zip(path, "类款项", strict=True))
+        )
+        t.put(f"{number}.{written}：支出决算为")
+        keep = t.keep(code=item, fund=GENERAL)
+        one = t.amount(keep, "code", item, fund=GENERAL)
+        _completion_alone(t, one, keep)
+        t.put("。")
+        t.end()
+    t.heading("四、“三公”经费财政拨款支出决算情况说明")
+    t.put(f"{y}年度“三公”经费财政拨款支出决算为")
+    whole = t.three_public("total")
+    keep, _ = make.three_public(t.truth, "total")
+    _completion_alone(t, whole, keep)
+    t.put("，较上年度")
+    _change_and_growth(t, whole)
+    t.put("。其中：")
+    told = []
+    for item, label in (
+        ("overseas", "因公出国（境）费支出决算"),
+        ("vehicles", "公务用车购置及运行维护费支出决算"),
+        ("reception", "公务接待费支出决算"),
+    ):
+        t.put(("；" if told else "") + label)
+        told.append(t.three_public(item, whole=whole))
+        if t.fen(whole):
+            t.put("，")
+            t.share(told[-1], whole)
+    t.parts(whole, told)
+    t.put("。")
+    t.end()
+
+
+def lakes(t: Teller) -> None:
+    """Parts before their whole, then 基本支出 with its kinds in one sentence."""
+    y = t.year
+    t.heading(f"一、关于{t.name}{y}年收支预算总体情况")
+    t.put(f"按照综合预算的原则，{t.name}所有收入和支出均纳入预算管理。收入包括：")
+    for number, (fund, label) in enumerate(
+        (
+            (GENERAL, "一般公共预算拨款收入"),
+            (FUNDS, "政府性基金预算拨款收入"),
+            ("institution_income", "事业收入"),
+        )
+    ):
+        t.put(("、" if number else "") + label)
+        t.amount(t.keep(side="revenue", fund=fund), "total", "revenue", fund=fund)
+    t.put("；支出包括：")
+    for number, code in enumerate(t.codes(t.keep(), 3)):
+        t.put(("、" if number else "") + codes.functional_names()[code])
+        t.amount(t.keep(code=code), "code", code)
+    t.put(f"。{t.name}{y}年收支总预算")
+    t.amount(t.keep(), "total", "both", side="both")
+    t.put("。")
+    t.end()
+    t.heading(f"二、关于{t.name}{y}年支出预算情况")
+    t.put(f"{t.name}{y}年支出预算")
+    whole = t.amount(t.keep(), "total", "expenditure")
+    t.put(f"，比{y - 1}年预算数")
+    _change_and_growth(t, whole)
+    t.put("。按支出性质分：基本支出")
+    told = [
+        t.amount(
+            t.keep(measure="basic"),
+            "total",
+            "expenditure",
+            whole=whole,
+            measure="basic",
+        )
+    ]
+    t.put("，")
+    t.share(told[0], whole, before="占总支出的")
+    t.put("；项目支出")
+    told.append(
+        t.amount(
+            t.keep(measure="project"),
+            "total",
+            "expenditure",
+            whole=whole,
+            measure="project",
+        )
+    )
+    t.put("，")
+    t.share(told[1], whole, before="占总支出的")
+    t.parts(whole, told)
+    t.put("。")
+    t.end()
+    t.heading(f"三、关于{t.name}{y}年一般公共预算基本支出情况")
+    facets = {"fund": GENERAL, "measure": "basic"}
+    t.put(f"{t.name}{y}年一般公共预算基本支出")
+    whole = t.amount(t.keep(**facets), "total", "expenditure", **facets)
+    t.put("，其中：人员经费")
+    told = []
+    for kind, after in (
+        ("personnel", "，主要包括：基本工资、津贴补贴；公用经费"),
+        ("operating", "，主要包括：办公费、印刷费"),
+    ):
+        keep = t.keep(fund=GENERAL, measure=kind)
+        told.append(
+            t.amount(
+                keep, "total", "expenditure", whole=whole, fund=GENERAL, measure=kind
+            )
+        )
+        t.put(after)
+    t.parts(whole, told)
+    t.put("。")
+    t.end()
+
+
+def _completion_alone(t: Teller, of: int, keep: Keep) -> None:
+    """完成预算的 1.00% of a budget that the text does not print."""
+    planned = t.total(keep, "budget")
+    if planned <= 0:
+        return
+    spent = t.fen(of)
+    value = (Decimal(100) * spent / planned).quantize(CENT, ROUND_HALF_UP)
+    t.put("，完成预算")
+    fields = t.prose.figures[of].fields
+    t.figure(str(value), "completion", value, "%", fields, owner=of)
+    if value != 100:
+        t.put(f"，决算数{'大' if value > 100 else '小'}于预算数的主要原因是业务变化")
+    else:
+        t.put("，决算数等于预算数")
+
+
 def _kinds(t: Teller, side: str, *, shares: bool, year_basis: str = "") -> None:
     whole = t.amount(t.keep(side=side), "total", side, year_basis=year_basis)
     t.put("，其中：")
@@ -1124,14 +1338,14 @@ def _growth_from(
     return gap
 
 
-BUDGET: tuple[Style, ...] = (southwest, north, central, east, terse)
-AFTER = (north, accounts, terse)  # stand after the tables
+BUDGET: tuple[Style, ...] = (southwest, north, central, east, coast, lakes, terse)
+AFTER = (north, accounts, basin, terse)  # stand after the tables
 
 
 def styles_for(truth: Truth, stage: str) -> tuple[Style, ...]:
     """Who tells of money left over or carried on in words that fit it."""
     if stage != "budget":
-        return (accounts,) if "budget" in truth.phases else ()
+        return (accounts, basin) if "budget" in truth.phases else ()
     has = {entry.basis for entry in truth.phases["budget"]}
     kinds = {entry.kind for entry in truth.phases["budget"]}
     if "unspent" in kinds or any(e.fen < 0 for e in truth.phases["budget"]):
@@ -1139,7 +1353,7 @@ def styles_for(truth: Truth, stage: str) -> tuple[Style, ...]:
     if "carryover" in has:
         return (north,)
     if "business" in kinds:
-        return (central, east, terse)
+        return (central, east, coast, terse)
     return BUDGET
 
 
