@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import duckdb
 
@@ -53,7 +53,8 @@ class Sheet:
     """A sheet: what it is about, its columns and the query of its rows.
 
     The query returns a value for each head. ``frozen`` columns stay in sight.
-    ``needs`` are the tables without which there is no such sheet.
+    ``needs`` are the tables without which there is no such sheet. ``leads_to`` is the
+    sheet that a ``link`` leads to, by the key in its first column.
     """
 
     name: str
@@ -62,9 +63,7 @@ class Sheet:
     query: str
     frozen: int = 1
     needs: tuple[str, ...] = ()
-    # Key in the first column of the sheet that a ``link`` leads to.
     leads_to: str = ""
-    key: str = field(default="")
 
 
 _UNIT_HEADS = (
