@@ -35,6 +35,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_performance_target": ("cell_id",),
     "fct_citation": ("citation_id",),
     "fct_formula": ("formula_id",),
+    "fct_policy_standard": ("standard_id",),
     "fct_narrative_figure": ("cell_id",),
     "fct_spending": ("unit_id", "fiscal_year", "stage", "functional_code"),
     "fct_spending_economic": (

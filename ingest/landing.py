@@ -219,13 +219,43 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "value_unit": pl.String,
         "unit_factor": pl.Int32,
     },
+    "standards": {
+        "content_id": pl.String,
+        "standard": pl.Int32,
+        "block": pl.Int32,
+        "character_start": pl.Int32,
+        "end_block": pl.Int32,
+        "character_end": pl.Int32,
+        "row": pl.Int32,
+        "column": pl.Int32,
+        "page": pl.Int32,
+        "line": pl.Int32,
+        "printed_text": pl.String,
+        "section_path": pl.String,
+        "sentence": pl.String,
+        "kind": pl.String,
+        "subject": pl.String,
+        "value": pl.String,
+        "value_unit": pl.String,
+        "bound": pl.String,
+        "lower_bound": pl.String,
+        "upper_bound": pl.String,
+        "bound_unit": pl.String,
+        "per": pl.String,
+        "condition": pl.String,
+        "payer": pl.String,
+        "valid_year": pl.Int32,
+        "start_date": pl.String,
+        "end_date": pl.String,
+        "is_blank": pl.Boolean,
+    },
 }
 
 # What depends on the bytes alone, and what also depends on the vocabulary.
 CONTENT_TABLES = ("contents", "paragraphs", "tables", "cells")
 HEADER_TABLES = ("headers", "table_rows", "column_readings", "column_forms")
 PROSE_TABLES = ("sentences", "figures")
-POLICY_TABLES = ("citations", "formulas", "formula_terms")
+POLICY_TABLES = ("citations", "formulas", "formula_terms", "standards")
 
 Rows = dict[str, list[dict[str, Any]]]
 

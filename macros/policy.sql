@@ -121,3 +121,13 @@ identity_cells as (
 
 )
 {%- endmacro %}
+
+{# Whether a path of headings begins with that of a project text within a budget. #}
+{% macro is_project_text_path(section_path) -%}
+    coalesce({{ regex_matches(section_path, "'^[^/]*项目[^/]{0,4}(情况说明|文本)'") }}, false)
+{%- endmacro %}
+
+{# A number without the zeros behind its point. #}
+{% macro plain_number(value) -%}
+    {{ regex_replace("cast(" ~ value ~ " as " ~ dbt.type_string() ~ ")", "'[.]?0+$'", "''") }}
+{%- endmacro %}

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from ingest.prose.citations import Citation, Words, find_citations
 from ingest.prose.formulas import Formula, find_formulas
+from ingest.prose.policy_standards import Standard, find_standards
 from tests.building import Build
 from tests.warehouse import ROOT
 
@@ -352,3 +353,154 @@ def test_long_formulas_take_no_longer_for_each_character(part: str) -> None:
 
     seconds(1000)
     assert seconds(100_000) < 20 * max(seconds(20_000), 0.01)
+
+
+# Standards ------------------------------------------------------------------
+
+
+def test_everything_that_the_real_rules_set_is_found(real: Build) -> None:
+    found = real.rows(
+        """select documents.file_sha256, facts.kind, facts.value, facts.value_unit,
+            facts.bound, facts.lower_bound, facts.upper_bound, facts.per, facts.payer,
+            facts.valid_year, cells.row_number, cells.line, facts.source_table_id,
+            coalesce(facts.subject, '') || '|' || coalesce(facts.condition, '') as words
+        from marts.fct_policy_standard as facts
+        inner join marts.dim_source_cell as cells using (cell_id)
+        inner join marts.dim_document as documents
+            on facts.document_id = documents.document_id
+        where documents.document_kind in ('project_text', 'fund_rules')"""
+    )
+    left = [(_standard_key(row), row["words"]) for row in found]
+    for row in golden("standards"):
+        key = tuple(row[name] for name in _STANDARD_KEY)
+        (match, *_) = [
+            item
+            for item in left
+            if item[0] == key
+            and row["subject"] in item[1]
+            and row["condition"] in item[1]
+        ] or pytest.fail(f"not found: {row}")
+        left.remove(match)
+    assert left == []
+
+
+_STANDARD_KEY = (
+    *("file_sha256", "place", "kind", "value", "value_unit", "bound"),
+    *("lower_bound", "upper_bound", "per", "payer", "valid_year"),
+)
+
+
+def _standard_key(row: dict[str, Any]) -> tuple[str, ...]:
+    place = f"L{row['line']}"
+    if row["source_table_id"]:
+        place = f"R{row['row_number']}"
+    values = row | {"place": place}
+    return tuple(
+        f"{value.normalize():f}"
+        if isinstance(value := values[name], Decimal)
+        else ""
+        if value is None
+        else str(value)
+        for name in _STANDARD_KEY
+    )
+
+
+def test_the_real_scoring_table_sums(real: Build) -> None:
+    sums = real.rows("select * from intermediate.int_score_sum")
+    assert len(sums) == 5
+    assert all(row["printed_value"] == row["computed_value"] for row in sums)
+    findings = real.rows(
+        "select rule_id from marts.fct_finding where rule_id in "
+        "('score_weights', 'blank_date', 'text_formula', 'text_total')"
+    )
+    assert [row["rule_id"] for row in findings] == ["blank_date"]
+
+
+def only(text: str) -> Standard:
+    (standard,) = find_standards(text)
+    return standard
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "per"),
+    [
+        ("渡船检修补助每船每人每年不超过2,400元", "cap", "2400", "人/年"),
+        ("检修补助标准为0.24万元/人·年", "standard", "2400", "人/年"),
+        ("对船长给予慰问金200元", "standard", "200", None),
+        ("项目总投资11.70万元", "amount", "117000", None),
+        ("年龄不超过60周岁", "age", "60", None),
+        ("公示时间不少于7天", "period", "7", None),
+        ("每季度检查不少于2次", "floor", "2", None),
+        ("船长23人", "headcount", "23", None),
+    ],
+)
+def test_kinds_of_standards(text: str, kind: str, value: str, per: str | None) -> None:
+    standard = only(text)
+    assert (standard.kind, standard.value, standard.per) == (kind, Decimal(value), per)
+
+
+def test_tiers() -> None:
+    text = (
+        "检修费不超过1万元的，给予不超过500元补助；检修费超过1万元不超过4万元的，"
+        "给予最高不超过1000元补助；检修费超过4万元的，给予2500元补助。"
+    )
+    assert [
+        (item.kind, item.value, item.lower, item.upper) for item in find_standards(text)
+    ] == [
+        ("tier", Decimal(500), None, Decimal(10000)),
+        ("tier", Decimal(1000), Decimal(10000), Decimal(40000)),
+        ("tier", Decimal(2500), Decimal(40000), None),
+    ]
+
+
+def test_shares_by_grade_and_who_pays() -> None:
+    text = "结果分优秀、合格、不合格三个等次，分别按核定金额的110%、100%、70%拨付"
+    assert [(item.condition, item.value) for item in find_standards(text)] == [
+        ("优秀", Decimal(110)),
+        ("合格", Decimal(100)),
+        ("不合格", Decimal(70)),
+    ]
+    shared = only("检修经费由省县各承担50%")
+    assert (shared.kind, shared.payer) == ("payer_share", "省县")
+    assert only("检修经费由县级财政全额承担").payer == "县级财政"
+
+
+def test_dates() -> None:
+    known = only("本办法自2024年3月1日起施行")
+    assert (known.start_date, known.is_blank) == ("2024-03-01", False)
+    blank = only("本办法自2024年 月  日起施行")
+    assert (blank.start_date, blank.is_blank, blank.valid_year) == (None, True, 2024)
+
+
+_STANDARD_PIECES = st.lists(
+    st.sampled_from(
+        [
+            *("，。；、%（）一二年月日人次每由的1"),
+            *("2,400", "万元", "元/人", "不超过", "超过", "承担", "财政"),
+            *("分优秀、良好两个等次", "自2024年", "起施行"),
+        ]
+    ),
+    max_size=60,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_STANDARD_PIECES)
+def test_any_text_has_standards_inside_it(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for standard in find_standards(text):
+        assert 0 <= standard.start < standard.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "part", ["1元", "按1元/人", "分优秀、良好", "由市财政承担", "1%、"]
+)
+def test_long_rules_take_no_longer_for_each_character(part: str) -> None:
+    def seconds(count: int) -> float:
+        text = part * (count // len(part))
+        begin = time.process_time()
+        find_standards(text)
+        return time.process_time() - begin
+
+    seconds(1000)
+    assert seconds(40_000) < 20 * max(seconds(8_000), 0.01)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,12 @@ from ingest.document import Cell, Table
 from ingest.prose.citations import Citation, Words, find_citations
 from ingest.prose.formulas import Formula, Quantity, find_formulas
 from ingest.prose.passages import Passage
+from ingest.prose.policy_standards import (
+    ScoreLabels,
+    Standard,
+    find_scores,
+    find_standards,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +85,37 @@ class FormulaTermRow(Place):
 
 
 @dataclass(frozen=True, slots=True)
+class StandardRow(Place):
+    """What a rule or project text sets; a row of ``raw.standards``."""
+
+    standard: int
+    section_path: str | None
+    sentence: str
+    kind: str
+    subject: str | None
+    value: str | None
+    value_unit: str | None
+    bound: str | None
+    lower_bound: str | None
+    upper_bound: str | None
+    bound_unit: str | None
+    per: str | None
+    condition: str | None
+    payer: str | None
+    valid_year: int | None
+    start_date: str | None
+    end_date: str | None
+    is_blank: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What a document says of rules."""
 
     citations: Sequence[CitationRow] = ()
     formulas: Sequence[FormulaRow] = ()
     formula_terms: Sequence[FormulaTermRow] = ()
+    standards: Sequence[StandardRow] = ()
 
 
 class PolicyReader:
@@ -93,6 +126,8 @@ class PolicyReader:
 
     def __init__(self, seeds: Path) -> None:
         self._words = Words.read(seeds)
+        self._labels = ScoreLabels(seeds)
+        self._titles = _rule_titles(seeds)
 
     def read(
         self, passages: Sequence[Passage], tables: Sequence[tuple[int, Table]]
@@ -107,6 +142,7 @@ class PolicyReader:
             citations=tuple(self._citations(passages, tables)),
             formulas=formulas,
             formula_terms=terms,
+            standards=tuple(self._standards(passages, tables)),
         )
 
     def _citations(
@@ -144,6 +180,41 @@ class PolicyReader:
                 },
             )
 
+    def _standards(
+        self, passages: Sequence[Passage], tables: Iterable[tuple[int, Table]]
+    ) -> Iterator[StandardRow]:
+        """What rules of a fund and project texts set; of budgets their project texts.
+
+        Which document is what SQL says; here it is enough that the words occur.
+        """
+        is_rule = any(
+            self._titles.search(_BLANKS.sub("", passage.text[:_TITLE_LENGTH]))
+            for passage in passages[:_TITLE_PASSAGES]
+        )
+        number = 0
+        for passage in passages:
+            path = passage.section_path
+            if not is_rule and not (path and _PROJECT_TEXT.search(path[0])):
+                continue
+            for sentence in passage.sentences:
+                for standard in find_standards(sentence.text):
+                    place = text_place(
+                        passage,
+                        sentence.start + standard.start,
+                        sentence.start + standard.end,
+                    )
+                    yield _standard(
+                        number, place, standard, "/".join(path) or None, sentence.text
+                    )
+                    number += 1
+        if not is_rule:
+            return
+        for block, table in tables:
+            for cell, standard in find_scores(table, self._labels):
+                place = cell_place(block, table, cell, standard.start, standard.end)
+                yield _standard(number, place, standard, None, cell.text)
+                number += 1
+
     def _is_under_basis(self, table: Table, cell: Cell) -> bool:
         """Whether the next label to the left, or one above, is 立项依据."""
         labels = [
@@ -163,6 +234,55 @@ class PolicyReader:
             for other in labels
             if other.row < cell.row
         )
+
+
+_BLANKS = re.compile(r"[\s\u3000]+")
+_TITLE_PASSAGES = 8
+_TITLE_LENGTH = 120
+_PROJECT_TEXT = re.compile(r"项目.{0,4}(?:情况说明|文本)")
+_RULE_KINDS = frozenset({"project_text", "fund_rules"})
+
+
+def _rule_titles(seeds: Path) -> re.Pattern[str]:
+    """The titles of rules and project texts, of ``vocabulary/document_kind.csv``."""
+    path = seeds / "vocabulary" / "document_kind.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return re.compile(
+            "|".join(
+                row["pattern"]
+                for row in csv.DictReader(file)
+                if row["document_kind"] in _RULE_KINDS
+            )
+        )
+
+
+def _standard(
+    number: int, place: Place, item: Standard, section_path: str | None, sentence: str
+) -> StandardRow:
+    def text(value: Decimal | None) -> str | None:
+        return None if value is None else f"{value:f}"
+
+    return StandardRow(
+        **_place(place),
+        standard=number,
+        section_path=section_path,
+        sentence=sentence,
+        kind=item.kind,
+        subject=item.subject,
+        value=text(item.value),
+        value_unit=item.value_unit,
+        bound=item.bound,
+        lower_bound=text(item.lower),
+        upper_bound=text(item.upper),
+        bound_unit=item.bound_unit,
+        per=item.per,
+        condition=item.condition,
+        payer=item.payer,
+        valid_year=item.valid_year,
+        start_date=item.start_date,
+        end_date=item.end_date,
+        is_blank=item.is_blank,
+    )
 
 
 def _column(cell: Cell) -> int:

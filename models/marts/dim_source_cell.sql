@@ -43,6 +43,8 @@ others as (
     select cell_id from {{ ref('stg_formula') }} where source_table_id is not null
     union
     select cell_id from {{ ref('int_resource') }}
+    union
+    select cell_id from {{ ref('int_policy_standard') }} where source_table_id is not null
 
 ),
 

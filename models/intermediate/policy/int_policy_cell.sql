@@ -17,7 +17,7 @@ spans as (
     from {{ ref('stg_citation') }}
     where source_table_id is null
 
-    {% for model in ['stg_formula', 'stg_formula_term'] %}
+    {% for model in ['stg_formula', 'stg_formula_term', 'int_policy_standard'] %}
     union all
 
     select

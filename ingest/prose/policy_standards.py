@@ -1,0 +1,528 @@
+"""What rules and project texts set: standards, caps, tiers, shares, scores, dates.
+
+A sentence is cut into clauses. Of each number with its unit the words before it in
+the clause say what it is: a bound (不超过), a condition (超过1万元的), a rate (元/人).
+Scoring tables are read by the headings of their columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ingest.document import Cell, Table
+
+_FULL = str.maketrans("０１２３４５６７８９．％（）－／", "0123456789.%()-/")
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_FACTORS = {
+    "亿元": 100_000_000,
+    "百万元": 1_000_000,
+    "万元": 10_000,
+    "千元": 1_000,
+    "百元": 100,
+    "元": 1,
+}
+_QUANTITY = re.compile(
+    rf"(?<![\d第.])(?P<number>{_NUMBER})(?:[-~～—至](?P<high>{_NUMBER}))?\s*"
+    r"(?P<unit>(?P<money>(?:亿|百万|万|千|百)?元)(?P<per>(?:/[人次月年天日户]|[·・][月年])*)"
+    r"|%|周岁|岁|人(?!次)|名|次|天|个工作日|个月|年|处|支|场)"
+)
+_CLAUSE = re.compile(r"[，；。、：;:()！？]|,(?!\d{3})")
+_SEGMENT = re.compile(r"[；。;！？]")
+_AT_MOST = re.compile(
+    r"(?:最高)?(?:不超过|不高于|不大于|不得超过|至多|最多|以内|低于|未超过)$"
+)
+_AT_LEAST = re.compile(r"(?:不少于|不低于|至少|不得少于|最少)$")
+_ABOVE = re.compile(r"(?:超过|超出|高于|达到|满)$")
+_GIVEN = re.compile(r"标准|每人|每位|每名|每次|每月|每年|给予|按|发放|补助|补贴|[×*]$")
+_WORDS = re.compile(
+    r"(?:原则上|一般|最高|不超过|不高于|不少于|不低于|至少|超过|超出|给予|发放|按照?|每人|每位"
+    r"|每名|每年|每月|每次|可|为|其中|共计|[的×*=＝])+$"
+)
+_LEADING = re.compile(r"^(?:其中|并|可|对|按|的|\d+年|\d|[.．])+")
+_OF_WHICH = re.compile(r"的(?=[，,]|不超过|给予|按|奖励|补助\d)|[且并、]?不超过")
+_NOUN = re.compile(r"^的?([\u4e00-\u9fff]{2,20})")
+_GRADES = re.compile(
+    r"([\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,5}?){1,9})[一二三四五六七八九十\d]{1,2}个(?:等次|等级|档次|档|级)"
+)
+_PERCENTS = re.compile(rf"{_NUMBER}%(?:、{_NUMBER}%){{1,9}}")
+_SHARED_BY = re.compile(
+    r"(?:由([^由，。；]{1,10}?)(?:各|分别)?|((?:(?!由)[\u4e00-\u9fff]){1,4})(?:各|分别))(?:承担|负担|分担)$"
+)
+_PAYER = re.compile(
+    r"由([\u4e00-\u9fff]{0,8}?(?:财政局|财政|[省市县区州]级|[省市县区州]))"
+    r"(?:全额|按照?[^，。；]{0,10}?比例|负责|予以|统筹|共同)*(?:承担|负担|保障|解决|分担)(?!\d)"
+)
+_EVERY = re.compile(
+    r"(?:每([两二三四五六])年|(?<!\d)([两二三四五六])年)[^，。；]{0,4}一次(?!性)"
+    r"|每(半年|季度|季|年|月|周)度?[^，。；不至]{0,6}?一次(?!性)"
+)
+_YEAR_OF_STANDARD = re.compile(r"(20\d\d)年+度?年?(?:预算)?(?:安排)?标准")
+_DAY = r"(20\d\d)年\s*(\d{0,2})\s*月\s*(\d{0,2})\s*日"
+_EFFECTIVE = re.compile(rf"自\s*{_DAY}\s*起(?:开始|正式)?(?:实施|施行|执行|生效)")
+_UNTIL = re.compile(rf"{_DAY}\s*至\s*{_DAY}")
+_HAN_DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_CONDITION_LENGTH = 80
+_SUBJECT_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One thing that a rule sets, by its place in the text.
+
+    Money counts in 元. ``lower`` and ``upper`` bound what it is for, a tier or a range;
+    ``per`` is what it is paid for (人/年). A date that is left blank has no value.
+    """
+
+    start: int
+    end: int
+    kind: str
+    subject: str | None = None
+    value: Decimal | None = None
+    value_unit: str | None = None
+    bound: str | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    bound_unit: str | None = None
+    per: str | None = None
+    condition: str | None = None
+    payer: str | None = None
+    valid_year: int | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+    is_blank: bool = False
+
+
+def find_standards(text: str) -> list[Standard]:
+    """What one sentence of a rule or project text sets, in order."""
+    plain = text.translate(_FULL)
+    found = [
+        *_quantities(plain),
+        *_payers(plain),
+        *_frequencies(plain),
+        *_dates(plain),
+    ]
+    return sorted(found, key=lambda item: (item.start, item.end))
+
+
+def _quantities(text: str) -> Iterator[Standard]:
+    graded = dict(_graded(text))
+    year = _YEAR_OF_STANDARD.search(text)
+    segment_start = 0
+    for segment_end in [*(match.end() for match in _SEGMENT.finditer(text)), len(text)]:
+        yield from _segment(
+            text,
+            segment_start,
+            segment_end,
+            graded,
+            (year.end(), int(year[1])) if year else None,
+        )
+        segment_start = segment_end
+
+
+def _segment(
+    text: str,
+    start: int,
+    end: int,
+    graded: dict[int, str],
+    year: tuple[int, int] | None,
+) -> Iterator[Standard]:
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    condition: Standard | None = None  # a threshold that no amount has followed
+    clause = start
+    for match in _QUANTITY.finditer(text, start, end):
+        clause = _clause_start(text, clause, match.start())
+        item = _described(text, start, clause, match, graded, year)
+        if item is None:
+            continue
+        if item.kind == "threshold":
+            if item.upper is not None:
+                upper = item.upper
+            else:
+                lower = item.lower
+            condition = item
+            continue
+        if item.value_unit == "元" and (lower is not None or upper is not None):
+            kind = "tier" if item.kind in ("cap", "standard", "floor") else item.kind
+            item = _replaced(item, kind, lower, upper)
+            lower = upper = condition = None
+        yield item
+    if condition is not None:
+        yield condition
+
+
+def _replaced(
+    item: Standard, kind: str, lower: Decimal | None, upper: Decimal | None
+) -> Standard:
+    values = {name: getattr(item, name) for name in Standard.__slots__}
+    return Standard(
+        **values | {"kind": kind, "lower": lower, "upper": upper, "bound_unit": "元"}
+    )
+
+
+def _segment_start(text: str, end: int) -> int:
+    begin = max(0, end - 4 * _CONDITION_LENGTH)
+    for match in _SEGMENT.finditer(text, begin, end):
+        begin = match.end()
+    return begin
+
+
+def _clause_start(text: str, at: int, end: int) -> int:
+    at = max(at, end - 2 * _CONDITION_LENGTH)
+    for match in _CLAUSE.finditer(text, at, end):
+        at = match.end()
+    return at
+
+
+def _described(
+    text: str,
+    segment: int,
+    clause: int,
+    match: re.Match[str],
+    graded: dict[int, str],
+    year: tuple[int, int] | None,
+) -> Standard | None:
+    left = text[max(clause, match.start() - 80) : match.start()]
+    right = text[match.end() : match.end() + 30]
+    number = Decimal(match["number"].replace(",", ""))
+    high = match["high"]
+    unit = match["unit"]
+    bound = (
+        "at_most"
+        if _AT_MOST.search(left)
+        else "at_least"
+        if _AT_LEAST.search(left)
+        else None
+    )
+    subject = _subject(text, segment, clause, left, right)
+    condition = _condition(text, segment, clause)
+    place: dict[str, Any] = {"start": match.start(), "end": match.end()}
+    if match["money"]:
+        value = number * _FACTORS[match["money"]]
+        common: dict[str, Any] = {
+            "subject": subject,
+            "value": value,
+            "value_unit": "元",
+            "condition": condition,
+        }
+        if _OF_WHICH.match(right) and (bound == "at_most" or _ABOVE.search(left)):
+            side: dict[str, Any] = {"upper" if bound == "at_most" else "lower": value}
+            return Standard(
+                **place, kind="threshold", bound_unit="元", **common, **side
+            )
+        per = _per(match["per"], left)
+        if bound is not None:
+            kind = "cap" if bound == "at_most" else "floor"
+        elif right.lstrip()[:1] in ("=", "＝") or (
+            not left.rstrip().endswith(("=", "＝"))
+            and (match["per"] or (_GIVEN.search(left) and not _is_sum(left)))
+        ):
+            kind = "standard"
+        else:
+            kind = "amount"
+        valid = year[1] if year and match.start() > year[0] else None
+        return Standard(
+            **place, kind=kind, bound=bound, per=per, valid_year=valid, **common
+        )
+    if unit == "%":
+        return _share(place, number, left, subject, condition, graded)
+    if high is not None:
+        if unit in ("名", "人"):
+            return Standard(
+                **place,
+                kind="group_size",
+                subject=_noun(right) or subject,
+                value_unit=unit,
+                lower=number,
+                upper=Decimal(high.replace(",", "")),
+                bound_unit=unit,
+                condition=condition,
+            )
+        return None
+    kind_of = {
+        "周岁": "age", "岁": "age", "天": "period", "个工作日": "period",
+        "个月": "period", "人": "headcount", "名": "headcount", "次": "frequency",
+    }  # fmt: skip
+    said = kind_of.get(unit)
+    if unit == "年" and number < 100 and "." not in match["number"]:
+        said = "period"
+    if bound == "at_least" and unit in ("次", "处", "支", "场"):
+        said = "floor"
+    if said is None or (said == "frequency" and bound is None):
+        return None
+    return Standard(
+        **place,
+        kind=said,
+        subject=subject,
+        value=number,
+        value_unit=unit,
+        bound=bound,
+        per=_per("", left) if said == "frequency" else None,
+        condition=condition,
+    )
+
+
+def _is_sum(left: str) -> bool:
+    return left.endswith(("共计", "合计", "总计", "总投入", "总投资", "资金"))
+
+
+def _share(
+    place: dict[str, Any],
+    number: Decimal,
+    left: str,
+    subject: str | None,
+    condition: str | None,
+    graded: dict[int, str],
+) -> Standard:
+    common: dict[str, Any] = {
+        "value": number,
+        "value_unit": "%",
+        "condition": condition,
+    }
+    if place["start"] in graded:
+        grade, _, base = graded[place["start"]].partition("/")
+        return Standard(
+            **place,
+            kind="payout_share",
+            subject=base or subject,
+            **common | {"condition": grade},
+        )
+    shared = _SHARED_BY.search(left)
+    if shared:
+        before = left[: shared.start()]
+        return Standard(
+            **place,
+            kind="payer_share",
+            subject=_cleaned(before) or subject,
+            payer=shared[1] or shared[2],
+            **common,
+        )
+    return Standard(**place, kind="share", subject=subject, **common)
+
+
+def _graded(text: str) -> Iterator[tuple[int, str]]:
+    """The shares that follow their grades: 优秀、良好…分别按…的110%、100%."""
+    grades = _GRADES.search(text)
+    shares = _PERCENTS.search(text)
+    if grades is None or shares is None:
+        return
+    names = grades[1].split("、")
+    names[0] = re.sub(r"^.*分(?=[\u4e00-\u9fff]{2})", "", names[0])
+    values = list(re.finditer(rf"{_NUMBER}%", text[shares.start() : shares.end()]))
+    if len(names) != len(values):
+        return
+    base = re.search(r"按([\u4e00-\u9fff]{2,12})的$", text[: shares.start()])
+    for name, value in zip(names, values, strict=True):
+        yield shares.start() + value.start(), f"{name}/{base[1] if base else ''}"
+
+
+def _per(printed: str, left: str) -> str | None:
+    words = re.sub(r"[^人次月年天日户]", "", printed)
+    parts = ["人"] if "人" in words or re.search(r"每[人位名]", left) else []
+    if "户" in words or "每户" in left:
+        parts.append("户")
+    parts.extend(
+        name
+        for name in ("年", "月", "次", "天")
+        if name in words or f"每{name}" in left
+    )
+    return "/".join(parts) or None
+
+
+def _subject(text: str, segment: int, clause: int, left: str, right: str) -> str | None:
+    own = _cleaned(left)
+    if own is not None:
+        return own
+    noun = _noun(right)
+    if noun is not None:
+        return noun
+    for before in reversed(_CLAUSE.split(text[max(segment, clause - 120) : clause])):
+        cleaned = _cleaned(before or "")
+        if cleaned is not None:
+            return cleaned
+    return None
+
+
+def _cleaned(words: str) -> str | None:
+    words = _LEADING.sub("", _WORDS.sub("", words.strip())).strip(' “”"')
+    is_said = len(re.findall(r"[\u4e00-\u9fff]", words)) >= 2
+    return words[-_SUBJECT_LENGTH:] if is_said else None
+
+
+def _noun(right: str) -> str | None:
+    match = _NOUN.match(right)
+    return match[1] if match else None
+
+
+def _condition(text: str, segment: int, clause: int) -> str | None:
+    begin = max(segment, clause - 2 * _CONDITION_LENGTH)
+    words = text[begin:clause].strip(" ，、：:()")
+    return words[-_CONDITION_LENGTH:] or None
+
+
+def _payers(text: str) -> Iterator[Standard]:
+    for match in _PAYER.finditer(text):
+        segment = _segment_start(text, match.start())
+        clause = _clause_start(text, segment, match.start())
+        yield Standard(
+            start=match.start(),
+            end=match.end(),
+            kind="payer",
+            subject=_subject(text, segment, clause, text[clause : match.start()], ""),
+            condition=_condition(text, segment, clause),
+            payer=match[1],
+        )
+
+
+def _frequencies(text: str) -> Iterator[Standard]:
+    for match in _EVERY.finditer(text):
+        count = match[1] or match[2]
+        per = f"{_HAN_DIGITS[count]}年" if count else match[3]
+        segment = _segment_start(text, match.start())
+        clause = _clause_start(text, segment, match.start())
+        left = text[clause : match.end()]
+        yield Standard(
+            start=match.start(),
+            end=match.end(),
+            kind="frequency",
+            subject=_noun(text[match.end() :]) or _cleaned(left),
+            value=Decimal(1),
+            value_unit="次",
+            per=per,
+            condition=_condition(text, segment, clause),
+        )
+
+
+def _dates(text: str) -> Iterator[Standard]:
+    for match in _EFFECTIVE.finditer(text):
+        day = _day(*match.groups())
+        yield Standard(
+            match.start(), match.end(), "effective_date",
+            valid_year=int(match[1]), start_date=day, is_blank=day is None,
+        )  # fmt: skip
+    for match in _UNTIL.finditer(text):
+        first, last = _day(*match.groups()[:3]), _day(*match.groups()[3:])
+        yield Standard(
+            match.start(), match.end(), "validity",
+            valid_year=int(match[1]), start_date=first, end_date=last,
+            is_blank=first is None or last is None,
+        )  # fmt: skip
+
+
+def _day(year: str, month: str, day: str) -> str | None:
+    """The day as 2024-02-05; None where a part is left blank."""
+    return f"{year}-{month:0>2}-{day:0>2}" if month and day else None
+
+
+# Scoring tables -------------------------------------------------------------
+
+_SUB_SCORE = re.compile(r"\(\s*(\d+(?:\.\d+)?)\s*分\s*\)")
+_DEDUCTION = re.compile(r"([人例次处项个起])?扣\s*(\d+(?:\.\d+)?)\s*分")
+_BONUS = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:得|加)?(\d+(?:\.\d+)?)分")
+_FLOOR = re.compile(
+    r"(?:至少|不少于)[\u4e00-\u9fff]{0,2}?(\d+|[一两二三四五六])(处|次|支|场|个)"
+)
+_SCORE = re.compile(r"(\d+(?:\.\d+)?)\s*分?")
+
+
+class ScoreLabels:
+    """Headings of scoring tables, of ``seeds/vocabulary/score_label.csv``."""
+
+    def __init__(self, seeds: Path) -> None:
+        path = seeds / "vocabulary" / "score_label.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            self._roles = {row["label"]: row["role"] for row in csv.DictReader(file)}
+
+    def roles(self, cells: list[Cell]) -> dict[int, str]:
+        """What the columns of a header row are; empty for another row."""
+        roles = {
+            cell.column: role
+            for cell in cells
+            if (role := self._roles.get(re.sub(r"\s", "", cell.text))) is not None
+        }
+        return roles if "score" in roles.values() and len(roles) >= 3 else {}
+
+
+def find_scores(table: Table, labels: ScoreLabels) -> Iterator[tuple[Cell, Standard]]:
+    """The weights, scores and deductions of a scoring table, with their cells.
+
+    A blank dimension or item is that of the row above, also behind a header that is
+    printed again.
+    """
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        if cell.text.strip():
+            rows.setdefault(cell.row, []).append(cell)
+    roles: dict[int, str] = {}
+    dimension: str | None = None
+    item: str | None = None
+    for row in sorted(rows):
+        headings = labels.roles(rows[row])
+        if headings:
+            roles = headings
+            continue
+        for cell in sorted(rows[row], key=lambda cell: cell.column):
+            role = roles.get(cell.column)
+            text = cell.text.translate(_FULL).strip()
+            if role == "dimension":
+                dimension = _SUB_SCORE.sub("", text).strip()
+                item = None
+                for match in _SUB_SCORE.finditer(text):
+                    yield cell, _scored(match, 1, "weight", dimension, None)
+            elif role == "item":
+                item = text
+            elif role is not None:
+                yield from (
+                    (cell, part) for part in _parts(text, role, item, dimension)
+                )
+
+
+def _parts(
+    text: str, role: str, item: str | None, dimension: str | None
+) -> Iterator[Standard]:
+    if role == "score":
+        match = _SCORE.fullmatch(text)
+        if match:
+            yield _scored(match, 1, "score", item, dimension)
+    elif role == "content":
+        for match in _SUB_SCORE.finditer(text):
+            yield _scored(match, 1, "sub_score", item, dimension)
+        for match in _FLOOR.finditer(text):
+            count = _HAN_DIGITS.get(match[1], match[1])
+            yield Standard(
+                match.start(), match.end(), "floor", subject=item,
+                value=Decimal(count), value_unit=match[2], bound="at_least",
+                condition=dimension,
+            )  # fmt: skip
+    elif role == "criteria":
+        for match in _DEDUCTION.finditer(text):
+            yield _scored(match, 2, "deduction", item, dimension, per=match[1])
+        for match in _BONUS.finditer(text):
+            if not match[1].endswith("扣"):
+                yield _scored(match, 2, "bonus", item, match[1])
+
+
+def _scored(
+    match: re.Match[str],
+    group: int,
+    kind: str,
+    subject: str | None,
+    condition: str | None,
+    per: str | None = None,
+) -> Standard:
+    return Standard(
+        start=match.start(),
+        end=match.end(),
+        kind=kind,
+        subject=subject,
+        value=Decimal(match[group]),
+        value_unit="分",
+        per=per,
+        condition=condition,
+    )
