@@ -16,7 +16,7 @@ from ingest.prose.vocabulary import Vocabulary, fold
 
 _HAS_FIGURE = re.compile(
     r"[0-9０-９]|持平|一致|不变|变化|相同|相等|增减|百分之"
-    r"|[一二两三四五六七八九十百千万]{2,}[个名人辆家台户次批件项元万亿]"
+    r"|[一二两三四五六七八九十百千万]{2,16}[个名人辆家台户次批件项元万亿]"
     r"|[一二两三四五六七八九十][名辆家台户万元]"
     r"|[：:]$"
 )
@@ -60,10 +60,8 @@ class FigureReader:
         settle(tokens)
         phrases = self.grammar.phrases(tokens)
         share_units(phrases)
-        run = SentenceRun(text, passage, printed, sentence.start + skipped, number)
-        for place, phrase in enumerate(phrases):
-            run.take(phrase, phrases, place)
-        run.finish()
+        start = sentence.start + skipped
+        SentenceRun(text, passage, printed, start, number).read(phrases)
 
     def _facets_of_title(self, title: str) -> Facets:
         labels = (one for one in self.lexer.tokens(title) if one.type == "LABEL")

@@ -29,6 +29,7 @@ _PER_HEAD = re.compile(r"标准|每人|人均|每月人均|每年每|每户|每�
 _WORD_CHARACTERS = re.compile(r"[\u4e00-\u9fff]{2}")
 _EDGES = " \t\u3000，,、；;：:。）)的为是约达"
 _COUNTED = frozenset({"performance", "resource", "three_public", "people"})
+_ENDS_LIST_HEAD = frozenset({"COLON", "STOP", "COMMA", "WORD"})
 _ENDS_CLAUSE = frozenset({"COMMA", "SEMI", "COLON", "STOP", "PAUSE"})
 
 
@@ -74,6 +75,7 @@ class SentenceRun:
         self.clause_comparison: Comparison | None = None
         self.brackets: list[_Bracket] = []
         self.previous: Phrase | None = None
+        self.last_word = len(printed)  # no phrase behind it says anything
         text.tops_before, text.tops = text.tops or text.tops_before, []
         for entry in list(text.lists):
             if not entry.is_of_items:
@@ -88,8 +90,17 @@ class SentenceRun:
 
     # Phrase by phrase ----------------------------------------------------------
 
-    def take(self, phrase: Phrase, phrases: Sequence[Phrase], place: int) -> None:
-        """Go on by a phrase, the one at ``place`` among the phrases."""
+    def read(self, phrases: Sequence[Phrase]) -> None:
+        """Read the phrases of the sentence, all of them."""
+        for place in range(len(phrases) - 1, -1, -1):
+            if phrases[place].kind not in _ENDS_LIST_HEAD:
+                self.last_word = place - 1
+                break
+        for place, phrase in enumerate(phrases):
+            self._take(phrase, phrases, place)
+        self._finish()
+
+    def _take(self, phrase: Phrase, phrases: Sequence[Phrase], place: int) -> None:
         kind = phrase.kind
         if kind == "LABEL":
             self._label(phrase.tokens[0])
@@ -153,7 +164,7 @@ class SentenceRun:
             self._amount(phrase, phrases, place)
         self.previous = phrase
 
-    def finish(self) -> None:
+    def _finish(self) -> None:
         """End the sentence.
 
         A list of one part that has a sentence of its own goes on in the next passage.
@@ -268,10 +279,7 @@ class SentenceRun:
 
     def _list_head(self, token: Token, phrases: Sequence[Phrase], place: int) -> None:
         is_open = token.bound == "open"
-        is_last = all(
-            phrase.kind in ("COLON", "STOP", "COMMA", "WORD")
-            for phrase in phrases[place + 1 :]
-        )
+        is_last = place > self.last_word
         if any(
             (label.meaning and label.meaning.kind)
             or (label.meaning and label.meaning.fund)
@@ -722,7 +730,7 @@ class SentenceRun:
     def _distribute_shares(self, phrases: Sequence[Phrase], place: int) -> None:
         """分别占60%和40%: one share of each of the amounts before."""
         count = 1
-        while place + 2 * count < len(phrases):
+        while count < WHOLES and place + 2 * count < len(phrases):
             between = phrases[place + 2 * count - 1]
             other = phrases[place + 2 * count].quantity
             is_share = other is not None and other.unit and other.unit.kind == "share"
