@@ -164,9 +164,16 @@ class Grammar:
     def phrases(self, tokens: Sequence[Token]) -> list[Phrase]:
         """The phrases in order. What cannot be parsed stands as single tokens."""
         try:
-            phrases: list[Phrase] = self._lark.parse(tokens)  # type: ignore[assignment]
+            return self.parse(tokens)
         except UnexpectedInput:
             return [_single(token) for token in tokens]
+
+    def parse(self, tokens: Sequence[Token]) -> list[Phrase]:
+        """The phrases in order.
+
+        :raises UnexpectedInput: the tokens were not settled.
+        """
+        phrases: list[Phrase] = self._lark.parse(tokens)  # type: ignore[assignment]
         return phrases
 
 

@@ -44,6 +44,8 @@ _NUMERAL_DIGITS = "一二两三四五六七八九十"
 _NUMERAL = re.compile(
     r"[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]{0,15}"
 )
+_NUMERALS = "〇一二三四五六七八九"
+_NUMERAL_YEAR = re.compile(r"([一二][〇一二三四五六七八九]{3})年度?(?!初)")
 _PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百点]{1,12})")
 _MARK = re.compile(r"\(([类款项])\)")
 _QUOTED_PATH = re.compile(r'"([^"\n]{2,120})"')
@@ -387,10 +389,16 @@ class _Run:
                 token.unit = self.vocabulary.units.get("%")
                 self._add(token)
                 return match.end()
+        if match := _NUMERAL_YEAR.match(text, place):
+            year = int("".join(str(_NUMERALS.index(one)) for one in match[1]))
+            self._add(Token("YEAR", match[0], place, match.end(), year=year))
+            return match.end()
         match = _NUMERAL.match(text, place)
         if match is None:
             return 0
-        for end in range(match.end(), place, -1):
+        # 三百万元 are 300 万元: the unit says how exact it is
+        is_large = match[0][-1] in "万亿" and match.end() - place > 1
+        for end in range(match.end() - is_large, place, -1):
             unit, unit_end = self._unit(end)
             if unit is None or unit.kind == "rank":
                 continue

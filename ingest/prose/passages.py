@@ -22,7 +22,9 @@ _UNPRINTED = re.compile(
 _BLANKS = " \t\u00a0\u3000\u200b\ufeff"
 _ENDED = re.compile(r"[。！？!?][”’\"'）)」』》]*$")
 _SENTENCE = re.compile(r"[。！？!?][”’\"'）)」』》]*")
-_LIST_GOES_ON = re.compile(r"(?:[；;，,、]|(?:其中|包括|如下|方面)[：:])$")
+# A line ends within a sentence: behind a comma, the head of a list, or a word that
+# needs another one.
+_GOES_ON = re.compile(r"(?:[；;，,、为是占比较和与及至]|(?:其中|包括|如下|方面)[：:])$")
 _PROSE = re.compile(r"[，。；、,;]")
 _PROSE_LENGTH = 30
 _AMOUNT_ENDS = re.compile(r"\d\s*(?:[亿万千百]?元|%|％|[辆台套个人次])$")
@@ -212,7 +214,7 @@ def _goes_on(
         return False
     if _is_bare_number(text) and len(lines) == 1:
         return _level(text) == 0  # 第二部分, its name on the next line
-    if _LIST_GOES_ON.search(text[-4:]):
+    if _GOES_ON.search(text[-4:]):
         return True
     if has_table_between and not (_PROSE.search(text) and "\t" not in text):
         return False

@@ -112,6 +112,8 @@ class SentenceRun:
         elif kind == "YEAR":
             self.year = phrase.tokens[0].year
             self.text.as_of = None
+        elif kind == "ASOF":
+            self.is_asof = True
         elif kind == "DATE":
             self._date(phrase.tokens[0])
         elif kind in _ENDS_CLAUSE:
@@ -523,7 +525,8 @@ class SentenceRun:
         if said.meaning != "count":
             return subject
         has_own = said.unit is not None and said.unit.default_kind is not None
-        return Facets() if has_own or subject.kind not in _COUNTED else subject
+        is_other = has_own or self.subject_start is not None
+        return Facets() if is_other or subject.kind not in _COUNTED else subject
 
     def _of_subject(self, own: Facets) -> Facets:
         """年初预算为…，支出决算为…: the second is of the subject of the first."""

@@ -1,0 +1,373 @@
+"""What the numbers of running text say. All sentences are invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.ingest.prose import brief, figures, links, read
+
+TITLE = "云岭县林业局2031年部门预算"
+
+
+def test_a_change_behind_parts_that_commas_divide_is_of_the_whole() -> None:
+    found = figures(
+        TITLE,
+        "2031年收入总计800.00万元，其中：本年收入700.00万元，上年结转100.00万元，"
+        "比上年增加80.00万元，增长11.11%，主要原因是该项目上年结转95.00万元。",
+    )
+    assert [brief(figure) for figure in found] == [
+        "amount 800.00万元 total revenue all",
+        "amount 700.00万元 total revenue current_year",
+        "amount 100.00万元 total revenue carryover",
+        "change +80.00万元 total revenue all",
+        "growth +11.11% total revenue all",
+        "amount 95.00万元 project carryover",
+    ]
+    assert links(found)[1:] == [(None, 0), (None, 0), (0, None), (0, None), (None,) * 2]
+    assert {figure.list for figure in found} == {None, 0}
+    assert {figure.compared_year for figure in found[3:5]} == {2030}
+    assert found[0].figure_year == 2031
+
+
+def test_a_change_between_semicolons_is_of_its_own_part() -> None:
+    found = figures(
+        TITLE,
+        "一般公共预算财政拨款支出1,000万元，比2030年减少50万元，其中：基本支出"
+        "600万元，比2030年增加20万元，主要用于办公费等支出；项目支出400万元，比"
+        "2030年减少70万元。",
+    )
+    assert links(found) == [
+        (None, None),
+        (0, None),
+        (None, 0),
+        (2, None),
+        (None, 0),
+        (4, None),
+    ]
+    assert [figure.direction for figure in found] == [None, -1, None, 1, None, -1]
+    assert found[2].measure == "basic" and found[3].measure == "basic"
+    assert {figure.fund for figure in found} == {"general_public_budget"}
+
+
+def test_changes_that_make_up_a_change() -> None:
+    found = figures(
+        TITLE,
+        "（二）支出预算：2031年年初预算数900万元，其中：教育支出900万元。支出预算较"
+        "2030年减少30万元，主要是基本支出预算增加10万元，项目支出减少40万元。",
+    )
+    assert [brief(figure) for figure in found[2:]] == [
+        "change -30万元 total expenditure budget",
+        "change +10万元 total expenditure basic budget",
+        "change -40万元 total expenditure project budget",
+    ]
+    assert links(found)[2:] == [(0, None), (None, 2), (None, 2)]
+    assert found[3].is_list_open and found[3].list == found[4].list
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning", "unit"),
+    [
+        ("与上年预算数持平", "=0", "万元"),
+        ("和2030年预算基本持平", "=0", "万元"),
+        ("较2030年预算保持一致", "=0", "万元"),
+        ("比上年下降（增长）27.78%", "-27.78", "%"),
+        ("同比增长百分之五点五", "+5.5", "%"),
+        ("比2030年决算数多支出1.5万元", "+1.5", "万元"),
+        ("比上年增加-2万元", "-2", "万元"),
+    ],
+)
+def test_directions(text: str, meaning: str, unit: str) -> None:
+    amount, change = figures(TITLE, f"公务接待费2.00万元，{text}。")
+    sign = {1: "+", -1: "-", 0: "=", None: ""}[change.direction]
+    assert f"{sign}{change.number_text}" == meaning
+    assert change.owner == amount.figure
+    assert change.value_unit == unit
+    assert (change.subject_kind, change.subject_code) == ("three_public", "reception")
+    assert change.compared_year == 2030
+
+
+def test_words_of_comparison_that_compare_nothing() -> None:
+    found = figures("林业和草原局收支持平，参与比例较高，支出1万元，费用保持不变。")
+    assert [figure.printed_text for figure in found] == ["1万元"]
+
+
+def test_shares_and_their_bases() -> None:
+    found = figures(
+        "本年支出合计500万元，其中：基本支出300万元，占60%；项目支出200万元，占40%。",
+        "一般公共预算财政拨款支出490万元，占本年支出合计的98.00%。",
+    )
+    assert links(found) == [
+        (None, None),
+        (None, 0),
+        (1, 0),
+        (None, 0),
+        (3, 0),
+        (None, None),
+        (5, 0),
+    ]
+    assert [figure.meaning for figure in found if figure.value_unit == "%"] == [
+        "share"
+    ] * 3
+    pair = figures("财政拨款8万元、事业收入2万元，分别占80%和20%。")
+    assert [figure.owner for figure in pair] == [None, None, 0, 1]
+
+
+def test_a_plan_and_what_came_of_it() -> None:
+    found = figures(
+        "云岭县林业局2030年度部门决算",
+        "三公经费支出年初预算为5万元，支出决算为4万元，完成年初预算的80%，"
+        "决算数小于预算数的主要原因是节约。",
+        "教育支出（类）普通教育（款）小学教育（项）年初预算为20万元，支出决算为25万元，"
+        "为年初预算的125%。决算数同预算数持平。",
+    )
+    assert [brief(figure) for figure in found] == [
+        "amount 5万元 three_public total budget",
+        "amount 4万元 three_public total final",
+        "completion 80% three_public total final",
+        "amount 20万元 code budget 教育支出/普通教育/小学教育",
+        "amount 25万元 code final 教育支出/普通教育/小学教育",
+        "completion 125% code final 教育支出/普通教育/小学教育",
+        "change =0万元 code final 教育支出/普通教育/小学教育",
+    ]
+    assert links(found)[2] == (1, 0)
+    assert links(found)[5:] == [(4, 3), (4, None)]
+    assert found[6].compared_phase == "budget"
+
+
+def test_numbered_items_are_parts_of_the_whole_that_their_head_names() -> None:
+    found = figures(
+        TITLE,
+        "支出预算900万元，其中：财政拨款支出预算800万元，比2030年预算增加5万元。",
+        "财政拨款支出增加的主要原因是项目调整。",
+        "财政拨款支出主要内容如下：",
+        "1. “农林水支出（类）林业和草原（款）行政运行（项）”科目300万元，主要用于"
+        "人员经费。2030年当年预算执行数为290万元，2031年预算安排300万元，比2030年"
+        "预算执行数增加3.45%。",
+        "2. “住房保障支出-住房改革支出-住房公积金”科目500万元。",
+    )
+    items = found[3:]
+    assert [brief(figure) for figure in items] == [
+        "amount 300万元 code fiscal_appropriation budget "
+        "农林水支出/林业和草原/行政运行",
+        "amount 290万元 code fiscal_appropriation prior_final "
+        "农林水支出/林业和草原/行政运行",
+        "amount 300万元 code fiscal_appropriation budget "
+        "农林水支出/林业和草原/行政运行",
+        "growth +3.45% code fiscal_appropriation budget 农林水支出/林业和草原/行政运行",
+        "amount 500万元 code fiscal_appropriation budget "
+        "住房保障支出/住房改革支出/住房公积金",
+    ]
+    assert [figure.whole for figure in items] == [1, None, None, None, 1]
+    growth = items[3]
+    assert (growth.owner, growth.compared_phase) == (items[2].figure, "prior_final")
+
+
+def test_items_of_two_plans_have_a_whole_each() -> None:
+    found = figures(
+        "云岭县林业局2030年度部门决算",
+        "（三）一般公共预算财政拨款支出决算具体情况",
+        "一般公共预算财政拨款支出年初预算为100万元，支出决算为90万元。其中：",
+        "1、农林水支出（类）林业和草原（款）行政运行（项）。主要用于：人员支出。"
+        "年初预算为60万元，支出决算为50万元，完成年初预算的83.33%。",
+        "2、教育支出（类）普通教育（款）小学教育（项）。年初预算为40万元，支出决算"
+        "为40万元。",
+        "六、其他情况说明",
+        "支出1万元。",
+    )
+    wholes = [figure.whole for figure in found]
+    assert wholes == [None, None, 0, 1, 2, 0, 1, None]
+    assert found[2].list == found[5].list != found[3].list == found[6].list
+
+
+def test_lists_in_lists() -> None:
+    found = figures(
+        "三公经费预算10万元，其中：因公出国（境）费0万元，公务用车购置及运行费8万元"
+        "（其中：公务用车购置费3万元，公务用车运行费5万元），公务接待费2万元。",
+    )
+    assert [figure.whole for figure in found] == [None, 0, 0, 2, 2, 0]
+    assert [figure.subject_code for figure in found] == [
+        *("total", "overseas", "vehicles"),
+        *("vehicle_purchase", "vehicle_operation", "reception"),
+    ]
+    without = figures(
+        "三公经费预算10万元，其中：公务用车购置及运行费8万元，其中：公务用车购置费3"
+        "万元，公务用车运行费5万元；公务接待费2万元。",
+    )
+    assert [figure.whole for figure in without] == [None, 0, 1, 1, 0]
+
+
+def test_an_open_list_says_so() -> None:
+    found = figures(
+        "支出包括：", "支出10万元，其中：教育支出3万元、农林水支出2万元等。"
+    )
+    assert [figure.is_list_open for figure in found] == [False, True, True]
+
+
+def test_two_amounts_with_one_unit() -> None:
+    found = figures("2031年收入、支出总计各是4125.49，4143.91万元。")
+    assert [brief(figure) for figure in found] == [
+        "amount 4125.49万元 total revenue all",
+        "amount 4143.91万元 total expenditure all",
+    ]
+    assert [figure.printed_text for figure in found] == ["4125.49", "4143.91万元"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "scale", "unit"),
+    [
+        ("4, 675. 21 万元", "4675.21", 2, "万元"),
+        ("１，２３４．５万元", "1234.5", 1, "万元"),
+        ("0.39万", "0.39", 2, "万元"),
+        ("三千二百万元", "3200", 0, "万元"),
+        ("500萬元", "500", 0, "万元"),
+        ("1.2亿元", "1.2", 1, "亿元"),
+        ("150.00元", "150.00", 2, "元"),
+    ],
+)
+def test_numbers_and_units(printed: str, number: str, scale: int, unit: str) -> None:
+    (found,) = figures(f"收入合计为{printed}（含补助）。")
+    assert found.printed_text == printed
+    assert (found.number_text, found.number_scale, found.value_unit) == (
+        number,
+        scale,
+        unit,
+    )
+    assert (found.meaning, found.subject_kind, found.side) == (
+        "amount",
+        "total",
+        "revenue",
+    )
+
+
+def test_counts_limits_and_the_day_they_are_of() -> None:
+    found = figures(
+        "截至2030年12月31日，本部门共有车辆五辆，其中：机要通信用车1辆、其他用车4辆。"
+        "单价100万元（含）以上设备（不含车辆）2台（套）。",
+        "2031年安排购置车辆0辆。",
+        "局机关内设9个职能科室，下属1家事业单位，现有职工二十五名。",
+    )
+    assert [brief(figure) for figure in found] == [
+        "count 5辆 resource vehicles",
+        "count 1辆 resource vehicles_confidential",
+        "count 4辆 resource vehicles_other",
+        "threshold 100万元 resource equipment",
+        "count 2台(套) resource equipment",
+        "count 0辆 resource vehicles",
+        "count 9个 resource internal_departments",
+        "count 1家 resource institutions_public",
+        "count 25人 other",
+    ]
+    assert [figure.whole for figure in found[:3]] == [None, 0, 0]
+    assert {figure.as_of for figure in found[:5]} == {dt.date(2030, 12, 31)}
+    assert found[5].as_of is None
+    assert found[3].bound == "at_least"
+
+
+def test_bounds_ranges_and_rates() -> None:
+    found = figures(
+        "补助标准为每人每月1,200元，按不超过10元/人计，约20余万人次，每组30-50名，"
+        "至少4次，占用资金3万元左右。"
+    )
+    assert [(figure.meaning, figure.number_text, figure.bound) for figure in found] == [
+        ("rate", "1200", None),
+        ("rate", "10", "at_most"),
+        ("count", "20", "about"),
+        ("count", "30", "at_least"),
+        ("count", "50", "at_most"),
+        ("count", "4", "at_least"),
+        ("amount", "3", "about"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "根据《云岭县2030年3号令》（云政发〔2030〕12号）、云财[2030]7号文件执行。",
+        "2031年3月15日召开第4次会议，1月底完成，2030-2032年实施。",
+        "联系电话：0000-1234567，编号2080109，表3、附件2，W-07街坊，12345678。",
+        "一级指标，三个代表，二〇三一年，抗震等级为2级，一般公共服务。",
+        "1、政策宣传；2、经办服务；（3）档案管理。",
+        "本单位2031年无政府性基金预算财政拨款收入和支出。",
+    ],
+)
+def test_numbers_that_are_no_figures(text: str) -> None:
+    assert [figure.printed_text for figure in figures(text)] == []
+
+
+def test_what_is_not_understood_is_unplaced() -> None:
+    found = figures("3.5万元。", "增长13.95。", "完成率为98.5，得到86.12。")
+    assert [figure.unplaced_reason for figure in found] == [
+        *("no_subject", "no_unit", "no_unit", "no_unit")
+    ]
+    assert not any(figure.is_placed for figure in found)
+
+
+def test_the_percent_sign_that_a_growth_rate_lost() -> None:
+    *_, growth = figures(TITLE, "收入10万元，比上年增加1万元，增长11.11。")
+    assert (growth.meaning, growth.value_unit, growth.is_placed) == (
+        "growth",
+        None,
+        True,
+    )
+
+
+def test_traditional_characters() -> None:
+    found = figures("本部門預算總收入500萬元，其中：一般公共預算撥款收入500萬元。")
+    assert [brief(figure) for figure in found] == [
+        "amount 500万元 total revenue all budget",
+        "amount 500万元 total revenue general_public_budget all budget",
+    ]
+    assert links(found)[1] == (None, 0)
+
+
+def test_organisations_named_like_codes_are_no_codes() -> None:
+    found = figures("云岭县社会福利院收入10万元，云岭县司法局支出3万元。")
+    assert [figure.subject_kind for figure in found] == ["total", "total"]
+    (code,) = figures("司法30万元。")
+    assert (code.subject_kind, code.code_path) == ("code", "司法")
+
+
+def test_performance_and_procurement() -> None:
+    found = figures(
+        "编报绩效目标的项目11个，涉及预算金额66万元。其中：其他运转类项目4个，涉及"
+        "金额26万元；特定目标类项目7个，涉及金额40万元。",
+        "政府采购支出总额20万元，其中：政府采购货物支出15万元、政府采购服务支出5万元。"
+        "授予中小企业合同金额10万元，占政府采购支出总额的50%。",
+    )
+    assert [brief(figure) for figure in found] == [
+        "count 11个 performance projects",
+        "amount 66万元 performance amount",
+        "count 4个 performance projects project_other_operating",
+        "amount 26万元 performance amount project_other_operating",
+        "count 7个 performance projects project_specific_target",
+        "amount 40万元 performance amount project_specific_target",
+        "amount 20万元 procurement total",
+        "amount 15万元 procurement goods",
+        "amount 5万元 procurement services",
+        "amount 10万元 procurement small_business",
+        "share 50% procurement small_business",
+    ]
+    assert [figure.whole for figure in found] == [
+        *(None, None, 0, 1, 0, 1, None, 6, 6, None, 6)
+    ]
+
+
+def test_subjects_are_printed_words() -> None:
+    found = figures(
+        TITLE, "2031年“三公”经费财政拨款预算总额10万元，其中：公务接待费2万元。"
+    )
+    assert [figure.subject_text for figure in found] == [
+        "“三公”经费财政拨款预算总额",
+        "公务接待费",
+    ]
+
+
+def test_rows_carry_page_and_line_of_their_own_line() -> None:
+    prose = read("收入预算为10万元，支出", "预算为12万元，其中：本年10", "万元。")
+    assert [
+        (figure.block, figure.end_block, figure.character_start, figure.character_end)
+        for figure in prose.figures
+    ] == [(0, 0, 5, 9), (1, 1, 3, 7), (1, 2, 13, 2)]
+    assert prose.figures[2].printed_text == "10万元"
