@@ -1,15 +1,42 @@
 with
 
-findings as (
+every_finding as (
 
-    select * from {{ ref('int_finding') }}
+    select
+        int_finding.*,
+        rules.rule_family
+    from {{ ref('int_finding') }} as int_finding
+    inner join {{ ref('rule') }} as rules on int_finding.rule_id = rules.rule_id
 
 ),
 
--- A document that only repeats another's figures repeats its findings too.
 documents as (
 
-    select * from {{ ref('dim_document') }} where status <> 'duplicate'
+    select * from {{ ref('dim_document') }}
+
+),
+
+document_status as (
+
+    select * from {{ ref('int_document_status') }}
+
+),
+
+-- A document that only repeats another's figures repeats its findings too; its text may
+-- say more, and is wrong on its own account.
+findings as (
+
+    select distinct every_finding.*
+    from every_finding
+    inner join document_status on every_finding.document_id = document_status.document_id
+    left join every_finding as told
+        on
+            document_status.same_as_document_id = told.document_id
+            and every_finding.rule_id = told.rule_id
+            and (every_finding.difference_yuan = told.difference_yuan or every_finding.title = told.title)
+    where
+        document_status.status <> 'duplicate'
+        or (every_finding.rule_family = 'narrative' and told.cause_key is null)
 
 ),
 

@@ -95,6 +95,35 @@ sources as (
 
 ),
 
+-- A budget that leaves nothing over spends what it receives: where its tables print no
+-- revenue, 收入总计 is held against 支出总计.
+balanced as (
+
+    select
+        totals.document_id,
+        totals.cell_id,
+        totals.counterpart_key || '/revenue' as counterpart_key,
+        'total' as subject_kind,
+        'revenue' as subject_code,
+        totals.measure,
+        totals.row_role,
+        totals.scope
+    from totals
+    inner join {{ ref('int_document_carryover') }} as carryovers
+        on totals.document_id = carryovers.document_id and not carryovers.has_other_lines
+    inner join amounts
+        on
+            totals.cell_id = amounts.cell_id
+            and amounts.stage = 'budget'
+            and amounts.year_basis = 'all'
+    where
+        totals.subject_code = 'expenditure'
+        and totals.measure = 'total'
+        and totals.document_id not in (select sources.document_id from sources)
+        and totals.document_id not in (select revenue.document_id from totals as revenue where revenue.subject_code = 'revenue')
+
+),
+
 codes as (
 
     select
@@ -261,6 +290,8 @@ gathered as (
     union all
     select * from sources
     union all
+    select * from balanced
+    union all
     select * from codes
     union all
     select * from single_classes
@@ -287,7 +318,7 @@ select
     gathered.subject_code,
     case
         when gathered.subject_kind in ('three_public', 'agency_operation', 'balance', 'procurement') then null
-        when amounts.side = 'revenue' then 'revenue'
+        when amounts.side = 'revenue' or gathered.subject_code = 'revenue' then 'revenue'
         else 'expenditure'
     end as side,
     gathered.measure,
