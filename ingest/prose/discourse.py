@@ -252,6 +252,8 @@ class Discourse:
         if not mine:
             return not entry.is_of_items or not entry.parts
         last = mine[-1]
+        if said.meaning == "count" and said.subject_text != last.subject_text:
+            return said.subject_text is not None
         return last.family != said.family
 
     def _whole_in(self, entry: OpenList, said: Said) -> Said | None:

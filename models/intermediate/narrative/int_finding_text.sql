@@ -16,9 +16,16 @@ identity_cells as (
 
 ),
 
+-- 4. “社会保障和就业支出（类）…”: without its number and quotation marks.
 figures as (
 
-    select * from {{ ref('int_narrative_figure') }}
+    select
+        *,
+        substr(
+            {{ regex_replace('subject_text', "'^[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．]\\s*|[“”\\x22]+'", "''") }},
+            1, 60
+        ) as spoken_text
+    from {{ ref('int_narrative_figure') }}
 
 ),
 
@@ -62,7 +69,7 @@ described as (
         case
             when figures.cell_id is not null
                 then coalesce('第' || cast(figures.page as {{ dbt.type_string() }}) || '页', '第' || cast(figures.line as {{ dbt.type_string() }}) || '行', '文中')
-                    || coalesce(' ' || figures.subject_text, '') || ' “' || figures.printed_text || '”'
+                    || coalesce(' ' || figures.spoken_text, '') || ' “' || figures.printed_text || '”'
             else coalesce(statements.name_zh, tables.title, '') || ' ' || coalesce('第' || cast(cells.page as {{ dbt.type_string() }}) || '页', '第' || cast(cells.line as {{ dbt.type_string() }}) || '行', '')
                 || coalesce(' ' || trim(amounts.row_name), '') || ' “' || trim(cells.printed_text) || '”'
         end as words
@@ -160,6 +167,10 @@ sentences as (
             partition by judged.cause_key
             order by judged.rule_order, abs(judged.difference_yuan) desc, judged.identity_key
         ) as lead_rank,
+        row_number() over (
+            partition by judged.cause_key, judged.rule_id, judged.all_words
+            order by judged.identity_key
+        ) as words_rank,
         case
             when computed_percents.percent_words is not null
                 then '按' || judged.all_words || '计算应为 ' || computed_percents.percent_words
@@ -168,6 +179,8 @@ sentences as (
             when judged.rule_id = 'narrative_sign' then '与' || judged.all_words || '的增减方向相反'
             when judged.rule_id = 'narrative_parts' and judged.total_words is null
                 then '所列各项' || judged.all_words || '之和为 ' || {{ format_yuan('judged.computed_yuan') }} || '，相差 ' || {{ format_yuan('abs(judged.difference_yuan)') }}
+            when judged.rule_id = 'narrative_parts'
+                then '与总数' || judged.total_words || '及其余各项不符，相差 ' || {{ format_yuan('abs(judged.difference_yuan)') }}
             else '与' || judged.all_words || '算不平，相差 ' || {{ format_yuan('abs(judged.difference_yuan)') }}
         end as words
     from judged
@@ -192,6 +205,26 @@ leads as (
 
 ),
 
+-- The same words again, blamed too.
+repeated as (
+
+    select
+        leads.cause_key,
+        {{ string_aggregate(
+            "coalesce('第' || cast(figures.page as " ~ dbt.type_string() ~ ") || '页', '第' || cast(figures.line as "
+            ~ dbt.type_string() ~ ") || '行', '后文')",
+            "'、'", 'figures.figure_number'
+        ) }} as words
+    from (select distinct cause_key, blamed_cell_id from failures) as blamed
+    inner join leads
+        on
+            blamed.cause_key = leads.cause_key
+            and blamed.blamed_cell_id <> leads.blamed_cell_id
+    inner join figures on blamed.blamed_cell_id = figures.cell_id
+    group by leads.cause_key
+
+),
+
 -- Other figures that could be the wrong one as well.
 alternatives as (
 
@@ -213,7 +246,7 @@ gathered as (
         count(*) as identity_count,
         min(case when rule_order = 0 and not is_small then 0 when rule_order = 0 then 1 end) as table_grade,
         min(case when is_small then 1 else 0 end) as grade,
-        {{ string_aggregate("case when lead_rank <= 4 then words end", "'；'", 'lead_rank') }} as words
+        {{ string_aggregate("case when lead_rank <= 4 and words_rank = 1 then words end", "'；'", 'lead_rank') }} as words
     from sentences
     group by cause_key
 
@@ -229,7 +262,7 @@ select
         else rules.severity
     end as severity,
     rules.message_zh || '：'
-    || coalesce(substr(figures.subject_text, 1, 40) || ' ', '') || '“' || figures.printed_text || '”'
+    || coalesce(figures.spoken_text, '') || '“' || figures.printed_text || '”'
     || case
         when leads.rule_id = 'narrative_sign' then '，增减方向有误'
         when leads.percent_words is not null then '，按金额计算为 ' || leads.percent_words
@@ -238,7 +271,7 @@ select
     rules.right_zh || '。'
     || '文中' || coalesce('第' || cast(figures.page as {{ dbt.type_string() }}) || '页', '第' || cast(figures.line as {{ dbt.type_string() }}) || '行', '')
     || coalesce('（' || figures.section_title || '）', '')
-    || coalesce(figures.subject_text, '') || '印为“' || figures.printed_text || '”，'
+    || coalesce(figures.spoken_text, '') || '印为“' || figures.printed_text || '”，'
     || gathered.words || case when gathered.identity_count > 4 then ' 等' else '' end || '。'
     || case
         when trials.mended > 0 and trials.change_yuan is not null and not trials.is_percent
@@ -256,6 +289,7 @@ select
         else ''
     end
     || case when alternatives.words is not null then '也可能错在' || alternatives.words || '。' else '' end
+    || case when repeated.words is not null then '同一数字又见' || repeated.words || '。' else '' end
     || '原句：' || case when length(figures.sentence) > 160 then substr(figures.sentence, 1, 160) || '…' else figures.sentence end || ' '
     || '文字和报表均按印列保留，未作更改。' as explanation,
     cast(leads.difference_yuan as decimal(20, 4)) as difference_yuan,
@@ -269,3 +303,4 @@ inner join figures on leads.blamed_cell_id = figures.cell_id
 inner join operands on leads.blamed_cell_id = operands.cell_id
 left join trials on leads.blamed_cell_id = trials.cell_id
 left join alternatives on leads.cause_key = alternatives.cause_key
+left join repeated on leads.cause_key = repeated.cause_key

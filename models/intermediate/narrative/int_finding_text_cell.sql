@@ -43,7 +43,11 @@ others as (
         count(distinct failures.identity_key) as failing_count
     from failures
     inner join identity_cells on failures.identity_key = identity_cells.identity_key
-    where identity_cells.cell_id <> failures.blamed_cell_id
+    left join blamed
+        on
+            failures.cause_key = blamed.cause_key
+            and identity_cells.cell_id = blamed.blamed_cell_id
+    where blamed.blamed_cell_id is null
     group by failures.cause_key, identity_cells.cell_id
 
 ),
@@ -68,11 +72,11 @@ alternatives as (
     from others
     inner join causes on others.cause_key = causes.cause_key
     inner join trials on others.cell_id = trials.cell_id
-    left join blamed on others.cell_id = blamed.blamed_cell_id
+    left join blamed as blamed_elsewhere on others.cell_id = blamed_elsewhere.blamed_cell_id
     where
         others.failing_count = causes.identity_count
         and trials.holding_count = 0
-        and blamed.blamed_cell_id is null
+        and blamed_elsewhere.blamed_cell_id is null
 
 )
 

@@ -1,6 +1,7 @@
 -- Failing identities of running text, each with the figure that is blamed: of those in
 -- it the one whose change mends most and breaks least; of equals the one in most failing
--- and fewest holding identities, a percentage before an amount. Where a cell of a table
+-- and fewest holding identities, a percentage before an amount. A figure that the text
+-- says twice alike belongs to the finding of the first. Where a cell of a table
 -- that its own arithmetic blames is in it, the identity supports that cause. One row per
 -- failing identity.
 with
@@ -43,6 +44,42 @@ ranked as (
 
 ),
 
+-- What the text says twice alike is wrong twice alike: one finding.
+copies as (
+
+    select
+        copies.cell_id,
+        min(firsts.cell_id) as first_cell_id
+    from {{ ref('int_narrative_identity') }} as equal_identities
+    inner join identity_cells as copies
+        on
+            equal_identities.identity_key = copies.identity_key
+            and copies.term_role = 'total'
+    inner join identity_cells as firsts
+        on
+            equal_identities.identity_key = firsts.identity_key
+            and firsts.term_role = 'term'
+    where equal_identities.rule_id = 'narrative_copy' and equal_identities.verdict = 'exact'
+    group by copies.cell_id
+
+),
+
+blamed as (
+
+    select
+        ranked.identity_key,
+        ranked.cell_id,
+        case
+            when copies.first_cell_id in (select firsts.cell_id from ranked as firsts where firsts.blame_rank = 1)
+                then copies.first_cell_id
+            else ranked.cell_id
+        end as first_cell_id
+    from ranked
+    left join copies on ranked.cell_id = copies.cell_id
+    where ranked.blame_rank = 1
+
+),
+
 supported as (
 
     select
@@ -60,15 +97,12 @@ select
     -- a formula is one finding by itself
     case
         when identities.rule_id in ('text_formula', 'text_total') then 'narrative:' || identities.identity_key
-        else coalesce(supported.cause_key, 'narrative:' || ranked.cell_id)
+        else coalesce(supported.cause_key, 'narrative:' || blamed.first_cell_id)
     end as cause_key,
     case
         when supported.cause_key is null and identities.rule_id not in ('text_formula', 'text_total')
-            then ranked.cell_id
+            then blamed.cell_id
     end as blamed_cell_id
 from identities
-left join ranked
-    on
-        identities.identity_key = ranked.identity_key
-        and ranked.blame_rank = 1
+left join blamed on identities.identity_key = blamed.identity_key
 left join supported on identities.identity_key = supported.identity_key

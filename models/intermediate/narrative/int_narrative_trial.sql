@@ -125,15 +125,18 @@ failing_cells as (
 
 proposals as (
 
-    select distinct
+    select
         cell_id,
-        cast(-coefficient * difference_yuan as decimal(20, 4)) as change_yuan
+        cast(-coefficient * difference_yuan as decimal(20, 4)) as change_yuan,
+        -- what a table prints is worth more than what a sum asks for
+        min(case rule_id when 'narrative_table' then 0 else 1 end) as source_order
     from links
     where
         is_failing
         and not is_percent
         and coefficient in (1, -1)
         and (meaning = 'change' or amount_yuan - coefficient * difference_yuan >= 0)
+    group by cell_id, cast(-coefficient * difference_yuan as decimal(20, 4))
 
 ),
 
@@ -143,6 +146,7 @@ outcomes as (
     select
         proposals.cell_id,
         proposals.change_yuan,
+        proposals.source_order,
         links.identity_key,
         links.is_failing,
         case
@@ -168,6 +172,7 @@ scored as (
     select
         cell_id,
         change_yuan,
+        min(source_order) as source_order,
         count(case when is_failing and is_holding then 1 end) as mended,
         count(case when not is_failing and not is_holding then 1 end) as broken
     from outcomes
@@ -181,7 +186,7 @@ best as (
         *,
         row_number() over (
             partition by cell_id
-            order by mended - broken desc, mended desc, abs(change_yuan), change_yuan
+            order by mended - broken desc, source_order, mended desc, abs(change_yuan), change_yuan
         ) as change_rank
     from scored
 
