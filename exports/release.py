@@ -20,6 +20,8 @@ REQUIRED = (
     "marts.dim_fund",
     "marts.dim_measure",
     "marts.dim_statement",
+    "marts.dim_functional_code",
+    "marts.dim_economic_code",
     "marts.dim_source_table",
     "marts.dim_source_cell",
     "marts.fct_spending",
@@ -45,7 +47,14 @@ _KEPT = (
     ("dim_revenue_code", ("name",)),
 )
 # Lists of the warehouse that say what its values are called; none are personal.
-_LISTS = ("rule", "cause_kind", "three_public_item", "balance_item", "audit_value")
+_LISTS = (
+    "rule",
+    "cause_kind",
+    "three_public_item",
+    "balance_item",
+    "procurement_category",
+    "audit_value",
+)
 # Only such texts can hold personal data: Chinese, or a long number.
 _MAY_BE_PERSONAL = r"[一-鿿]|([0-9０-９][ -]?){7}"
 

@@ -19,7 +19,9 @@ _PLACE = """
     end
     || case
         when cells.row_number is not null
-            then ' 第' || cells.row_number || '行第' || cells.column_number || '列'
+            then
+                ' 表中第' || (cells.row_number + 1) || '行第'
+                || (cells.column_number + 1) || '列'
         else ''
     end
 """
@@ -73,8 +75,8 @@ _UNIT_HEADS = (
 )
 _SOURCE_HEADS = (
     Head("核对", width=9, values="proof"),
-    Head("文件", width=34),
-    Head("位置", width=18),
+    Head("文件", width=42),
+    Head("位置", width=24),
 )
 _MONEY_HEADS = (Head("金额（万元）", "wan", 15), Head("金额（元）", "yuan", 19))
 
@@ -84,7 +86,7 @@ _SPENDING_HEADS = (
     Head("项目支出（万元）", "wan", 16),
     Head("支出（元）", "yuan", 19),
     Head("核对", width=9, values="proof"),
-    Head("文件", width=34),
+    Head("文件", width=42),
 )
 
 SHEETS = (
@@ -241,7 +243,7 @@ SHEETS = (
             Head("相差（元）", "yuan", 18),
             Head("解释等式数", "count", 9),
             Head("状态", width=9, values="acknowledgement"),
-            Head("文件", width=34),
+            Head("文件", width=42),
             Head("页", "count", 6),
             Head("来源", "link", 12),
         ),
@@ -269,8 +271,8 @@ SHEETS = (
         (
             Head("编号", "link", 19),
             Head("作用", width=12, values="role"),
-            Head("文件", width=34),
-            Head("位置", width=20),
+            Head("文件", width=42),
+            Head("位置", width=24),
             Head("报表", width=44),
             Head("原文", "long", 30),
             Head("金额单位", width=9),
@@ -310,7 +312,7 @@ SHEETS = (
             Head("可疑", "count", 8),
             Head("不符", "count", 8),
             Head("无法核对", "count", 9),
-            Head("文件", width=34),
+            Head("文件", width=42),
         ),
         """
         with verdicts as (
@@ -348,7 +350,7 @@ SHEETS = (
             Head("规则", width=26, values="rule_id"),
             Head("结果", width=9, values="verdict"),
             Head("报表", width=26, values="statement"),
-            Head("科目或项目", width=30),
+            Head("科目或项目", width=34, values="subject"),
             Head("口径", width=16, values="measure"),
             Head("资金", width=18, values="fund"),
             Head("印列（元）", "yuan", 19),
@@ -357,18 +359,26 @@ SHEETS = (
             Head("允许误差（元）", "yuan", 14),
             Head("项数", "count", 6),
             Head("原因", "long", 30),
-            Head("文件", width=34),
+            Head("文件", width=42),
         ),
         """
+        with codes as (
+            select functional_code as code, name from marts.dim_functional_code
+            union
+            select economic_code, name from marts.dim_economic_code
+        )
+
         select
             coalesce(facts.unit_name, documents.title), facts.fiscal_year, facts.stage,
-            facts.rule_id, facts.verdict, facts.statement, facts.subject_code,
+            facts.rule_id, facts.verdict, facts.statement,
+            facts.subject_code || coalesce(' ' || codes.name, ''),
             facts.measure, facts.fund, facts.printed_yuan, facts.computed_yuan,
             facts.difference_yuan, facts.bound_yuan, facts.terms, facts.reason,
             documents.file_name
         from marts.fct_identity as facts
         left join marts.dim_document as documents
             on facts.document_id = documents.document_id
+        left join codes on facts.subject_code = codes.code
         where facts.verdict in ('discrepancy', 'suspicious', 'unchecked')
         order by
             case facts.verdict
@@ -405,6 +415,30 @@ SHEETS = (
         where tables.status = 'not_understood'
         order by all
         """,
+    ),
+    Sheet(
+        "未归位数字",
+        "正文中读到而没有弄懂的数字，以及原因；它们不参加核对。",
+        (
+            *_UNIT_HEADS,
+            Head("原文", width=16),
+            Head("所在句子", "long", 90),
+            Head("原因", "long", 40, values="unplaced_reason"),
+            Head("文件", width=42),
+            Head("位置", width=24),
+        ),
+        f"""
+        select
+            {_UNIT}, facts.fiscal_year, facts.stage, facts.printed_text,
+            facts.sentence, facts.unplaced_reason, cells.file_name, {_PLACE}
+        from marts.fct_narrative_figure as facts
+        {_FACT_JOINS}
+        where not facts.is_placed
+        order by
+            1, 2, 3, cells.document_id, cells.page, cells.line, cells.character_start,
+            facts.cell_id
+        """,
+        needs=("fct_narrative_figure",),
     ),
     Sheet(
         "文件",
@@ -449,10 +483,22 @@ def value_names(connection: duckdb.DuckDBPyConnection) -> Names:
         "rule_id": "select rule_id, title_zh from seeds.rule",
         "three_public": "select item, name_zh from seeds.three_public_item",
     }
+    lists = {
+        name
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'seeds'"
+        ).fetchall()
+    }
+    if "procurement_category" in lists:
+        queries["category"] = "select category, name_zh from seeds.procurement_category"
     for column, query in queries.items():
         names[column] = dict(connection.execute(query).fetchall())
+    # What an identity is about, where that is no code and no project.
+    names["subject"] = names["three_public"] | names["fund"] | names["measure"]
     for column, value, name in connection.execute(
         "select column_name, value, name_zh from seeds.audit_value"
     ).fetchall():
         names.setdefault(column, {})[value] = name
+    for column in ("side", "row_role", "category"):
+        names["subject"] |= names.get(column, {})
     return names
