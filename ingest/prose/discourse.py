@@ -17,7 +17,7 @@ from ingest.prose.vocabulary import Unit
 _REACH = 120
 # How many amounts before a list may be its whole.
 WHOLES = 12
-_DEPTH = 8  # of lists in lists
+DEPTH = 8  # of lists in lists
 
 
 @dataclass(slots=True)
@@ -190,7 +190,7 @@ class Discourse:
 
     def new_list(self, entry: OpenList) -> None:
         """Open a list within those that are open."""
-        if len(self.lists) >= _DEPTH:
+        if len(self.lists) >= DEPTH:
             self.lists.pop(0)
         self.lists.append(entry)
 

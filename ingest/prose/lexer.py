@@ -19,6 +19,7 @@ import cn2an
 
 from ingest.prose.vocabulary import Entry, Meaning, Unit, Vocabulary, fold
 
+_BLANKS = " \u00a0\u3000"
 _BLANK = re.compile("[ \t\r\n\u00a0\u2002-\u200b\u3000\ufeff]+")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
 _DATE = re.compile(
@@ -39,6 +40,7 @@ _PHONE = re.compile(r"(?:\d{3,4}-\d{7,8}|1\d{10})(?!\d)")
 _ITEM = re.compile(r"\d{1,2}(?:[、)]|\.(?!\d))")
 _NUMBERED = re.compile(r"[表图注件附码()]$")
 _LONG_CODE = 7  # digits of a number that is a code and no quantity
+_LONGEST = 24  # digits of a number that may be one
 _CITATION_LENGTH = 200
 _NUMERAL_DIGITS = "一二两三四五六七八九十"
 _NUMERAL = re.compile(
@@ -127,6 +129,8 @@ def _without_blanks(folded: str, text: str) -> tuple[str, array[int] | None]:
         folded = _WIDE_COMMA.sub(lambda match: _comma(match, text), folded)
     if not _BLANK.search(folded):
         return folded, None
+    # text that is spaced out has a blank behind each character
+    is_spaced = 5 * sum(map(folded.count, _BLANKS)) > 2 * len(folded)
     parts: list[str] = []
     places = array("l")
     start = 0
@@ -135,7 +139,8 @@ def _without_blanks(folded: str, text: str) -> tuple[str, array[int] | None]:
         parts.append(folded[start:begin])
         places.extend(range(start, begin))
         is_between = (
-            begin > 0
+            not is_spaced
+            and begin > 0
             and end < len(folded)
             and folded[begin - 1].isdigit()
             and folded[end].isdigit()
@@ -343,6 +348,9 @@ class _Run:
             self._begin_rest(start)
             return unit_end
         scale = len(number.partition(".")[2])
+        if len(number) > _LONGEST:
+            self._begin_rest(start)
+            return unit_end
         token = Token("NUMBER", self.text[start:end], start, end)
         token.number, token.scale = number, scale
         self._add(token)
@@ -481,6 +489,8 @@ def _code_paths(text: str, vocabulary: Vocabulary) -> dict[int, tuple[int, str]]
         mark = marks[number]
         start = _name_start(text, mark.start(), vocabulary)
         names = [text[start : mark.start()]]
+        if mark[1] == "类" and f"{names[0]}支出" in vocabulary.code_names:
+            names[0] = f"{names[0]}支出"  # as the official list has it
         end = mark.end()
         number += 1
         while number < len(marks):

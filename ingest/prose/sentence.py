@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.prose.discourse import WHOLES, Comparison, Discourse, OpenList, Said
+from ingest.prose.discourse import DEPTH, WHOLES, Comparison, Discourse, OpenList, Said
 from ingest.prose.facets import Facets, is_same, names
 from ingest.prose.grammar import Phrase, Quantity
 from ingest.prose.lexer import Token
@@ -121,15 +121,7 @@ class SentenceRun:
         elif kind == "PRIOR":
             self.is_prior = True
         elif kind == "LPAR":
-            self.brackets.append(
-                _Bracket(
-                    len(self.text.lists),
-                    self.text.last,
-                    list(self.labels),
-                    self.subject_start,
-                    self.has_figure,
-                )
-            )
+            self._open_bracket()
         elif kind == "RPAR":
             self._close_bracket()
         elif kind == "LISTHEAD":
@@ -266,6 +258,22 @@ class SentenceRun:
                 self.carried_text = (
                     self.printed[self.subject_start : last.end].strip(_EDGES) or None
                 )
+
+    def _open_bracket(self) -> None:
+        """Remember what is at hand; behind an amount, its parts may stand inside."""
+        last = self.text.last
+        self.brackets.append(
+            _Bracket(
+                len(self.text.lists),
+                last,
+                list(self.labels),
+                self.subject_start,
+                self.has_figure,
+            )
+        )
+        is_behind = self.previous is not None and self.previous.kind == "amount"
+        if is_behind and last is not None and len(self.brackets) < DEPTH:
+            self.text.new_list(OpenList([last]))
 
     def _close_bracket(self) -> None:
         if self.brackets:
@@ -687,7 +695,9 @@ class SentenceRun:
             said.owner = before.owner
             said.facets = before.facets
             return
-        if self.in_reason:
+        # 主要原因是业务变化，较上年增加5万元: behind the reason, of the amount again
+        is_beside = self.clause_comparison is not None and self.subject_start is None
+        if self.in_reason and not is_beside:
             said.facets = Facets(kind="other")
             return
         last = text.last

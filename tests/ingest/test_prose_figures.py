@@ -371,3 +371,32 @@ def test_rows_carry_page_and_line_of_their_own_line() -> None:
         for figure in prose.figures
     ] == [(0, 0, 5, 9), (1, 1, 3, 7), (1, 2, 13, 2)]
     assert prose.figures[2].printed_text == "10万元"
+
+
+def test_text_that_is_spaced_out() -> None:
+    found = figures(" ".join("支出预算123.45万元，其中：基本支出100.00万元。"))
+    assert [brief(figure) for figure in found] == [
+        "amount 123.45万元 total expenditure budget",
+        "amount 100.00万元 total expenditure basic budget",
+    ]
+
+
+def test_parts_in_a_bracket_and_a_change_behind_the_reason() -> None:
+    found = figures(
+        TITLE,
+        "“三公”经费75万元（因公出国（境）费0万元，公务接待费75万元），主要原因是业务"
+        "变化，较上年度增加5万元。",
+    )
+    assert links(found) == [(None, None), (None, 0), (None, 0), (0, None)]
+
+
+def test_a_class_may_stand_before_the_word_expenditure() -> None:
+    found = figures(
+        "支出预算50万元。按支出功能分：卫生健康（类）支出20万元，占40%；"
+        "教育（类）普通教育（款）30万元，占60%。"
+    )
+    assert [figure.code_path for figure in found] == [
+        *(None, "卫生健康支出", "卫生健康支出"),
+        *("教育支出/普通教育", "教育支出/普通教育"),
+    ]
+    assert links(found) == [(None, None), (None, 0), (1, 0), (None, 0), (3, 0)]
