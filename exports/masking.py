@@ -17,7 +17,7 @@ from exports.names import Names
 # Digits of any width count; each stays one character, so places stay what they are.
 _NARROW = str.maketrans("０１２３４５６７８９－（）", "0123456789-()")
 
-_BEFORE = r"(?<![0-9A-Za-z_.,/=-])"
+_BEFORE = r"(?<![0-9A-Za-z_.,/=第-])"
 _AFTER = r"(?![0-9A-Za-z_]|[.,]\d)"
 # What makes a long number an amount or a count.
 _NO_UNIT = r"(?!\s*(?:元|百元|千元|万|亿|人|户|个|项|份|台|套|辆|亩|平方|㎡|%|％))"
@@ -29,7 +29,7 @@ _IDENTITY_TOLD = re.compile(
 )
 _ACCOUNT_TOLD = re.compile(
     r"(?:[账帐][号户]|卡号|银行卡|开户银?行)[^\d\n]{0,25}?"
-    r"(\d(?:[ -]?\d){7,29})(?![\d.])"
+    rf"(\d(?:[ -]?\d){{7,29}})(?![\d.]){_NO_UNIT}"
 )
 _CARD = re.compile(rf"{_BEFORE}(62(?:[ -]?\d){{14,17}}){_AFTER}{_NO_UNIT}")
 _MOBILE = re.compile(

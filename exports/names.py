@@ -178,6 +178,8 @@ class Names:
             return None
         if name in self._words or (name[:2] in self._words and not is_told):
             return None
+        if len(name) == 2 and not is_told and self._joiner.fullmatch(given):
+            return None
         if any(c in self._never or not "\u3400" <= c <= "\u9fff" for c in given):
             return None
         return Span(start, end, surname)
