@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -214,10 +215,16 @@ class Dashboard:
                 key: sum(member["totals"].get(key, 0) for member in members)
                 for key in columns
             }
-            newest = ordered[-1]["key"] if ordered else None
-            members.sort(
-                key=lambda row: (-row["totals"].get(newest, 0), row["unit_name"])
+            main = overview.main_period(
+                [
+                    (sum(column["key"] in row["totals"] for row in members), column)
+                    for column in reversed(ordered)
+                ]
             )
+            newest = main["key"] if main else None
+            for member in members:
+                member["yuan"] = member["totals"].get(newest, 0)
+            members.sort(key=lambda row: (-row["yuan"], row["unit_name"]))
             open_findings = {
                 severity: sum(member["open"][severity] for member in members)
                 for severity in words.SEVERITY
@@ -230,18 +237,19 @@ class Dashboard:
                 name=names[code],
                 units=members,
                 columns=ordered,
+                newest=main,
                 totals=totals,
                 open=open_findings,
-                functions=_table_of_functions(found, ordered),
-                bars=_grouped_flat(found, ordered),
+                functions=_largest_first(found, newest),
+                bars=_grouped_flat(found, ordered, newest),
             )
             listed.append(
                 [
                     code,
                     names[code],
                     len(members),
-                    ordered[-1]["label"] if ordered else "",
-                    figures.amount(totals[newest]) if newest else "",
+                    main["label"] if main else "",
+                    figures.amount(totals[newest]) if main else "",
                     open_findings["error"],
                     open_findings["warning"],
                     open_findings["info"],
@@ -552,7 +560,15 @@ class Dashboard:
             regions=sorted({(row[3], row[2]) for row in units}),
         )
         order = list(words.SEVERITY)
-        found.sort(key=lambda row: (row[9] == "已确认", order.index(row[1]), row[0]))
+        # What is open and severe first; of that, what is about most money.
+        found.sort(
+            key=lambda row: (
+                row[9] == "已确认",
+                order.index(row[1]),
+                -abs(Decimal(row[8].replace(",", "") or 0)),
+                *row[3:8],
+            )
+        )
         self._site.rows("findings", found, keys=[0, 5])
         self._page(
             "findings.html",
@@ -666,18 +682,21 @@ def _functions_by_region(warehouse: Warehouse) -> dict[str, list[Row]]:
     return {code: list(entries.values()) for code, entries in found.items()}
 
 
-def _table_of_functions(found: list[Row], columns: list[Row]) -> list[Row]:
-    newest = columns[-1]["key"] if columns else None
-    return sorted(found, key=lambda row: (-row["sums"].get(newest, 0), row["code"]))
+def _largest_first(found: list[Row], key: Any) -> list[Row]:
+    return sorted(found, key=lambda row: (-row["sums"].get(key, 0), row["code"]))
 
 
-def _grouped_flat(found: list[Row], columns: list[Row]) -> list[Row]:
-    tree = {
-        "classes": _table_of_functions(found, columns),
-        "columns": columns,
-        "unit": "万元",
-    }
-    return _grouped(tree)
+def _grouped_flat(found: list[Row], columns: list[Row], key: Any) -> list[Row]:
+    """The classes of a region: of its stage only, for other units publish the other."""
+    return _grouped(
+        {
+            "classes": _largest_first(found, key),
+            "columns": [column for column in columns if column["key"][1] == key[1]]
+            if key
+            else [],
+            "unit": "万元",
+        }
+    )
 
 
 def build(warehouse: Path, disclosures: Path, folder: Path) -> int:

@@ -57,10 +57,10 @@ def _grouped_bars() -> alt.LayerChart | alt.FacetChart:
                 "period:N",
                 sort=None,
                 scale=alt.Scale(range=_PERIODS),
-                legend=alt.Legend(title=None, orient="top"),
+                legend=alt.Legend(title=None, orient="top", labelFontSize=13),
             )
         ),
-        base.mark_text(align="left", dx=4, fontSize=10).encode(text="text:N"),
+        base.mark_text(align="left", dx=4, fontSize=11).encode(text="text:N"),
     )
 
 

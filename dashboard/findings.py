@@ -21,6 +21,7 @@ ROLES = {
 ALSO_SUSPECT = "同样可能有误"
 IDENTITIES = 6
 TERMS = 60
+_WIDE = 50  # points
 
 # What a figure is called, in the columns that the marts have for it.
 _NAMES = (
@@ -225,7 +226,12 @@ def page(finding: Row, named: list[Row], printed: list[Row]) -> Row:
             else ROLES[cell["role"]]
         )
         cell["where"] = where(cell)
-        cell["is_figure"] = is_figure(cell["printed_text"] or "")
+        # Where the cell is wide enough, its number stands beside the figure in it.
+        cell["is_figure"] = (
+            is_figure(cell["printed_text"] or "")
+            and cell["box_left"] is not None
+            and cell["box_right"] - cell["box_left"] > _WIDE
+        )
     finding["period"] = period(finding)
     finding["unit"] = finding["amount_unit"] or "万元"
     if finding["unit"] not in ("元", "万元"):
@@ -244,7 +250,7 @@ def where(cell: Row) -> str:
     if cell.get("sheet"):
         parts = [f"工作表“{cell['sheet']}”"]
     if cell.get("row_number") is not None:
-        parts.append(f"第{cell['row_number'] + 1}行第{cell['column_number'] + 1}列")
+        parts.append(f"表内第{cell['row_number'] + 1}行第{cell['column_number'] + 1}列")
     return " ".join(parts)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, TypeVar
 
 from dashboard.reading import Row, Warehouse
 from pipeline import words
 
 LARGEST_REGIONS = 20
+MOST = 0.8
+
+Period = TypeVar("Period")
 
 # Spending with the region of its unit and the class of its code.
 SPENDING = """
@@ -25,8 +28,9 @@ SPENDING = """
 
 def period(row: Row) -> str:
     """The year and the stage as people say them."""
-    year = f"{row['fiscal_year']} 年" if row["fiscal_year"] else "年度不明"
-    return year + words.STAGE.get(row["stage"] or "", "")
+    if not row["fiscal_year"]:
+        return "年度不明"
+    return f"{row['fiscal_year']}年{words.STAGE.get(row['stage'] or '', '')}"
 
 
 def class_names(warehouse: Warehouse) -> dict[str, str]:
@@ -59,7 +63,11 @@ def region_names(warehouse: Warehouse) -> dict[str, str]:
 
 
 def periods(warehouse: Warehouse) -> list[Row]:
-    """Each year and stage with its total, the one of most units first."""
+    """Each year and stage with its total, the newest first.
+
+    Before them comes the newest that nearly all units have: a year of which few have
+    published is no picture of the whole.
+    """
     found = warehouse.rows(
         f"""
         select
@@ -71,13 +79,20 @@ def periods(warehouse: Warehouse) -> list[Row]:
             count(*) filter (expenditure_yuan is null) as without_total
         from ({SPENDING})
         group by all
-        order by units desc, fiscal_year desc, stage
+        order by fiscal_year desc, stage
         """
     )
     for row in found:
         row["label"] = period(row)
         row["key"] = f"{row['fiscal_year']}-{row['stage']}"
-    return found
+    first = main_period([(row["units"], row) for row in found])
+    return sorted(found, key=lambda row: row is not first)
+
+
+def main_period(counted: list[tuple[int, Period]]) -> Period | None:
+    """Of periods with their numbers of units, newest first: the one to show first."""
+    enough = MOST * max((units for units, _ in counted), default=0)
+    return next((period for units, period in counted if units >= enough), None)
 
 
 def spending(warehouse: Warehouse) -> list[Row]:

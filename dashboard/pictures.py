@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 _SCALE = 1.8  # 130 dots an inch: small print of a landscape table can be read
 _LARGEST_SIDE = 2600
-_GREYS = 16
+_BITS = 4
 
 Box = tuple[float, float, float, float]  # points, the origin at the top left
 
@@ -76,8 +76,18 @@ def _picture(
             draw.rectangle(tuple(value * scale for value in box), fill=0)
     text.close()
     content = io.BytesIO()
-    image.quantize(_GREYS).save(content, "PNG", optimize=True)
+    _in_few_greys(image).save(content, "PNG", bits=_BITS, compress_level=6)
     return Picture(content.getvalue(), width, height)
+
+
+def _in_few_greys(image: Image.Image) -> Image.Image:
+    """The picture in sixteen greys: print needs no more, in half the space."""
+    step = 256 // 2**_BITS
+    few = image.point([value // step for value in range(256)])
+    found = Image.frombytes("P", image.size, few.tobytes())
+    greys = [round(255 * value / (2**_BITS - 1)) for value in range(2**_BITS)]
+    found.putpalette([grey for grey in greys for _ in range(3)])
+    return found
 
 
 def _personal(text: pypdfium2.PdfTextPage, mask: Callable[[str], str]) -> list[Box]:

@@ -287,6 +287,10 @@ def grid(
         masked = mask_row([cell["text"] for cell in line])
         for cell, text in zip(line, masked, strict=True):
             is_amount = cell["proof"] is not None and cell["is_number"]
+            # Codes and ordinals read better from the left.
+            cell["is_number"] = is_amount or (
+                cell["is_number"] and bool(set(cell["text"]) & set(".,，%％-—"))
+            )
             cell["text"] = escape(cell["text"] if is_amount else text)
     height = max((row for row, _ in taken), default=-1) + 1
     shown = _rows_shown(rows, kinds, height) if marks is not None else None

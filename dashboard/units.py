@@ -341,16 +341,16 @@ def _phase_label(year: int, stage: str, phase: str) -> str:
         return "年度不明"
     match phase:
         case "prior_final":
-            return f"{year - 1} 年决算"
+            return f"{year - 1}年决算"
         case "prior_budget":
-            return f"{year - 1} 年预算"
+            return f"{year - 1}年预算"
         case "adjusted_budget":
-            return f"{year} 年调整预算"
+            return f"{year}年调整预算"
         case "final":
-            return f"{year} 年决算"
+            return f"{year}年决算"
         case _:
             # Final accounts print the plan beside the outcome.
-            return f"{year} 年预算" + ("（决算表所列）" if stage != "budget" else "")
+            return f"{year}年预算" + ("（决算表所列）" if stage != "budget" else "")
 
 
 def _projects(rows: list[Row]) -> Row:

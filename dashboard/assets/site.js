@@ -4,6 +4,7 @@
 (function () {
   document.documentElement.classList.add("scripted");
   const rowsOfPage = 50;
+  const rowsOfPrint = 2000;
 
   function number(text) {
     return Number(String(text).replace(/[,%\s]/g, ""));
@@ -63,10 +64,10 @@
       return td;
     }
 
-    function show() {
-      const pages = Math.max(1, Math.ceil(shown.length / rowsOfPage));
+    function show(rowsShown = rowsOfPage) {
+      const pages = Math.max(1, Math.ceil(shown.length / rowsShown));
       page = Math.min(Math.max(page, 0), pages - 1);
-      body.replaceChildren(...shown.slice(page * rowsOfPage, (page + 1) * rowsOfPage).map(function (row) {
+      body.replaceChildren(...shown.slice(page * rowsShown, (page + 1) * rowsShown).map(function (row) {
         const tr = document.createElement("tr");
         tr.append(...heads.map((head) => cell(row, head)));
         return tr;
@@ -142,6 +143,9 @@
     }
     fromAddress();
     choose();
+    // Paper has no next page to ask for.
+    window.addEventListener("beforeprint", function () { page = 0; show(rowsOfPrint); });
+    window.addEventListener("afterprint", () => show());
     window.addEventListener("hashchange", function () { fromAddress(); choose(); });
   }
 
@@ -161,6 +165,9 @@
   }
 
   document.querySelectorAll("[data-list]").forEach(list);
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details").forEach((details) => { details.open = true; });
+  });
   document.querySelectorAll("[data-choose]").forEach(function (select) {
     function choose() {
       document.querySelectorAll("[data-choice='" + select.dataset.choose + "']").forEach(function (section) {
