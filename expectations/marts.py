@@ -36,6 +36,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_citation": ("citation_id",),
     "fct_formula": ("formula_id",),
     "fct_policy_standard": ("standard_id",),
+    "dim_project_text": ("project_section_id",),
     "fct_narrative_figure": ("cell_id",),
     "fct_spending": ("unit_id", "fiscal_year", "stage", "functional_code"),
     "fct_spending_economic": (

@@ -74,6 +74,7 @@ TABLES = {
     "marts.fct_citation": "引用文件",
     "marts.fct_formula": "文中算式",
     "marts.fct_policy_standard": "标准与办法",
+    "marts.dim_project_text": "项目文本",
     "marts.fct_narrative_figure": "正文数字",
     "marts.rpt_narrative_coverage": "正文核对率",
 } | {f"marts.{fact}": f"{label}金额" for fact, label in FACTS.items()}

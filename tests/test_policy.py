@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from ingest.prose.citations import Citation, Words, find_citations
 from ingest.prose.formulas import Formula, find_formulas
-from ingest.prose.policy_standards import Standard, find_standards
+from ingest.prose.policy_standards import Standard, find_schedule, find_standards
 from tests.building import Build
 from tests.warehouse import ROOT
 
@@ -368,7 +368,8 @@ def test_everything_that_the_real_rules_set_is_found(real: Build) -> None:
         inner join marts.dim_source_cell as cells using (cell_id)
         inner join marts.dim_document as documents
             on facts.document_id = documents.document_id
-        where documents.document_kind in ('project_text', 'fund_rules')"""
+        where documents.document_kind in ('project_text', 'fund_rules')
+            and facts.kind <> 'schedule'"""
     )
     left = [(_standard_key(row), row["words"]) for row in found]
     for row in golden("standards"):
@@ -504,3 +505,47 @@ def test_long_rules_take_no_longer_for_each_character(part: str) -> None:
 
     seconds(1000)
     assert seconds(40_000) < 20 * max(seconds(8_000), 0.01)
+
+
+# Project texts --------------------------------------------------------------
+
+
+def test_sections_of_the_real_project_texts(real: Build) -> None:
+    found = real.rows(
+        """select documents.file_sha256, case when texts.page is not null
+                then 'P' || texts.page else 'L' || texts.line end as place,
+            texts.project_name, texts.section
+        from marts.dim_project_text as texts
+        inner join marts.dim_document as documents using (document_id)"""
+    )
+    assert compared(found) == compared(golden("projects"))
+
+
+def test_schedules_of_the_real_project_texts(real: Build) -> None:
+    found = real.rows(
+        f"""select documents.file_sha256, {PLACE} as place, facts.start_date,
+            facts.end_date, cast(facts.lower_bound as integer) as lower_bound,
+            cast(facts.upper_bound as integer) as upper_bound
+        from marts.fct_policy_standard as facts
+        inner join marts.dim_source_cell as cells using (cell_id)
+        inner join marts.dim_document as documents
+            on facts.document_id = documents.document_id
+        where facts.kind = 'schedule'"""
+    )
+    assert compared(found) == compared(golden("schedule"))
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("2024年2月完成检修", "2024-02-01", "2024-02-29"),
+        ("2024年3月至2024年11月", "2024-03-01", "2024-11-30"),
+        ("2024年3-11月", "2024-03-01", "2024-11-30"),
+        ("2024年6月5日验收", "2024-06-05", "2024-06-05"),
+        ("2025全年度。", "2025-01-01", "2025-12-31"),
+        ("2024年13月", None, None),
+    ],
+)
+def test_schedules(text: str, start: str | None, end: str | None) -> None:
+    found = [(item.start_date, item.end_date) for item in find_schedule(text)]
+    assert found == ([(start, end)] if start else [])

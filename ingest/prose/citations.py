@@ -135,10 +135,11 @@ class Words:
 
     def is_basis_label(self, text: str) -> bool:
         """Whether a heading or label announces what a project rests on."""
-        return _folded_label(text) in self.labels
+        return folded_label(text) in self.labels
 
 
-def _folded_label(text: str) -> str:
+def folded_label(text: str) -> str:
+    """A heading or label without its number, blanks and colon."""
     text = _BLANKS.sub("", _TAG.sub("", text))
     return re.sub(
         r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]?|[：:。]+$", "", text

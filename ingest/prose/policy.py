@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ingest.document import Cell, Table
-from ingest.prose.citations import Citation, Words, find_citations
+from ingest.prose.citations import Citation, Words, find_citations, folded_label
 from ingest.prose.formulas import Formula, Quantity, find_formulas
 from ingest.prose.passages import Passage
 from ingest.prose.policy_standards import (
     ScoreLabels,
     Standard,
+    find_schedule,
     find_scores,
     find_standards,
 )
@@ -128,6 +129,7 @@ class PolicyReader:
         self._words = Words.read(seeds)
         self._labels = ScoreLabels(seeds)
         self._titles = _rule_titles(seeds)
+        self._plans = _plan_headings(seeds)
 
     def read(
         self, passages: Sequence[Passage], tables: Sequence[tuple[int, Table]]
@@ -196,8 +198,12 @@ class PolicyReader:
             path = passage.section_path
             if not is_rule and not (path and _PROJECT_TEXT.search(path[0])):
                 continue
+            is_plan = any(map(self._is_plan, path))
             for sentence in passage.sentences:
-                for standard in find_standards(sentence.text):
+                found = find_standards(sentence.text)
+                if is_plan:
+                    found.extend(find_schedule(sentence.text))
+                for standard in found:
                     place = text_place(
                         passage,
                         sentence.start + standard.start,
@@ -214,6 +220,9 @@ class PolicyReader:
                 place = cell_place(block, table, cell, standard.start, standard.end)
                 yield _standard(number, place, standard, None, cell.text)
                 number += 1
+
+    def _is_plan(self, heading: str) -> bool:
+        return folded_label(heading) in self._plans
 
     def _is_under_basis(self, table: Table, cell: Cell) -> bool:
         """Whether the next label to the left, or one above, is 立项依据."""
@@ -253,6 +262,17 @@ def _rule_titles(seeds: Path) -> re.Pattern[str]:
                 for row in csv.DictReader(file)
                 if row["document_kind"] in _RULE_KINDS
             )
+        )
+
+
+def _plan_headings(seeds: Path) -> frozenset[str]:
+    """Headings of a project text below which a date says when it is carried out."""
+    path = seeds / "vocabulary" / "project_section.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return frozenset(
+            row["label"]
+            for row in csv.DictReader(file)
+            if row["section"] in ("plan", "content")
         )
 
 

@@ -7,7 +7,9 @@ Scoring tables are read by the headings of their columns.
 
 from __future__ import annotations
 
+import calendar
 import csv
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -413,6 +415,51 @@ def _dates(text: str) -> Iterator[Standard]:
             valid_year=int(match[1]), start_date=first, end_date=last,
             is_blank=first is None or last is None,
         )  # fmt: skip
+
+
+_MONTH = re.compile(
+    r"(20\d\d)年\s?(\d{1,2})(?:月(?:\s?(\d{1,2})日)?|(?=[-~—至到]\d{1,2}月))"
+    r"(?:[-~—至到]+(?:(20\d\d)年)?\s?(\d{1,2})月(?:\s?(\d{1,2})日)?)?"
+)
+_WHOLE_YEAR = re.compile(r"(20\d\d)年?(?:全年|度?[,，]?全年)度?")
+_QUARTERS = re.compile(r"第([一二三四])(?:至|到|-|—)(?:第)?([一二三四])季度")
+
+
+def find_schedule(text: str) -> Iterator[Standard]:
+    """When a project is carried out: months, whole years, quarters of the year."""
+    plain = text.translate(_FULL)
+    for match in _MONTH.finditer(plain):
+        year, month, day, last_year, last_month, last_day = match.groups()
+        first = _date(year, month, day or "1")
+        last = _date(
+            last_year or year,
+            last_month or month,
+            last_day or (None if last_month else day),
+        )
+        if first is not None and last is not None:
+            yield Standard(
+                match.start(), match.end(), "schedule",
+                valid_year=int(year), start_date=first, end_date=last,
+            )  # fmt: skip
+    for match in _WHOLE_YEAR.finditer(plain):
+        yield Standard(
+            match.start(), match.end(), "schedule", valid_year=int(match[1]),
+            start_date=f"{match[1]}-01-01", end_date=f"{match[1]}-12-31",
+        )  # fmt: skip
+    for match in _QUARTERS.finditer(plain):
+        yield Standard(
+            match.start(), match.end(), "schedule", bound_unit="季度",
+            lower=Decimal(_HAN_DIGITS[match[1]]), upper=Decimal(_HAN_DIGITS[match[2]]),
+        )  # fmt: skip
+
+
+def _date(year: str, month: str, day: str | None) -> str | None:
+    """The day, or the last of the month; None where there is no such day."""
+    try:
+        last = calendar.monthrange(int(year), int(month))[1]
+        return dt.date(int(year), int(month), int(day or last)).isoformat()
+    except (ValueError, calendar.IllegalMonthError):
+        return None
 
 
 def _day(year: str, month: str, day: str) -> str | None:
