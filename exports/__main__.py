@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ NO_WAREHOUSE = 2
 NOT_WRITTEN = 3
 BUSY = 4
 NO_POSTGRES = 5
+INTERRUPTED = 130
+STOPPED = 143
 
 
 def export(warehouse: Path, folder: Path, postgres_url: str) -> None:
@@ -37,6 +40,8 @@ def export(warehouse: Path, folder: Path, postgres_url: str) -> None:
         build_lock(folder.with_name(f".{folder.name}.lock")),
         replaced(folder) as beside,
     ):
+        if postgres_url:
+            postgres.require(postgres_url)
         with _step("脱敏副本"):
             release = releases.create(beside / "warehouse.duckdb", warehouse)
             rows = sum(table.rows for table in release.tables)
@@ -112,11 +117,16 @@ def _arguments() -> None:
 def main() -> int:
     """The command; turns what can go wrong into one clear line each."""
     _arguments()
+    # Told to stop, it clears away what it has begun.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
     folder = Path(os.environ.get("EXPORT") or PROJECT / "export")
     kept = "；原有的导出保持不变。"
     try:
         settings = Settings.from_environment()
         export(settings.warehouse, folder.absolute(), os.environ.get("POSTGRES", ""))
+    except KeyboardInterrupt:
+        print(f"已中断{kept}", file=sys.stderr)
+        return INTERRUPTED
     except InvalidSetting as error:
         print(f"设置无效：{error}", file=sys.stderr)
         return NO_WAREHOUSE

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 
 import adbc_driver_manager
 import adbc_driver_postgresql.dbapi as adbc
@@ -50,17 +50,30 @@ class LoadFailed(Exception):
     """The tables of PostgreSQL stay as they were; says why."""
 
 
+def require(url: str) -> None:
+    """:raises LoadFailed: the server does not answer, or holds something of others."""
+    with _session(url) as cursor:
+        _require_own_schemas(cursor)
+
+
 def load(release: Release, url: str) -> Iterator[tuple[str, int]]:
     """Replace the schema ``marts``; tells of each table how many rows it got.
 
     :raises LoadFailed: the server refuses or goes away, or holds something else.
     :raises Differs: what the server holds is not what the warehouse holds.
     """
+    with _session(url) as cursor:
+        yield from _load(release, cursor)
+
+
+@contextmanager
+def _session(url: str) -> Iterator[adbc.Cursor]:
+    """One transaction, kept if all of it succeeds."""
     try:
         with closing(adbc.connect(_patient(url))) as connection:
             try:
                 with closing(connection.cursor()) as cursor:
-                    yield from _load(release, cursor)
+                    yield cursor
                 connection.commit()
             except BaseException:
                 _roll_back(connection)

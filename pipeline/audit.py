@@ -29,6 +29,11 @@ _ITEMS = {
     "fct_resource": ("resource_item", "item", "name_zh"),
 }
 
+_UNMASKED = (
+    "照公开原文保存，个人信息未脱敏；导出和网页中已脱敏。"
+    "As published, personal data included; exports and pages mask it."
+)
+
 Names = dict[str, dict[str, str]]
 
 
@@ -59,6 +64,10 @@ def comment(connection: duckdb.DuckDBPyConnection, manifest: Path) -> None:
     ``manifest`` is dbt's; without it the marts keep their Chinese names alone.
     """
     described = _described(manifest)
+    for (table,) in connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'raw'"
+    ).fetchall():
+        connection.execute(f"comment on table raw.{table} is {_literal(_UNMASKED)}")
     column_names = dict(_rows(connection, "audit_column", "column_name", "name_zh"))
     views = {
         mart: view

@@ -162,6 +162,13 @@ def test_personal_data_is_masked_in_every_file_and_kept_in_the_warehouse(
     assert masked in titles
 
 
+def test_the_warehouse_says_that_it_is_not_masked(samples: Build) -> None:
+    comments = samples.rows(
+        "select distinct comment from duckdb_tables() where schema_name = 'raw'"
+    )
+    assert len(comments) == 1 and "未脱敏" in comments[0]["comment"]
+
+
 def test_an_amount_of_eleven_digits_is_no_telephone_number(exported: Path) -> None:
     with reading(exported / "warehouse.duckdb") as connection:
         sql = "select count(*) from marts.dim_source_cell where printed_text = "
@@ -368,6 +375,36 @@ def test_no_space_leaves_nothing_half_written(hostile: Path, tmp_path: Path) -> 
     assert ended.returncode == 3, ended.stderr
     assert "写不进文件夹" in ended.stderr and "剩余空间" in ended.stderr
     assert "Traceback" not in ended.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [".export.lock"]
+
+
+def test_no_postgres_is_told_before_anything_is_written(
+    hostile: Path, tmp_path: Path
+) -> None:
+    url = "postgresql://me:secret@127.0.0.1:1/nowhere"
+    ended = run(hostile, tmp_path / "export", POSTGRES=url)
+    assert ended.exit_code == 5
+    assert "PostgreSQL 载入失败" in ended.errors and "secret" not in ended.errors
+    assert [path.name for path in tmp_path.iterdir()] == [".export.lock"]
+
+
+def test_told_to_stop_it_leaves_nothing(hostile: Path, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "exports"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "WAREHOUSE": str(hostile),
+            "EXPORT": str(tmp_path / "export"),
+            "POSTGRES": "",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert "脱敏副本" in process.stdout.readline().decode()
+        process.terminate()
+    assert process.returncode != 0
     assert [path.name for path in tmp_path.iterdir()] == [".export.lock"]
 
 
