@@ -25,6 +25,14 @@
     ) }}
 {%- endmacro %}
 
+{# A number of things without the zeros behind its point: 5, 1200.5. #}
+{% macro format_quantity(quantity) -%}
+    {{ regex_replace(
+        "cast(cast(" ~ quantity ~ " as decimal(20, 4)) as " ~ dbt.type_string() ~ ")",
+        "'\\.?0+$'", "''"
+    ) }}
+{%- endmacro %}
+
 {# The models of the arithmetic rules, in the order of the catalogue. #}
 {% macro rule_models() -%}
     {{ return([

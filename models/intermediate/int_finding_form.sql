@@ -118,6 +118,12 @@ document_conflicts as (
 
 ),
 
+resource_findings as (
+
+    select * from {{ ref('int_finding_resource') }}
+
+),
+
 target_findings as (
 
     select * from {{ ref('int_finding_target') }}
@@ -563,6 +569,8 @@ gathered as (
     union
     select * from lost_targets
     union
+    select * from resource_findings
+    union all
     select * from target_findings
     union
     select * from set_findings
