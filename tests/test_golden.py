@@ -279,6 +279,7 @@ def test_findings_are_those_read_in_the_tables_and_no_others(real: Build) -> Non
         "target_unit",
         "project_without_target",
         "contents_table",
+        "vehicles_without_cost",
     }
     rules = {
         "sum_gap": "functional_children",
@@ -290,6 +291,7 @@ def test_findings_are_those_read_in_the_tables_and_no_others(real: Build) -> Non
         "target_unit": "target_unit_differs",
         "project_without_target": "project_without_target",
         "contents_table": "contents_table_missing",
+        "vehicles_without_cost": "vehicles_without_cost",
     }
     expected = [
         (
