@@ -117,6 +117,7 @@ above as (
             numbers.source_table_id = words.source_table_id
             and words.row_number < numbers.row_number
             and words.row_number < words.first_row_number
+            and words.row_kind not in ('heading', 'note')
             and numbers.column_number >= words.column_number
             and numbers.column_number < words.column_number + words.column_span
             and not words.is_number

@@ -1191,3 +1191,118 @@ def test_21_text_boxes_tables_in_tables_and_hidden_sheets(
         expenditure(12, "general_expenditure", GENERAL)
         + stated("three_public", three_public),
     )
+
+
+def procurement(built: Build, path: str) -> Counter[tuple[Any, ...]]:
+    """Category, purchase, source and phase with the amount in 万元."""
+    rows = built.rows(
+        "select f.category, f.purchase_name, f.fund, f.phase, "
+        "f.amount_yuan / 10000 as amount from marts.fct_procurement as f "
+        "inner join marts.dim_document as d using (document_id) where d.file_name = ?",
+        path,
+    )
+    return Counter(
+        (r["category"], r["purchase_name"], r["fund"], r["phase"], float(r["amount"]))
+        for r in rows
+    )
+
+
+def resources(built: Build, path: str) -> set[tuple[Any, ...]]:
+    """What is counted, what a unit has or buys, and the number."""
+    rows = built.rows(
+        "select f.item, f.stock_or_purchase, f.quantity from marts.fct_resource as f "
+        "inner join marts.dim_document as d using (document_id) where d.file_name = ?",
+        path,
+    )
+    return {(r["item"], r["stock_or_purchase"], float(r["quantity"])) for r in rows}
+
+
+@each("22_procurement_kinds")
+def test_22_procurement_by_kind(built: Build, path: str) -> None:
+    def row(category: str, total: float, general: float, funds: float = 0) -> list[Any]:
+        amounts = {"all": total, GENERAL: general, "government_funds": funds}
+        return [(category, None, f, "budget", a) for f, a in amounts.items() if a]
+
+    assert procurement(built, path) == Counter(
+        row("total", 131.4, 121.4, 10)
+        + row("goods", 41.4, 31.4, 10)
+        + row("works", 20, 20)
+        + row("services", 70, 70)
+    )
+    assert findings(built, path) == []
+
+
+@each("22_procurement_list")
+def test_22_procurement_by_purchase(built: Build, path: str) -> None:
+    def row(category: str, name: str | None, fund: str, amount: float) -> list[Any]:
+        return [(category, name, f, "budget", amount) for f in ("all", fund)]
+
+    assert procurement(built, path) == Counter(
+        [
+            ("total", None, "all", "budget", 9.8),
+            ("total", None, GENERAL, "budget", 8.2),
+            ("total", None, "unit_funds", "budget", 1.6),
+            *row("goods", "台式电脑", GENERAL, 6),
+            *row("goods", "复印纸", "unit_funds", 1.6),
+            *row("services", "物业管理", GENERAL, 2.2),
+        ]
+    )
+    assert findings(built, path) == []
+
+
+@each("22_operation")
+def test_22_money_counts_and_procurement_in_one_column(built: Build, path: str) -> None:
+    assert procurement(built, path) == Counter(
+        (category, None, "all", "final", amount)
+        for category, amount in {
+            **{"total": 132.5, "goods": 42.5, "works": 20.0, "services": 70.0},
+            **{"small_business": 100.0, "micro_business": 60.0},
+        }.items()
+    )
+    assert resources(built, path) == {
+        ("vehicles", "stock", 3),
+        ("vehicles_confidential", "stock", 1),
+        ("vehicles_other", "stock", 2),
+        ("equipment", "stock", 2),
+        ("reception_batches", None, 26),
+        ("reception_visits", None, 180),
+    }
+    assert findings(built, path) == []
+
+
+@each("22_assets")
+def test_22_assets_and_staff(built: Build, path: str) -> None:
+    assert resources(built, path) == {
+        ("building_area", "stock", 1200.5),
+        ("office_area", "stock", 800),
+        ("vehicles", "stock", 5),
+        ("vehicles_emergency", "stock", 2),
+        ("vehicles_other", "stock", 3),
+        ("equipment_general", "stock", 4),
+        ("posts", None, 45),
+        ("staff", None, 42),
+        ("retirees_ordinary", None, 18),
+    }
+    assert findings(built, path) == []
+
+
+@each("22_counts_beside_money")
+def test_22_counts_beside_money(built: Build, path: str) -> None:
+    assert resources(built, path) == {
+        ("overseas_groups", None, 1),
+        ("overseas_visits", None, 3),
+        ("reception_batches", None, 12),
+        ("reception_visits", None, 90),
+        ("vehicles", "stock", 2),
+    }
+    rows = built.rows(
+        "select f.item, f.quantity from marts.fct_three_public as f "
+        "inner join marts.dim_document as d using (document_id) "
+        "where d.file_name = ? and f.quantity is not null",
+        path,
+    )
+    assert {(row["item"], int(row["quantity"])) for row in rows} == {
+        ("overseas", 1),
+        ("reception", 12),
+        ("vehicle_operation", 2),
+    }
