@@ -11,7 +11,7 @@ import pytest
 from tests.building import Build
 from tests.test_traps import AMOUNT_FACTS as STATEMENT_FACTS
 
-AMOUNT_FACTS = (*STATEMENT_FACTS, "fct_target_funding")
+AMOUNT_FACTS = (*STATEMENT_FACTS, "fct_target_funding", "fct_procurement")
 
 BUDGETS = ("tunliu_2024", "wansheng_2025", "xinxiang_2023")
 
@@ -23,6 +23,7 @@ COUNTS = {
         "fct_revenue": 6,
         "fct_three_public": 4,
         "fct_target_funding": 3,
+        "fct_procurement": 8,
     },
     "tunliu_2024": {
         "fct_functional": 137,
@@ -31,6 +32,7 @@ COUNTS = {
         "fct_balance_item": 3,
         "fct_project": 16,
         "fct_target_funding": 10,
+        "fct_procurement": 1,
     },
     "xinxiang_2023": {
         "fct_functional": 115,
@@ -39,6 +41,7 @@ COUNTS = {
         "fct_three_public": 6,
         "fct_project": 20,
         "fct_target_funding": 20,
+        "fct_procurement": 1,
     },
 }
 STATEMENTS = {
@@ -51,6 +54,7 @@ STATEMENTS = {
         basic_expenditure=2,
         project_economic=2,
         three_public=1,
+        procurement=1,
         performance_unit=1,
         performance_project=1,
     ),
@@ -87,6 +91,7 @@ MEANING = {
     "fct_three_public": "item",
     "fct_project": "project_name, project_type",
     "fct_target_funding": "project_name, payer, horizon",
+    "fct_procurement": "category, origin",
 }
 
 
@@ -212,12 +217,16 @@ def test_projects_without_a_performance_form_are_told(samples: Build) -> None:
     rows = samples.rows(
         "select d.file_name, f.rule_id, f.severity, f.title "
         "from marts.fct_finding as f inner join marts.dim_document as d "
-        "using (document_id) where f.severity = 'info' order by 1"
+        "using (document_id) where f.severity = 'info' order by 1, 2"
     )
     assert [tuple(row.values()) for row in rows] == [
         (
             *("tunliu_2024.pdf", "project_without_target", "info"),
             "有项目支出未公开绩效目标表：2024年代发财政离退休人员工资 等 3 处",
+        ),
+        (
+            *("tunliu_2024.pdf", "vehicles_without_cost", "info"),
+            "有车辆而未列公务用车运行维护费：2辆",
         ),
         (
             *("wansheng_2025.pdf", "project_without_target", "info"),
@@ -307,7 +316,7 @@ def test_cells_of_a_pdf_lie_on_their_page(samples: Build) -> None:
 def test_summary_counts_what_was_read(samples: Build) -> None:
     assert (
         "文件 6 份（已载入 3，重复 3，已被更新 0，未载入 0），"
-        "表格 76 张（已载入 64，空表 10，未识别 0，非收支报表 2）" in samples.output
+        "表格 76 张（已载入 66，空表 10，未识别 0，非收支报表 0）" in samples.output
     )
     facts = {
         table: sum(2 * counts.get(table, 0) for counts in COUNTS.values())
@@ -319,13 +328,14 @@ def test_summary_counts_what_was_read(samples: Build) -> None:
         f"收支平衡项目 {facts['fct_balance_item']} 条，"
         f"三公经费 {facts['fct_three_public']} 条，"
         f"项目支出 {facts['fct_project']} 条，"
-        f"绩效目标资金 {facts['fct_target_funding']} 条；共 {sum(facts.values())} 条"
+        f"绩效目标资金 {facts['fct_target_funding']} 条，"
+        f"政府采购 {facts['fct_procurement']} 条；共 {sum(facts.values())} 条"
     ) in samples.output
 
 
 def test_summary_tells_the_finding_in_one_line_with_its_page(samples: Build) -> None:
     lines = samples.output.splitlines()
-    place = lines.index("发现 3 项")
+    place = lines.index("发现 4 项")
     assert lines[place + 1] == (
         "  [警告] 重庆市万盛经济技术开发区社会保险事务中心2025年预算 第2页："
         "上级科目与下级科目之和不符：208 社会保障和就业支出，相差 104.00万元"

@@ -33,6 +33,12 @@ units as (
 
 ),
 
+categories as (
+
+    select * from {{ ref('procurement_category') }}
+
+),
+
 joined as (
 
     select
@@ -49,6 +55,7 @@ joined as (
         codes.resolved_code,
         codes.level,
         codes.is_consistent,
+        categories.category,
         units.factor,
         coalesce(figures.phase, case documents.stage when 'final_accounts' then 'final' else 'budget' end)
             as stage_phase
@@ -62,6 +69,10 @@ joined as (
             and figures.subject_kind = 'code'
             and {{ prefers_economic('figures') }} = codes.prefers_economic
     left join units on figures.value_unit = units.amount_unit
+    left join categories
+        on
+            figures.subject_kind = 'procurement'
+            and {{ fold_label('figures.subject_text') }} = categories.name_zh
 
 ),
 
@@ -69,8 +80,12 @@ resolved as (
 
     select
         *,
-        case when subject_kind = 'code' then coalesce(resolved_code, subject_code) else subject_code end
-            as final_subject_code,
+        case
+            when subject_kind = 'code' then coalesce(resolved_code, subject_code)
+            -- 其中货物2.99万元，工程0万元: bare words that mean this beside 政府采购 alone
+            when subject_kind = 'procurement' then coalesce(category, subject_code)
+            else subject_code
+        end as final_subject_code,
         try_cast(figure_value * cast(factor as decimal(9, 0)) as decimal(20, 4)) as amount_yuan,
         case when factor is not null then {{ half_unit('number_scale', 'factor') }} end as half_unit_yuan
     from joined
