@@ -8,6 +8,10 @@ others) per second of both, and how many times the library's time we take.
 What the library does alone: tablers finds the tables of each page, calamine gives the
 values of each sheet, lxml parses the body and goes over its texts, selectolax parses
 the page and goes over its cells, the csv module and str.split cut lines into fields.
+
+With ``--prose`` the running text of the documents that have any is measured instead:
+documents per second of the reader, of the grammar that reads the prose after it, and
+figures per second.
 """
 
 from __future__ import annotations
@@ -32,11 +36,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest.corpus import read_document
 from ingest.detect import decode_text, detect_format
-from ingest.document import Document, Limits, UnreadableDocument
+from ingest.document import Document, Limits, Paragraph, UnreadableDocument
+from ingest.prose.reader import ProseReader
 from tests.forge.layouts import LAYOUTS
 from tests.forge.make import disclosure
 from tests.forge.writers import WRITERS
 
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 REAL = Path(__file__).resolve().parents[3] / "shared" / "disclosures"
 
 Library = Callable[[bytes], object]
@@ -146,13 +152,65 @@ def measure(data: bytes, tally: Tally, bare: Library, turns: int) -> None:
     tally.ratios.append(ours / library)
 
 
-def made(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
+@dataclass(slots=True)
+class ProseTally:
+    """Seconds of reading documents, and of reading their running text."""
+
+    documents: int = 0
+    figures: int = 0
+    read: float = 0.0
+    prose: float = 0.0
+
+    def row(self, name: str) -> str:
+        return (
+            f"{name:<12}{self.documents:>6}{self.figures:>9}"
+            f"{self.documents / self.read:>13.1f}{self.documents / self.prose:>13.1f}"
+            f"{self.figures / self.prose:>13.0f}{self.read / self.prose:>9.2f}"
+        )
+
+
+PROSE_HEAD = (
+    f"{'format':<12}{'docs':>6}{'figures':>9}{'read docs/s':>13}{'prose docs/s':>13}"
+    f"{'figures/s':>13}{'share':>9}"
+)
+
+
+def measure_prose(
+    data: bytes, tally: ProseTally, reader: ProseReader, turns: int
+) -> None:
+    """Read a document and its running text by turns; one without is left out."""
+    document = read_document(data, Limits())
+    blocks = [
+        (number, block if isinstance(block, Paragraph) else None)
+        for number, block in enumerate(document.blocks)
+    ]
+    figures = len(reader.read(blocks).figures)
+    if not figures:
+        return
+    pairs = [
+        (
+            seconds(lambda: read_document(data, Limits())),
+            seconds(lambda: reader.read(blocks)),
+        )
+        for _ in range(turns)
+    ]
+    read, prose = (median(times) for times in zip(*pairs, strict=True))
+    tally.documents += 1
+    tally.figures += figures
+    tally.read += read
+    tally.prose += prose
+
+
+def made(
+    count: int, seed: int, prose_share: float | None = None
+) -> Iterator[tuple[str, bytes]]:
     """So many documents of every style of the forge, each with its format."""
     layouts = list(LAYOUTS)
+    share = {} if prose_share is None else {"prose_share": prose_share}
     for style in WRITERS:
         for number in range(count):
             layout = layouts[number % len(layouts)]
-            yield "", disclosure(layout, style, seed, number).content()
+            yield "", disclosure(layout, style, seed, number, **share).content()
 
 
 def real() -> Iterator[tuple[str, bytes]]:
@@ -162,16 +220,39 @@ def real() -> Iterator[tuple[str, bytes]]:
             yield "real ", path.read_bytes()
 
 
+def measure_all_prose(chosen: argparse.Namespace) -> int:
+    """Print how long reading takes and how long the running text."""
+    reader = ProseReader(SEEDS)
+    tallies: dict[str, ProseTally] = {}
+    for origin, data in [*made(chosen.documents, chosen.seed, 1), *real()]:
+        format_ = detect_format(data)
+        if format_ in LIBRARIES and chosen.format in (None, format_):
+            tally = tallies.setdefault(f"{origin}{format_}", ProseTally())
+            try:
+                measure_prose(data, tally, reader, chosen.turns)
+            except UnreadableDocument as error:
+                print(f"{origin}{format_}: {error}", file=sys.stderr)
+            gc.collect()
+    print(PROSE_HEAD)
+    for name, tally in sorted(tallies.items()):
+        if tally.documents:
+            print(tally.row(name))
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--documents", type=int, default=4, help="of each style")
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--format", help="only this one")
+    parser.add_argument("--prose", action="store_true", help="measure running text")
     chosen = parser.parse_args(arguments)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     gc.disable()  # as in the processes that read
+    if chosen.prose:
+        return measure_all_prose(chosen)
     tallies: dict[str, Tally] = {}
     for origin, data in [*made(chosen.documents, chosen.seed), *real()]:
         format_ = detect_format(data)
