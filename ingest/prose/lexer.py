@@ -37,7 +37,7 @@ _ORDINAL = re.compile(r"第\d{1,6}")
 # 〔2003〕2号, with its brackets in any of their forms
 _DOCUMENT_NUMBER = re.compile(r"[\[(](?:19|20)\d\d[\])]\s?第?\d{1,6}号")
 _PHONE = re.compile(r"(?:\d{3,4}-\d{7,8}|1\d{10})(?!\d)")
-_ITEM = re.compile(r"\d{1,2}(?:[、)]|\.(?!\d))")
+_ITEM = re.compile(r"\d{1,2}(?:[、)]|\.(?:(?!\d)|(?=(?:19|20)\d\d年)))")
 _NUMBERED = re.compile(r"[表图注件附码()]$")
 _LONG_CODE = 7  # digits of a number that is a code and no quantity
 _LONGEST = 24  # digits of a number that may be one
@@ -222,12 +222,12 @@ class _Run:
     def _fits(self, entry: Entry, start: int, end: int) -> bool:
         """Whether a word may be read here.
 
-        The name of a code that does not say that it is one, 社会福利 or 司法, is also a
+        The name of a code that does not end in 支出, 社会福利 or 生活补助, is also a
         part of other words: it stands alone.
         """
         if entry.meaning is None or entry.meaning.kind != "code":
             return True
-        if self.text[end - 1] in _NAMES_EXPENDITURE and end - start > 2:
+        if self.text.endswith("支出", start, end) and end - start > 2:
             return True
         after = self.text[end] if end < len(self.text) else "，"
         return self._rest < 0 and (after in _ALONE or after in _DIGITS)
@@ -344,6 +344,8 @@ class _Run:
             unit.kind == "rank"
             or (unit.kind == "time" and self.text[start - 1 : start] == '"')
         )
+        if is_name:
+            self._no_range()
         if is_code or is_name:
             self._begin_rest(start)
             return unit_end
@@ -363,6 +365,14 @@ class _Run:
                 Token("UNIT", self.text[after:unit_end], after, unit_end, unit=unit)
             )
         return unit_end
+
+    def _no_range(self) -> None:
+        """Take back the first number of 1-4级."""
+        tokens = self.tokens
+        if self._rest < 0 and len(tokens) > 1 and tokens[-1].type == "RANGE":
+            tokens[-1].type = "WORD"
+            if tokens[-2].type == "NUMBER":
+                tokens[-2].type = "WORD"
 
     def _is_code(self, start: int, end: int) -> bool:
         """Whether a whole number without a unit is a code or the number of a thing."""
@@ -447,7 +457,6 @@ class _Run:
 
 _DIGITS = frozenset("0123456789")
 _ALONE = frozenset('"，,。;:、()的类支科预决年 ')
-_NAMES_EXPENDITURE = frozenset("出费金贴助款息")
 
 
 def _value(numeral: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ingest.prose.discourse import DEPTH, WHOLES, Comparison, Discourse, OpenList, Said
 from ingest.prose.facets import Facets, is_same, names
@@ -420,9 +421,13 @@ class SentenceRun:
 
     def _quantities(self, quantity: Quantity) -> Iterator[Said]:
         numbers = quantity.numbers
+        # (2,116人-200人) is no range
+        is_range = len(numbers) == 2 and Decimal(numbers[0].number or 0) < Decimal(
+            numbers[1].number or 0
+        )
         for index, token in enumerate(numbers):
             said = self._said(token, quantity, token.start)
-            if len(numbers) == 2:
+            if is_range:
                 said.bound = ("at_least", "at_most")[index]
             yield said
 
@@ -531,7 +536,9 @@ class SentenceRun:
         """The subject at hand, where a figure of this unit can be of it."""
         subject = self.text.subject
         if said.meaning != "count":
-            return subject
+            has_words = self.subject_start is not None and not self.labels
+            is_other = has_words and subject.kind != "performance"
+            return Facets() if is_other and not self.text.lists else subject
         has_own = said.unit is not None and said.unit.default_kind is not None
         is_other = has_own or self.subject_start is not None
         return Facets() if is_other or subject.kind not in _COUNTED else subject
@@ -581,6 +588,9 @@ class SentenceRun:
         section = self.text.section
         if facets.kind is None:
             if said.meaning == "count" and section.kind not in _COUNTED:
+                return facets
+            is_unnamed = self.subject_start is not None and not self.labels
+            if section.kind == "total" and is_unnamed:
                 return facets
             return facets.over(section)
         if facets.kind in ("total", "code") and facets.fund is None:
@@ -866,6 +876,8 @@ def _of_unit(facets: Facets, said: Said) -> Facets:
         facets = facets._replace(kind=None)
     if facets.kind == "total":
         return facets._replace(code=facets.side)
+    if facets.kind == "people" and said.family == "money":
+        return facets._replace(kind=None, code=None)
     if facets.kind == "code":
         return facets._replace(side=facets.side or "expenditure")
     if facets.kind == "procurement" and facets.code is None:
