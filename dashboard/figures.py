@@ -43,6 +43,15 @@ def count(number: int | None) -> str:
     return "" if number is None else f"{number:,d}"
 
 
+def quantity(number: Decimal | None) -> str:
+    """A number of things that may have parts: 1,234.5 square metres."""
+    if number is None:
+        return ""
+    whole, _, places = f"{number:,f}".partition(".")
+    places = places.rstrip("0")
+    return f"{whole}.{places}" if places else whole
+
+
 def percent(part: Decimal | int, whole: Decimal | int) -> str:
     """A share with one place, never rounded up: 100.0% means all of it."""
     if not whole:

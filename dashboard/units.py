@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard import figures, overview
 from dashboard.overview import period
-from dashboard.reading import Row, Warehouse
+from dashboard.reading import Groups, Row, Warehouse
 
 # Of an amount that a document prints in several tables, the cell in the statement that
 # it was taken from and, if possible, in the column of totals.
@@ -116,6 +116,91 @@ _PRINTED = """
         order by facts.row_role, facts.year_basis, facts.cell_id
     ) = 1
 """
+# Figures of another year that a document prints beside its own: the same row, the same
+# source of money.
+_COMPARED = """
+    with printed as (
+
+        select facts.*, cells.row_number, cells.amount_unit
+        from marts.fct_functional as facts
+        inner join marts.dim_document as documents
+            on facts.document_id = documents.document_id
+            and documents.status = 'loaded'
+        inner join marts.dim_source_cell as cells on facts.cell_id = cells.cell_id
+        where facts.measure = 'total' and facts.unit_id is not null
+            and (facts.level = 'class' or facts.row_role = 'total')
+
+    )
+
+    select
+        before.unit_id, before.fiscal_year, before.stage, before.statement,
+        statements.name_zh as statement_name, before.phase as phase_before,
+        before.document_id, now.amount_unit,
+        if(before.row_role = 'total', '合计',
+            concat_ws(' ', before.functional_code, before.functional_name)) as name,
+        before.row_role = 'total' as is_total,
+        before.cell_id as cell_before, before.amount_yuan as yuan_before,
+        before.proof as proof_before,
+        now.cell_id, now.amount_yuan, now.proof,
+        row(
+            -before.fiscal_year, before.stage, statements.sort_order,
+            before.source_table_id, before.phase, before.row_role = 'total',
+            -now.amount_yuan, before.cell_id
+        ) as sort
+    from printed as before
+    inner join printed as now
+        on before.source_table_id = now.source_table_id
+        and before.row_number = now.row_number
+        and before.fund = now.fund and before.year_basis = now.year_basis
+        and before.unit_id = now.unit_id
+        and now.phase = if(now.stage = 'budget', 'budget', 'final')
+    left join marts.dim_statement as statements
+        on before.statement = statements.statement
+    where before.phase in ('prior_budget', 'prior_final')
+    qualify row_number() over (
+        partition by before.source_table_id, before.row_number, before.unit_id,
+            before.phase
+        order by before.fund <> 'all', before.fund, before.year_basis, before.cell_id
+    ) = 1
+"""
+_PROCUREMENT = """
+    select
+        facts.unit_id, facts.fiscal_year, facts.stage, facts.amount_yuan, facts.proof,
+        facts.cell_id, facts.document_id, facts.purchase_name, facts.project_name,
+        coalesce(categories.name_zh, facts.category) as category_name,
+        facts.category = 'total' as is_total,
+        row(
+            -facts.fiscal_year, facts.stage, categories.sort_order, -facts.amount_yuan,
+            facts.cell_id
+        ) as sort
+    from marts.fct_procurement as facts
+    inner join marts.dim_document as documents
+        on facts.document_id = documents.document_id and documents.status = 'loaded'
+    left join seeds.procurement_category as categories
+        on facts.category = categories.category
+    where facts.unit_id is not null and facts.measure = 'total'
+        and facts.phase = if(facts.stage = 'budget', 'budget', 'final')
+    qualify dense_rank() over (
+        partition by facts.document_id, facts.unit_id
+        order by facts.origin, facts.fund <> 'all', facts.fund, facts.year_basis
+    ) = 1
+"""
+_RESOURCES = """
+    select
+        facts.unit_id, facts.fiscal_year, facts.stage, facts.quantity,
+        facts.quantity_unit, facts.as_of, facts.stock_or_purchase,
+        facts.cell_id, facts.document_id, coalesce(items.name_zh, facts.item) as name,
+        items.parent,
+        row(
+            -facts.fiscal_year, facts.stage, items.sort_order, facts.stock_or_purchase,
+            facts.cell_id
+        ) as sort
+    from marts.fct_resource as facts
+    inner join marts.dim_document as documents
+        on facts.document_id = documents.document_id and documents.status = 'loaded'
+    left join seeds.resource_item as items on facts.item = items.item
+    where facts.unit_id is not null and facts.quantity <> 0
+"""
 _PROJECTS = """
     select
         facts.unit_id, facts.fiscal_year, facts.stage, facts.project_code,
@@ -169,6 +254,9 @@ def units(warehouse: Warehouse) -> Iterator[Row]:
     printed = warehouse.groups("unit_id", _PRINTED)
     three_public = warehouse.groups("unit_id", _with_units(_THREE_PUBLIC))
     projects = warehouse.groups("unit_id", _with_units(_PROJECTS))
+    compared = warehouse.groups("unit_id", _COMPARED)
+    procurement = _optional(warehouse, "fct_procurement", _with_units(_PROCUREMENT))
+    resources = _optional(warehouse, "fct_resource", _RESOURCES)
     findings = warehouse.groups("unit_id", _FINDINGS)
     documents = warehouse.groups("unit_id", _DOCUMENTS)
     regions = overview.region_names(warehouse)
@@ -190,9 +278,12 @@ def units(warehouse: Warehouse) -> Iterator[Row]:
         unit["economies"]["differs"] = _difference(unit["functions"], unit["economies"])
         unit["three_public"] = _three_public(three_public.take(key))
         unit["projects"] = _projects(projects.take(key))
+        unit["compared"] = _compared(compared.take(key))
+        unit["procurement"] = _amounts(procurement.take(key) if procurement else [])
+        unit["resources"] = resources.take(key) if resources else []
         unit["findings"] = findings.take(key)
         unit["documents"] = documents.take(key)
-        for row in (*unit["findings"], *unit["documents"]):
+        for row in (*unit["findings"], *unit["documents"], *unit["resources"]):
             row["period"] = period(row)
         unit["open"] = {
             severity: sum(
@@ -202,6 +293,15 @@ def units(warehouse: Warehouse) -> Iterator[Row]:
             for severity in ("error", "warning", "info")
         }
         yield unit
+
+
+def _optional(warehouse: Warehouse, mart: str, sql: str) -> Groups | None:
+    """The rows of a mart that a warehouse need not have."""
+    return (
+        warehouse.groups("unit_id", sql)
+        if f"marts.{mart}" in warehouse.tables
+        else None
+    )
 
 
 def _with_units(sql: str) -> str:
@@ -351,6 +451,37 @@ def _phase_label(year: int, stage: str, phase: str) -> str:
         case _:
             # Final accounts print the plan beside the outcome.
             return f"{year}年预算" + ("（决算表所列）" if stage != "budget" else "")
+
+
+def _compared(rows: list[Row]) -> list[Row]:
+    """Of each statement and other year, a table."""
+    tables: dict[Any, Row] = {}
+    for row in rows:
+        key = (*_key(row), row["document_id"], row["statement"], row["phase_before"])
+        table = tables.setdefault(
+            key,
+            {
+                "title": row["statement_name"] or row["statement"],
+                "before": _phase_label(*_key(row), row["phase_before"]),
+                "now": period(row),
+                "rows": [],
+            },
+        )
+        table["rows"].append(row)
+    for table in tables.values():
+        table["unit"] = figures.printed_unit(
+            row["amount_unit"] for row in table["rows"]
+        )
+    return list(tables.values())
+
+
+def _amounts(rows: list[Row]) -> Row:
+    for row in rows:
+        row["period"] = period(row)
+    return {
+        "rows": rows,
+        "unit": figures.printed_unit(row["amount_unit"] for row in rows),
+    }
 
 
 def _projects(rows: list[Row]) -> Row:
