@@ -67,7 +67,10 @@ asked as (
         sides.side as subject_code,
         sides.side,
         case when sides.side = 'revenue' then 'total' else coalesce(figures.measure, 'total') end as measure,
-        case when coalesce(figures.subject_code, figures.side) is not null then sides.side end as question
+        case when coalesce(figures.subject_code, figures.side) is not null then sides.side end as question,
+        -- 合计 of no side may be of whatever was listed before it
+        coalesce(figures.subject_code, figures.side, figures.measure) is null
+        and coalesce(figures.year_basis, 'all') <> 'carryover' as is_vague
     from figures
     inner join sides
         on coalesce(figures.subject_code, figures.side, 'both') in (sides.side, 'both')
@@ -90,7 +93,8 @@ asked as (
         'expenditure' as subject_code,
         'expenditure' as side,
         coalesce(measure, 'project') as measure,
-        cast(null as {{ dbt.type_string() }}) as question
+        cast(null as {{ dbt.type_string() }}) as question,
+        false as is_vague
     from figures
     where subject_kind = 'performance' and subject_code = 'amount' and stage = 'budget'
 
@@ -113,7 +117,8 @@ asked as (
             when {{ prefers_economic('figures') }} then 'basic'
             else measure
         end as measure,
-        cast(null as {{ dbt.type_string() }}) as question
+        cast(null as {{ dbt.type_string() }}) as question,
+        false as is_vague
     from figures
     where subject_kind = 'code' and classification is not null
 
@@ -136,7 +141,8 @@ asked as (
         coalesce(subject_code, subject_kind) as subject_code,
         cast(null as {{ dbt.type_string() }}) as side,
         cast(null as {{ dbt.type_string() }}) as measure,
-        cast(null as {{ dbt.type_string() }}) as question
+        cast(null as {{ dbt.type_string() }}) as question,
+        false as is_vague
     from figures
     where subject_kind in ('three_public', 'agency_operation')
 
@@ -155,7 +161,8 @@ asked as (
         case subject_kind when 'project' then {{ fold_label('subject_text') }} else subject_code end as subject_code,
         cast(null as {{ dbt.type_string() }}) as side,
         cast(null as {{ dbt.type_string() }}) as measure,
-        cast(null as {{ dbt.type_string() }}) as question
+        cast(null as {{ dbt.type_string() }}) as question,
+        false as is_vague
     from figures
     where subject_kind in ('project', 'balance', 'procurement')
 
@@ -201,6 +208,7 @@ compatible as (
         answers.row_order,
         answers.cell_count,
         not answers.is_akin
+        and not asked.is_vague
         and (
             asked.fund is null
             or asked.fund = answers.fund
