@@ -13,7 +13,13 @@ from pipeline import words
 # numbers or how many of its rows say something.
 Measures = dict[str, str]
 
+# Types that not every format can hold, and those they become; others become text.
+_WIDE = {"HUGEINT": "DECIMAL(38,0)", "UBIGINT": "DECIMAL(20,0)"}
 _KINDS = {
+    "TINYINT": "integer",
+    "SMALLINT": "integer",
+    "INTEGER": "integer",
+    "BIGINT": "integer",
     "BOOLEAN": "boolean",
     "DATE": "date",
     "DOUBLE": "number",
@@ -28,7 +34,7 @@ class Differs(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its DuckDB type, its Chinese name and what it means."""
+    """A column: its DuckDB type in a copy, its Chinese name and what it means."""
 
     name: str
     type: str
@@ -42,7 +48,7 @@ class Column:
             return "decimal"
         if self.type.startswith("TIMESTAMP"):
             return "datetime"
-        return _KINDS.get(self.type, "integer")
+        return _KINDS[self.type]
 
     @property
     def measure(self) -> str:
@@ -114,6 +120,9 @@ def tables(
         [catalog, catalog],
     ).fetchall():
         title, description = _title(comment, name)
+        kind = _WIDE.get(kind, kind)
+        if not kind.startswith(("DECIMAL", "TIMESTAMP")) and kind not in _KINDS:
+            kind = "VARCHAR"
         columns.setdefault(table, []).append(Column(name, kind, title, description))
     comments = dict(
         connection.execute(

@@ -131,7 +131,7 @@ def _type(column: Column) -> str:
     decimal = re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", column.type)
     if decimal:
         return f"numeric({decimal[1]}, {decimal[2]})"
-    return _TYPES.get(column.type, "text")
+    return _TYPES.get(column.type, "timestamp")
 
 
 def _comment(cursor: adbc.Cursor, what: str, title: str, description: str) -> None:
@@ -159,8 +159,6 @@ def _copied(column: Column) -> str:
     """A text without the one character that PostgreSQL cannot keep."""
     if column.kind == "text":
         return f"replace({column.name}, chr(0), '') as {column.name}"
-    if _type(column) == "text":
-        return f"cast({column.name} as varchar) as {column.name}"
     return column.name
 
 

@@ -40,12 +40,15 @@ REQUIRED = (
 )
 # Names that stay, although a surname may stand in them.
 _KEPT = (
-    ("dim_unit", ("unit_name", "parent_unit_name")),
+    ("dim_unit", ("unit_name", "other_names", "parent_unit_name")),
     ("dim_region", ("province", "prefecture", "county", "region_name")),
     ("dim_functional_code", ("name",)),
     ("dim_economic_code", ("name",)),
     ("dim_revenue_code", ("name",)),
 )
+# The text around the figures tells of more names than the marts do.
+_LEARNED = ("raw.paragraphs", "raw.cells")
+_TEXTS_AT_ONCE = 50_000
 # Lists of the warehouse that say what its values are called; none are personal.
 _LISTS = (
     "rule",
@@ -176,14 +179,22 @@ def _mask(connection: duckdb.DuckDBPyConnection, tables: list[catalog.Table]) ->
     """Fill ``masked_text``: every text that holds personal data, and its mask."""
     masker = Masker(_kept_names(connection, tables))
     columns = " union ".join(
-        f"select {column.name} from source.marts.{table.name} "
-        f"where regexp_matches({column.name}, '{_MAY_BE_PERSONAL}')"
+        f"select cast({column.name} as varchar) from source.marts.{table.name} "
+        f"where regexp_matches(cast({column.name} as varchar), '{_MAY_BE_PERSONAL}')"
         for table in tables
         for column in table.columns
         if column.kind == "text"
     )
     texts = [text for (text,) in connection.execute(columns).fetchall()]
     masker.learn(texts)
+    for table in _LEARNED:
+        if _is_there(connection, table):
+            result = connection.execute(
+                f"select distinct text from source.{table} "
+                "where regexp_matches(text, '[一-鿿]{3}')"
+            )
+            while rows := result.fetchmany(_TEXTS_AT_ONCE):
+                masker.learn(text for (text,) in rows)
     changed = [
         (text, masked) for text in texts if (masked := masker.mask(text)) != text
     ]
@@ -191,6 +202,16 @@ def _mask(connection: duckdb.DuckDBPyConnection, tables: list[catalog.Table]) ->
     if changed:
         connection.executemany("insert into masked_text values (?, ?)", changed)
     return len(changed)
+
+
+def _is_there(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(
+        connection.execute(
+            "select 1 from duckdb_tables() where database_name = 'source' "
+            "and schema_name || '.' || table_name = ?",
+            [table],
+        ).fetchone()
+    )
 
 
 def _kept_names(
@@ -203,7 +224,8 @@ def _kept_names(
         for column in columns
         if column in known.get(table, ())
     )
-    return {name for (name,) in connection.execute(listed).fetchall() if name}
+    names = [name for (name,) in connection.execute(listed).fetchall() if name]
+    return {part.strip() for name in names for part in name.split(";")}
 
 
 def _copy(
@@ -215,7 +237,7 @@ def _copy(
     columns = [
         _masked_column(column, table, amount_cells)
         if column.kind == "text"
-        else column.name
+        else f"cast({column.name} as {column.type}) as {column.name}"
         for column in table.columns
     ]
     connection.execute(
@@ -229,8 +251,9 @@ def _copy(
 def _masked_column(column: catalog.Column, table: catalog.Table, amounts: str) -> str:
     name = column.name
     text = (
-        f"coalesce((select masked from masked_text where text = published.{name}), "
-        f"published.{name})"
+        "coalesce((select masked from masked_text "
+        f"where text = cast(published.{name} as varchar)), "
+        f"cast(published.{name} as varchar))"
     )
     # A cell of digits that is an amount is no telephone number.
     if table.name == "dim_source_cell" and name == "printed_text" and amounts:

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import frictionless
 import openpyxl
+import pypdfium2
 import pytest
 
 from exports import csv_files, parquet, release, workbook
@@ -72,6 +73,10 @@ def hostile(samples: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
                 f"order by cell_id offset {place} limit 1)",
                 [text],
             )
+        connection.execute(
+            "create table marts.fct_later as select 1::hugeint as number, "
+            "['职工张三丧葬费'] as words, time '12:00' as hour, 2::ubigint as much"
+        )
         connection.execute(
             "update marts.dim_source_cell set printed_text = '-12.34' "
             "where cell_id = (select min(cell_id) from marts.fct_project)"
@@ -167,6 +172,16 @@ def test_the_warehouse_says_that_it_is_not_masked(samples: Build) -> None:
         "select distinct comment from duckdb_tables() where schema_name = 'raw'"
     )
     assert len(comments) == 1 and "未脱敏" in comments[0]["comment"]
+
+
+def test_a_mart_of_later_with_other_types_is_exported_too(exported: Path) -> None:
+    with reading(exported / "warehouse.duckdb") as connection:
+        assert rows(connection, "from marts.fct_later") == [
+            (1, "[职工张**丧葬费]", "12:00:00", 2)
+        ]
+    assert csv_rows(exported / "csv" / "fct_later.csv") == [
+        {"number": "1", "words": "[职工张**丧葬费]", "hour": "12:00:00", "much": "2"}
+    ]
 
 
 def test_an_amount_of_eleven_digits_is_no_telephone_number(exported: Path) -> None:
@@ -276,6 +291,32 @@ def test_the_workbook_is_one_that_an_auditor_would_make(
     assert data[0][0] == UNIT and data[0][2] == "预算"
     texts = [cell for row in book["项目"].iter_rows() for cell in row if cell.value]
     assert not any(cell.data_type == "f" for cell in texts)
+
+
+def test_libre_office_opens_and_prints_the_workbook(
+    exported: Path, tmp_path: Path
+) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("no LibreOffice here")
+    subprocess.run(
+        [
+            office,
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            *("--convert-to", "pdf", "--outdir", str(tmp_path)),
+            str(exported / "workbook.xlsx"),
+        ],
+        capture_output=True,
+        timeout=180,
+        check=True,
+    )
+    printed = pypdfium2.PdfDocument(tmp_path / "workbook.pdf")
+    texts = [page.get_textpage().get_text_range() for page in printed]
+    assert "审计工作簿" in texts[0] and "构建编号" in texts[0]
+    # One page across: as many pages as sheets, but for the long ones.
+    assert 12 <= len(texts) < 60
+    assert any("错误" in text and "查看原文" in text for text in texts)
 
 
 def test_a_finding_leads_to_its_source_and_back(exported: Path) -> None:
