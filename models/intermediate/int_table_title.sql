@@ -1,5 +1,6 @@
 -- The title of a table and the statement it announces: the nearest caption that
--- a pattern of `statement_title` fits, a line with the word 表 before others.
+-- a pattern of `statement_title` fits, a line with the word 表 before others. A line
+-- without that word is none above a sentence: it heads running text.
 with
 
 captions as (
@@ -17,6 +18,17 @@ patterns as (
 statements as (
 
     select * from {{ ref('statement') }}
+
+),
+
+sentences as (
+
+    select
+        source_table_id,
+        min(distance) as distance
+    from captions
+    where {{ regex_matches('folded_text', "'。$'") }} and length(folded_text) > 20
+    group by source_table_id
 
 ),
 
@@ -84,7 +96,13 @@ ranked as (
         on
             title_lines.folded_text = matched_lines.folded_text
             and matched_lines.pattern_rank = 1
-    where title_lines.says_table or title_lines.line_rank <= 4
+    left join sentences on title_lines.source_table_id = sentences.source_table_id
+    where
+        title_lines.says_table
+        or (
+            title_lines.line_rank <= 4
+            and title_lines.distance < coalesce(sentences.distance, title_lines.distance + 1)
+        )
 
 )
 
