@@ -226,8 +226,8 @@ class Discourse:
                 return
             if not is_named or entry.is_of_items:
                 return
-            if not entry.parts and not self._is_beside(entry, said):
-                return
+            if not self._is_beside(entry, said):
+                return  # 当年购置公务用车0辆 among amounts
             lists.pop()
 
     def _put_change_in_list(self, said: Said) -> None:

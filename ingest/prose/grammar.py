@@ -70,6 +70,11 @@ class Quantity:
         return next((token.unit for token in self.tokens if token.unit), None)
 
     @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money."""
+        return self.unit is not None and self.unit.kind == "money"
+
+    @property
     def numbers(self) -> list[Token]:
         """The one number, or both ends of a range."""
         return [token for token in self.tokens if token.type == "NUMBER"]

@@ -279,13 +279,13 @@ class _Run:
         is_minus = follows and text[place] == "-" and self._may_be_negative(place)
         if is_minus:
             self._end_rest(place)
+            count = len(self.tokens)
             after = self._digits(place + 1)
-            if self.tokens and self.tokens[-1].type in ("NUMBER", "UNIT"):
-                for token in reversed(self.tokens):
-                    if token.type == "NUMBER":
-                        token.is_negative = True
-                        token.start = place
-                        break
+            for token in self.tokens[count:]:
+                if token.type == "NUMBER":
+                    token.is_negative = True
+                    token.start = place
+                    break
             return after
         self._begin_rest(place)
         return place + 1
@@ -381,7 +381,7 @@ class _Run:
             text[max(start - 2, 0) : start]
         ):
             return True
-        if text[end : end + 1] == "表":
+        if text[end : end + 1] == "表" or _MARK.match(text, end):
             return True
         is_joined = text[end : end + 1] == "-" or text[start - 1 : start] == "-"
         return is_joined and not text[end + 1 : end + 2].isdigit()

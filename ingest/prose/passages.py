@@ -225,6 +225,8 @@ def _goes_on(
         return False
     if _AMOUNT_ENDS.search(text[-8:]) and not _PROSE.match(line.text):
         return False
+    if len(text) == len(line.text) == 1:  # a break after each character
+        return True
     if len(text) <= 2 and len(line.text) <= 2:
         return not (text.isdigit() and line.text.isdigit() and len(lines) == 1)
     is_long = len(text) >= _PROSE_LENGTH and not _STARTS_NEW.match(text)

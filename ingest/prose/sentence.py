@@ -378,8 +378,7 @@ class SentenceRun:
             comparison.year = base - 1
         is_before = comparison.is_prior or (
             comparison.year is not None
-            and base is not None
-            and comparison.year == base - 1
+            and (base is None or comparison.year == base - 1)
         )
         if is_before and comparison.phase in _PRIOR:
             comparison.phase = _PRIOR[comparison.phase]
@@ -433,6 +432,15 @@ class SentenceRun:
 
     def _amount(self, phrase: Phrase, phrases: Sequence[Phrase], place: int) -> None:
         assert phrase.quantity is not None
+        if self.previous is not None and self.previous.kind == "comparison":
+            self._compared(phrase.quantity, phrase.start)
+            return
+        if phrase.quantity.is_money:
+            if "新增" in (self._subject_text(phrase.start) or ""):
+                self.turn = 1
+            if self.turn is not None:
+                self._turned(phrase.quantity, phrase.start)
+                return
         before = self.labels[-1] if self.labels else None
         own = self._own()
         if self.distributed:
@@ -464,6 +472,37 @@ class SentenceRun:
             self.has_figure = self.has_figures = True
             if self.distributed is None or not self.distributed:
                 self._clear()
+
+    def _compared(self, quantity: Quantity, start: int) -> None:
+        """比上年预算数850万元增加150万元: the amount of the year before."""
+        text, comparison = self.text, self.clause_comparison or Comparison()
+        last = text.last
+        own = self._own()
+        for said in self._quantities(quantity):
+            base = own if own.names_something() or last is None else last.facets
+            phase = comparison.phase or _PRIOR.get(base.phase or "budget")
+            said.facets = _of_unit(base._replace(phase=phase), said)
+            said.meaning = _MEANING.get(said.unit.kind if said.unit else "", "other")
+            said.year = comparison.year
+            said.subject_text = self._subject_text(start)
+            said.reason = None if said.unit else "no_unit"
+            self._judge(said)
+            text.add(said)
+        self.has_figures = True
+
+    def _turned(self, quantity: Quantity, start: int) -> None:
+        """增加支出100万元: a change, with what changes behind the word."""
+        own = self._own()
+        for said in self._quantities(quantity):
+            said.meaning, said.direction = "change", self.turn
+            said.subject_text = self._subject_text(start)
+            is_known = own.names_something() and not self.in_reason
+            facets = _of_money(own, said) if is_known else Facets(kind="other")
+            said.facets = _of_unit(self._in_section(facets, said), said)
+            self.text.add(said)
+        self.has_figure = self.has_figures = True
+        self.turn = None
+        self._clear()
 
     def _limits(self, phrase: Phrase, following: Phrase | None) -> bool:
         """Whether a quantity limits what the next words name: 50万元以上的设备."""
@@ -539,7 +578,10 @@ class SentenceRun:
             has_words = self.subject_start is not None and not self.labels
             is_other = has_words and subject.kind != "performance"
             return Facets() if is_other and not self.text.lists else subject
-        has_own = said.unit is not None and said.unit.default_kind is not None
+        default = said.unit.default_kind if said.unit is not None else None
+        if default == subject.kind == "three_public":
+            return subject  # 接待15批次
+        has_own = default is not None
         is_other = has_own or self.subject_start is not None
         return Facets() if is_other or subject.kind not in _COUNTED else subject
 
@@ -700,8 +742,13 @@ class SentenceRun:
     def _change_of_last(self, said: Said, own: Facets) -> None:
         """A change without a subject of its own: of the amount at hand."""
         text = self.text
+        is_named = self.subject_start is not None
         before = text.last_change
-        if before is not None and before.sentence == self.number:
+        if (
+            before is not None
+            and before.sentence == self.number
+            and not (self.in_reason and is_named)
+        ):
             said.owner = before.owner
             said.facets = before.facets
             return
@@ -711,6 +758,10 @@ class SentenceRun:
             said.facets = Facets(kind="other")
             return
         last = text.last
+        is_unknown = is_named and not self.labels and self.clause_comparison is None
+        if is_unknown:  # 临时项目增加50万元
+            said.facets = Facets(kind="other")
+            return
         if last is None:
             said.facets = own
             return
@@ -723,8 +774,21 @@ class SentenceRun:
                 ),
                 last,
             )
+        if said.meaning == "change" and said.unit and last.family != said.family:
+            same = (one for one in text.recent() if self._can_own(one, said))
+            last = next(same, None)
+            if last is None:
+                said.facets = Facets(kind="other")
+                return
         said.owner = self._of_list(last)
         said.facets = said.owner.facets
+
+    def _can_own(self, said: Said, change: Said) -> bool:
+        return (
+            said.passage is self.passage
+            and said.meaning in ("amount", "count")
+            and said.family == change.family
+        )
 
     def _of_list(self, last: Said) -> Said:
         """The whole, if the change comes behind parts that only commas divide."""
@@ -789,8 +853,8 @@ class SentenceRun:
         if self.owners is not None:
             owner = self.owners.pop(0) if self.owners else None
             said.reason = None if owner else "two_subjects"
-        elif own.names_something() and meaning == "share":
-            owner = text.find(own, "", is_exact=True) or owner
+        elif own.kind is not None and meaning == "share":
+            owner = None if self._is_share_of_two() else self._named_owner(own)
         if owner is None or self.in_reason:
             said.facets = own if own.kind else own.over(text.section)
             self._judge_share(said)
@@ -803,6 +867,21 @@ class SentenceRun:
         text.add(said)
         self.has_figure = self.has_figures = True
         self._clear()
+
+    def _named_owner(self, own: Facets) -> Said | None:
+        text = self.text
+        if own.fund is None and text.section.fund is not None:
+            own = own._replace(fund=text.section.fund)
+        return text.find(own._replace(phase=None), "", is_exact=True)
+
+    def _is_share_of_two(self) -> bool:
+        """货物采购授予中小企业合同金额占…: of an amount that is not printed."""
+        codes = {
+            label.meaning.code
+            for label in self.labels
+            if label.meaning is not None and label.meaning.kind == "procurement"
+        }
+        return len(codes - {None, "total", "awarded"}) > 1
 
     def _judge_share(self, said: Said) -> None:
         if self.in_reason and said.facets.kind is None:
@@ -883,7 +962,7 @@ def _of_unit(facets: Facets, said: Said) -> Facets:
     if facets.kind == "procurement" and facets.code is None:
         return facets._replace(code="total")
     unit = said.unit
-    if unit is not None and unit.default_kind is not None and said.meaning == "count":
+    if unit is not None and unit.default_code is not None and said.meaning == "count":
         if facets.kind is None:
             return facets._replace(kind=unit.default_kind, code=unit.default_code)
         if facets.kind == unit.default_kind and facets.code is None:

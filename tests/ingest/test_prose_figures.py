@@ -373,6 +373,33 @@ def test_rows_carry_page_and_line_of_their_own_line() -> None:
     assert prose.figures[2].printed_text == "10万元"
 
 
+def test_the_amount_of_the_year_before_owns_nothing() -> None:
+    found = figures(
+        TITLE, "支出预算1000万元，与上年预算数850万元相比增加150万元，增长17.65%。"
+    )
+    assert [brief(figure) for figure in found] == [
+        "amount 1000万元 total expenditure budget",
+        "amount 850万元 total expenditure prior_budget",
+        "change +150万元 total expenditure budget",
+        "growth +17.65% total expenditure budget",
+    ]
+    assert links(found) == [(None, None), (None, None), (0, None), (0, None)]
+    assert found[1].figure_year == 2030
+
+
+def test_reasons_state_nothing_of_the_whole() -> None:
+    found = figures(
+        "支出1000万元，比上年增加150万元，主要原因：一是人员增加，增加支出100万元；"
+        "二是项目增加30万元；三是新增人员经费20万元。货物采购授予中小企业合同金额占货物"
+        "支出金额的90%。",
+    )
+    assert [figure.subject_kind for figure in found] == [
+        *("total", "total", "other", "other", "other", "procurement")
+    ]
+    assert [figure.meaning for figure in found[2:]] == ["change"] * 3 + ["share"]
+    assert links(found)[2:] == [(None, None)] * 4
+
+
 def test_text_that_is_spaced_out() -> None:
     found = figures(" ".join("支出预算123.45万元，其中：基本支出100.00万元。"))
     assert [brief(figure) for figure in found] == [
