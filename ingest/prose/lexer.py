@@ -463,7 +463,7 @@ def _value(numeral: str) -> str | None:
     """A Chinese numeral in digits; None for what is none."""
     try:
         value = cn2an.cn2an(numeral.replace("两", "二").replace("〇", "零"), "smart")
-    except ValueError:
+    except (IndexError, KeyError, ValueError):  # also 二十五亿三千二十五亿
         return None
     return str(value)
 
