@@ -225,6 +225,9 @@ class Dashboard:
             for member in members:
                 member["yuan"] = member["totals"].get(newest, 0)
             members.sort(key=lambda row: (-row["yuan"], row["unit_name"]))
+            before = (newest[0] - 1, newest[1]) if newest else None
+            # Only units of both years tell how spending has changed.
+            same = [row for row in members if {newest, before} <= row["totals"].keys()]
             open_findings = {
                 severity: sum(member["open"][severity] for member in members)
                 for severity in words.SEVERITY
@@ -238,6 +241,11 @@ class Dashboard:
                 units=members,
                 columns=ordered,
                 newest=main,
+                same_units=len(same),
+                same_change=figures.change(
+                    sum((row["totals"][newest] for row in same), Decimal(0)),
+                    sum((row["totals"][before] for row in same), Decimal(0)),
+                ),
                 totals=totals,
                 open=open_findings,
                 functions=_largest_first(found, newest),
@@ -268,6 +276,7 @@ class Dashboard:
         found = findings.all_findings(self._warehouse)
         named = findings.cells(self._warehouse)
         terms = findings.terms(self._warehouse)
+        regions = overview.region_names(self._warehouse)
         rows = []
         for done, document in enumerate(self._documents, start=1):
             key = document["document_id"]
@@ -298,7 +307,8 @@ class Dashboard:
             why_not = self._draw(pages, blocks)
             for page in pages:
                 self._finding_page(document, page, blocks, amounts, texts, why_not)
-                rows.append(_finding_row(page, document))
+                region = page["region_code"] or document["region_code"] or "unknown"
+                rows.append(_finding_row(page, document, regions[region]))
             self._progress("文件和发现", done, len(self._documents))
         return rows
 
@@ -583,7 +593,7 @@ class Dashboard:
 _STATES = {"open": "待处理", "acknowledged": "已确认", "reopened": "数字已变，待处理"}
 
 
-def _finding_row(page: Row, document: Row) -> list[Any]:
+def _finding_row(page: Row, document: Row, region: str) -> list[Any]:
     return [
         page["finding_id"],
         page["severity"],
@@ -596,7 +606,7 @@ def _finding_row(page: Row, document: Row) -> list[Any]:
         figures.amount(page["difference_yuan"]),
         _STATES[page["acknowledgement"]],
         page["place"],
-        document["region_name"] or "地区未知",
+        region,
         document["file_name"],
     ]
 
@@ -650,11 +660,12 @@ def _grouped(tree: Row) -> list[Row]:
         {
             "name": f"{entry['code']} {entry['name']}",
             "period": column["label"],
+            "order": order,
             "value": round(float(entry["sums"][column["key"]] / 10_000), 2),
             "text": figures.amount(entry["sums"][column["key"]], tree["unit"]),
         }
         for entry in tree["classes"][:_BARS]
-        for column in tree["columns"][-4:]
+        for order, column in enumerate(tree["columns"][-4:])
         if column["key"] in entry["sums"]
     ]
 

@@ -19,8 +19,9 @@ _FONT = (
     "'WenQuanYi Zen Hei', sans-serif"
 )
 _BLUE = "#2680c2"
+_OLDEST_FIRST = alt.EncodingSortField(field="order", op="min")
 # Periods from old to new: grey to blue, so that the newest stands out.
-_PERIODS = ["#9fb3c8", "#62a8dc", "#1f6aa5", "#0b3c61"]
+_PERIODS = ["#bcccdc", "#8da2b5", "#7cc0f5", "#2680c2"]
 
 
 def _bars() -> alt.LayerChart | alt.FacetChart:
@@ -43,7 +44,7 @@ def _grouped_bars() -> alt.LayerChart | alt.FacetChart:
     """A bar for each period of a category."""
     base = alt.Chart(alt.NamedData(name="values")).encode(
         y=alt.Y("name:N", sort=None, title=None),
-        yOffset=alt.YOffset("period:N", sort=None),
+        yOffset=alt.YOffset("period:N", sort=_OLDEST_FIRST),
         x=alt.X("value:Q", axis=None, scale=alt.Scale(nice=False)),
         tooltip=[
             alt.Tooltip("name:N", title="名称"),
@@ -55,7 +56,7 @@ def _grouped_bars() -> alt.LayerChart | alt.FacetChart:
         base.mark_bar().encode(
             color=alt.Color(
                 "period:N",
-                sort=None,
+                sort=_OLDEST_FIRST,
                 scale=alt.Scale(range=_PERIODS),
                 legend=alt.Legend(title=None, orient="top", labelFontSize=13),
             )

@@ -215,11 +215,19 @@ _PROJECTS = """
     where facts.row_role = 'code' and facts.measure = 'total'
         and facts.unit_id is not null
         and facts.phase = if(facts.stage = 'budget', 'budget', 'final')
+    -- Of a row that prints its total the parts are left out, of other rows not.
     qualify row_number() over (
         partition by facts.document_id, facts.source_table_id, facts.unit_id,
             facts.project_code, facts.project_name, facts.year_basis
         order by funds.sort_order, facts.cell_id
     ) = 1
+    and (
+        facts.year_basis = 'all'
+        or not bool_or(facts.year_basis = 'all') over (
+            partition by facts.document_id, facts.source_table_id, facts.unit_id,
+                facts.project_code, facts.project_name
+        )
+    )
 """
 _FINDINGS = """
     select findings.unit_id, findings.finding_id, findings.severity, findings.title,

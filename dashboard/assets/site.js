@@ -156,6 +156,12 @@
     const chart = JSON.parse(JSON.stringify(window.charts[figure.dataset.chart]));
     chart.datasets = { values: values };
     chart.height = Number(figure.dataset.height);
+    const periods = new Set(values.map((value) => value.period)).size;
+    for (const layer of chart.layer) {
+      const scale = layer.encoding.color && layer.encoding.color.scale;
+      // The newest period has the strongest colour, however many there are.
+      if (scale) scale.range = scale.range.slice(-periods);
+    }
     // On a phone the names give way to the bars.
     chart.config.axis.labelLimit = figure.offsetWidth < 500 ? Math.round(figure.offsetWidth * 0.38) : 260;
     const place = document.createElement("div");
