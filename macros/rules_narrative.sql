@@ -133,3 +133,13 @@ cells as (
     (cast(10000 * abs({{ part }}) as decimal(30, 0)) * {{ 2 * 10 ** (2 + places) }} + cast(10000 * abs({{ base }}) as decimal(30, 0)))
     div nullif(2 * cast(10000 * abs({{ base }}) as decimal(30, 0)), 0)
 {%- endmacro %}
+
+{# An amount in yuan rounded to the last place of which half a unit is given. #}
+{% macro round_to_half_unit(amount, half_unit) -%}
+    case {{ half_unit }}
+        {%- for places in range(-8, 5) %}
+        when {{ '%.5f' | format(0.5 * 10 ** -places) }} then round(cast({{ amount }} as decimal(20, 4)), {{ places }})
+        {%- endfor %}
+        else cast({{ amount }} as decimal(20, 4))
+    end
+{%- endmacro %}

@@ -86,7 +86,7 @@ select
     'suspect' as cell_role,
     cast(1 as integer) as place,
     case
-        when trials.mended > 0 and not trials.is_percent
+        when trials.change_yuan is not null and trials.mended > 0 and not trials.is_percent
             then try_cast(operands.amount_yuan + trials.change_yuan as decimal(20, 4))
     end as expected_yuan
 from blamed

@@ -1,6 +1,7 @@
 -- Failing identities of running text, each with the figure that is blamed: of those in
 -- it the one whose change mends most and breaks least; of equals the one in most failing
--- and fewest holding identities, a percentage before an amount. A figure that the text
+-- and fewest holding identities, what is said once before what is said again, a percentage
+-- before an amount. A figure that the text
 -- says twice alike belongs to the finding of the first. Where a cell of a table
 -- that its own arithmetic blames is in it, the identity supports that cause. One row per
 -- failing identity.
@@ -35,6 +36,7 @@ ranked as (
                 trials.mended - trials.broken desc,
                 trials.failing_count desc,
                 trials.holding_count,
+                case when trials.is_repeated then 1 else 0 end,
                 case when trials.is_percent then 0 else 1 end,
                 trials.figure_number desc
         ) as blame_rank

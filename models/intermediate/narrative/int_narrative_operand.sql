@@ -28,6 +28,9 @@ valued as (
         case
             when figures.meaning = 'change' and figures.direction = 0
                 then coalesce(owners.half_unit_yuan, 0)
+            -- 0万元 beside 1.08万元 is nothing, not anything below 0.5万元
+            when figures.amount_yuan = 0
+                then min(figures.half_unit_yuan) over (partition by figures.document_id)
             else figures.half_unit_yuan
         end as operand_half_yuan,
         case

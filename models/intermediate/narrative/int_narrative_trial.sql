@@ -84,6 +84,7 @@ links as (
         operands.figure_number,
         operands.percent_value is not null as is_percent,
         operands.meaning,
+        operands.half_unit_yuan,
         identity_cells.amount_yuan,
         identity_cells.sign,
         percents.percent_value,
@@ -109,6 +110,19 @@ links as (
 
 ),
 
+-- A number that the text says again elsewhere in the same sense is the less likely slip.
+repeated as (
+
+    select
+        cell_id,
+        count(*) over (
+            partition by document_id, meaning, coalesce(amount_yuan, percent_value)
+        ) > 1 as is_repeated
+    from operands
+    where coalesce(amount_yuan, percent_value) is not null
+
+),
+
 failing_cells as (
 
     select
@@ -116,10 +130,26 @@ failing_cells as (
         min(figure_number) as figure_number,
         max(case when is_percent then 1 else 0 end) = 1 as is_percent,
         count(distinct case when is_failing then identity_key end) as failing_count,
-        count(distinct case when not is_failing then identity_key end) as holding_count
+        count(distinct case when not is_failing then identity_key end) as holding_count,
+        count(distinct case when not is_failing and rule_id <> 'narrative_sign' then identity_key end)
+            as holding_value_count
     from links
     group by cell_id
     having count(case when is_failing then 1 end) > 0
+
+),
+
+-- What is asked for, in the places that the figure prints.
+wishes as (
+
+    select
+        *,
+        cast(
+            {{ round_to_half_unit('amount_yuan - coefficient * difference_yuan', 'half_unit_yuan') }} - amount_yuan
+            as decimal(20, 4)
+        ) as change_yuan
+    from links
+    where is_failing and not is_percent and coefficient in (1, -1)
 
 ),
 
@@ -127,16 +157,12 @@ proposals as (
 
     select
         cell_id,
-        cast(-coefficient * difference_yuan as decimal(20, 4)) as change_yuan,
+        change_yuan,
         -- what a table prints is worth more than what a sum asks for
         min(case rule_id when 'narrative_table' then 0 else 1 end) as source_order
-    from links
-    where
-        is_failing
-        and not is_percent
-        and coefficient in (1, -1)
-        and (meaning = 'change' or amount_yuan - coefficient * difference_yuan >= 0)
-    group by cell_id, cast(-coefficient * difference_yuan as decimal(20, 4))
+    from wishes
+    where change_yuan <> 0 and (meaning = 'change' or amount_yuan + change_yuan >= 0)
+    group by cell_id, change_yuan
 
 ),
 
@@ -199,8 +225,19 @@ select
     cast(failing_cells.failing_count as integer) as failing_count,
     cast(failing_cells.holding_count as integer) as holding_count,
     best.change_yuan,
-    -- another number, or another direction: either mends one
-    cast(case when failing_cells.is_percent then 1 else coalesce(best.mended, 0) end as integer) as mended,
-    cast(coalesce(best.broken, 0) as integer) as broken
+    repeated.is_repeated,
+    -- Of a percentage another number, or another direction, mends one; so does some other
+    -- number of what an identity multiplies, which breaks all else that it stands in.
+    cast(
+        case when failing_cells.is_percent or best.cell_id is null then 1 else best.mended end as integer
+    ) as mended,
+    cast(
+        case
+            when failing_cells.is_percent then 0
+            when best.cell_id is null then failing_cells.holding_value_count
+            else best.broken
+        end as integer
+    ) as broken
 from failing_cells
 left join best on failing_cells.cell_id = best.cell_id and best.change_rank = 1
+inner join repeated on failing_cells.cell_id = repeated.cell_id

@@ -9,15 +9,7 @@ figures as (
 
 ),
 
-sentences as (
-
-    select
-        sentence_id,
-        {{ regex_extract('printed_text', "'占(?:本年|当年|全年)?(收入|支出)(?:合计|总计|总额)'", 1) }} as base_side
-    from {{ ref('stg_sentence') }}
-
-),
-
+-- The words right before the percentage: 占本年支出合计的99.86%, 占总支出的40.32%.
 shares as (
 
     select
@@ -27,10 +19,18 @@ shares as (
         shares.figure_number,
         shares.phase,
         coalesce(shares.whole_cell_id, parts.whole_cell_id) as whole_cell_id,
-        case sentences.base_side when '收入' then 'revenue' when '支出' then 'expenditure' end as base_side
+        case
+            {{ regex_extract(
+                'said.sentence',
+                "'占(?:本年|当年|全年)?度?总?(收入|支出)(?:预算)?(?:合计|总计|总额)?的?\\s*' || replace(trim(said.printed_text), '.', '\\.')",
+                1
+            ) }}
+            when '收入' then 'revenue'
+            when '支出' then 'expenditure'
+        end as base_side
     from figures as shares
     inner join figures as parts on shares.owner_cell_id = parts.cell_id
-    left join sentences on shares.sentence_id = sentences.sentence_id
+    inner join {{ ref('int_narrative_figure') }} as said on shares.cell_id = said.cell_id
     where shares.meaning = 'share' and parts.meaning = 'amount'
 
 ),
