@@ -130,9 +130,9 @@ failing_cells as (
         min(figure_number) as figure_number,
         max(case when is_percent then 1 else 0 end) = 1 as is_percent,
         count(distinct case when is_failing then identity_key end) as failing_count,
-        count(distinct case when not is_failing then identity_key end) as holding_count,
+        -- that the directions agree says nothing of the number
         count(distinct case when not is_failing and rule_id <> 'narrative_sign' then identity_key end)
-            as holding_value_count
+            as holding_count
     from links
     group by cell_id
     having count(case when is_failing then 1 end) > 0
@@ -234,7 +234,7 @@ select
     cast(
         case
             when failing_cells.is_percent then 0
-            when best.cell_id is null then failing_cells.holding_value_count
+            when best.cell_id is null then failing_cells.holding_count
             else best.broken
         end as integer
     ) as broken
