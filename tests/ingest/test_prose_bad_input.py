@@ -65,13 +65,18 @@ def test_time_grows_as_the_text_does(reader: ProseReader, name: str) -> None:
     assert large < 8 * max(small, 0.02), f"{small:.2f} s, then {large:.2f} s"
 
 
-@pytest.mark.parametrize("name", ("sentences", "noise", "digits"))
+@pytest.mark.parametrize("name", ("digits", "no end", "brackets"))
 def test_a_paragraph_of_five_megabytes(reader: ProseReader, name: str) -> None:
-    text = pieces(MEGABYTES_5)[name]
-    prose, seconds = read(reader, text)
+    """One of sentences takes a minute and is left to the growth above."""
+    _, seconds = read(reader, pieces(MEGABYTES_5)[name])
     assert seconds < 120
-    if name == "sentences":
-        assert len(prose.sentences) == text.count("。")
+
+
+def test_a_long_paragraph_gives_all_its_figures(reader: ProseReader) -> None:
+    text = pieces(200_000)["sentences"]
+    prose, _ = read(reader, text)
+    assert len(prose.sentences) == text.count("。")
+    assert sum(figure.is_placed for figure in prose.figures) == 7 * text.count("。")
 
 
 def test_every_place_is_in_the_text(reader: ProseReader) -> None:
@@ -109,7 +114,7 @@ def test_the_same_figures_without_blanks_and_with_a_break_at_each_sign(
         }
 
     right = said(SENTENCE)
-    assert len(right) == 7 or not right
+    assert len(right) == 7
     assert said(" ".join(SENTENCE)) == right
     assert said(*SENTENCE) <= right
 
