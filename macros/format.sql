@@ -57,7 +57,7 @@
     {{ return([
         'narrative_table', 'narrative_target', 'narrative_parts', 'narrative_change',
         'narrative_share', 'narrative_growth', 'narrative_completion', 'narrative_sign',
-        'narrative_copy', 'text_formula', 'text_total',
+        'narrative_copy', 'text_formula', 'text_total', 'standard_amount',
     ]) }}
 {%- endmacro %}
 

@@ -148,6 +148,8 @@ def test_the_issuer_is_named_by_the_title_or_before_it() -> None:
         "2024年收入预算100.00万元，比2023年增加5号",
         "截至（2023）年末",
         "未完的《标题",
+        "行政运行（2010301）",
+        "民政管理事务（20802）480.00",
         "》《",
     ],
 )
@@ -549,3 +551,20 @@ def test_schedules_of_the_real_project_texts(real: Build) -> None:
 def test_schedules(text: str, start: str | None, end: str | None) -> None:
     found = [(item.start_date, item.end_date) for item in find_schedule(text)]
     assert found == ([(start, end)] if start else [])
+
+
+def test_quantities_times_standards_are_the_real_amounts(real: Build) -> None:
+    found = real.rows(
+        """select documents.file_sha256[:3] as file, facts.printed_yuan, facts.verdict
+        from marts.fct_identity as facts
+        inner join marts.dim_document as documents using (document_id)
+        where facts.rule_id = 'standard_amount' order by facts.printed_yuan"""
+    )
+    # 300 × 50 %, 565 × 12 months, 600 people × 3,360
+    assert compared(found) == Counter(
+        [
+            ("c14", "150.0000", "exact"),
+            ("c62", "6780.0000", "exact"),
+            ("c62", "2016000.0000", "exact"),
+        ]
+    )

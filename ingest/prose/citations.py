@@ -41,9 +41,12 @@ _YEAR = (
     r"|[一二][〇○零九][〇○零一二三四五六七八九]{2})"
 )
 _SERIAL = r"(?:第\s?)?[\d０-９]{1,6}(?:[-—－][\d０-９]{1,3})?"
+_OPENED = rf"{_CODE}\s?[{re.escape(_OPEN)}]\s?{_YEAR}\s?年?"
+_CLOSED = rf"\s?[{re.escape(_CLOSE)}]\s?"
+# Without 号 or without the second bracket, but not without both: 行政运行（2010301）.
 _BRACKETED = (
-    rf"{_CODE}\s?[{re.escape(_OPEN)}]\s?{_YEAR}\s?年?\s?[{re.escape(_CLOSE)}]?"
-    rf"\s?(?:{_SERIAL}\s?[号期]|{_SERIAL}(?=\s?(?:[）)、，,。；;]|$)))"
+    rf"{_OPENED}(?:{_CLOSED}{_SERIAL}\s?[号期]|(?:\s|\s?第){_SERIAL}\s?[号期]"
+    rf"|{_CLOSED}{_SERIAL}(?=\s?(?:[）)、，,。；;]|$)))"
 )
 _UNOPENED = rf"{_CODE}{_YEAR}\s?[{re.escape(_CLOSE)}]\s?{_SERIAL}\s?[号期]"
 _UNBRACKETED = (

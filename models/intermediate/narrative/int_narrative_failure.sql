@@ -98,11 +98,11 @@ select
     identities.*,
     -- a formula is one finding by itself
     case
-        when identities.rule_id in ('text_formula', 'text_total') then 'narrative:' || identities.identity_key
+        when identities.rule_id in {{ policy_rules() }} then 'narrative:' || identities.identity_key
         else coalesce(supported.cause_key, 'narrative:' || blamed.first_cell_id)
     end as cause_key,
     case
-        when supported.cause_key is null and identities.rule_id not in ('text_formula', 'text_total')
+        when supported.cause_key is null and identities.rule_id not in {{ policy_rules() }}
             then blamed.cell_id
     end as blamed_cell_id
 from identities

@@ -9,7 +9,7 @@ identities as (
 
     select *
     from {{ ref('int_narrative_identity') }}
-    where verdict <> 'unchecked' and rule_id not in ('text_formula', 'text_total')
+    where verdict <> 'unchecked' and rule_id not in {{ policy_rules() }}
 
 ),
 

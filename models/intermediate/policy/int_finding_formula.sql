@@ -1,4 +1,5 @@
--- Findings of formulas and totals in the text that do not come out: one finding a formula.
+-- Findings of formulas and totals in the text that do not come out, and of quantities
+-- times standards that are not the amount: one finding a formula or standard.
 -- A result that is off by one last place is a warning: cut off, or rounded before it was
 -- added. One row per cause.
 with
@@ -43,6 +44,39 @@ judged as (
 
 ),
 
+-- The cell of a standard, in a table or in running text.
+cells as (
+
+    select
+        cell_id,
+        page,
+        line,
+        printed_text
+    from {{ ref('stg_cell') }}
+    union all
+    select
+        cell_id,
+        page,
+        line,
+        printed_text
+    from {{ ref('int_policy_cell') }}
+
+),
+
+standards as (
+
+    select
+        identities.*,
+        cells.cell_id,
+        cells.page,
+        cells.line,
+        cells.printed_text
+    from {{ ref('int_narrative_identity') }} as identities
+    inner join cells on identities.identity_key = 'standard_amount:' || cells.cell_id
+    where identities.rule_id = 'standard_amount' and identities.verdict = 'discrepancy'
+
+),
+
 worded as (
 
     select
@@ -82,3 +116,23 @@ select
     worded.line
 from worded
 inner join rules on worded.rule_id = rules.rule_id
+
+union all
+
+select
+    'narrative:' || standards.identity_key as cause_key,
+    standards.document_id,
+    standards.rule_id,
+    standards.cell_id,
+    rules.severity,
+    rules.message_zh || '：计算为 ' || {{ format_yuan('standards.computed_yuan') }} || '，印列为 '
+    || {{ format_yuan('standards.printed_yuan') }} as title,
+    rules.right_zh || '。标准印为“' || substr(trim(standards.printed_text), 1, 60) || '”，计算得 '
+    || {{ format_yuan('standards.computed_yuan') }} || '，印列 ' || {{ format_yuan('standards.printed_yuan') }}
+    || '，相差 ' || {{ format_yuan('abs(standards.difference_yuan)') }} || '。所列人数或标准可能不是该项目的全部。' as explanation,
+    standards.difference_yuan,
+    1 as identities,
+    standards.page,
+    standards.line
+from standards
+inner join rules on standards.rule_id = rules.rule_id
