@@ -143,7 +143,7 @@ def terms(warehouse: Warehouse) -> Groups:
         labelled as (
 
             select cell_id, any_value(amount_yuan) as amount_yuan,
-                any_value(label) as label
+                min_by(label, place) as label
             from amounts
             where cell_id in (select cell_id from wanted)
             group by cell_id
@@ -192,10 +192,20 @@ def _amounts(warehouse: Warehouse) -> str:
             return f"facts.{name}" if name in known else "null"
 
         names = ", ".join(column(name) for name in _NAMES)
+        # Of a figure of running text its own words say most.
+        place = 0 if "subject" in known else 1
+        category = (
+            "(select name_zh from seeds.procurement_category as categories "
+            "where categories.category = facts.category)"
+            if {"category"} <= known
+            and "seeds.procurement_category" in warehouse.tables
+            else "null"
+        )
         selects.append(
             f"""
-            select facts.cell_id, facts.amount_yuan, concat_ws(
+            select {place} as place, facts.cell_id, facts.amount_yuan, concat_ws(
                 '，',
+                {category},
                 case {column("row_role")}
                     when 'total' then '合计' when 'grand_total' then '总计'
                     when 'unit' then facts.unit_name
