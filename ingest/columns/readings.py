@@ -88,6 +88,7 @@ _NO_PARTS = frozenset(
         "small_business",
         "micro_business",
         "awarded",
+        "procurement",
     }
 )
 

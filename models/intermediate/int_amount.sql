@@ -303,6 +303,8 @@ routed as (
             when label_kind = 'count' then null
             -- 政府采购支出合计 below 三公 and 机关运行经费 in one table
             when label_kind = 'procurement' then 'procurement'
+            -- 其中：政府采购金额 beside the money of a project
+            when column_item = 'procurement' then 'procurement'
             -- a purchase without any words: its column was not recognised
             when
                 family = 'procurement'
@@ -439,7 +441,7 @@ meant as (
                 and not {{ regex_matches('folded_title', "'采购'") }}
                 then 'purchase_of_services'
             when fact = 'procurement' then coalesce(
-                    column_item,
+                    nullif(column_item, 'procurement'),
                     case when label_kind = 'procurement' then label_value end,
                     purchase_category,
                     case when row_role <> 'code' then 'total' end

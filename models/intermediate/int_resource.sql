@@ -63,6 +63,23 @@ nearest as (
 
 ),
 
+-- A unit that the document names nowhere else.
+organizations as (
+
+    select
+        places.cell_id,
+        max(places.label_text) as label_text
+    from places
+    inner join {{ ref('organization_suffix') }} as suffixes
+        on places.label_text like '%' || suffixes.suffix
+    where
+        places.side = 'row'
+        and places.kind is null
+        and length(places.label_text) >= 4
+    group by places.cell_id
+
+),
+
 said as (
 
     select
@@ -74,11 +91,16 @@ said as (
         max(case when nearest.kind = 'money' and nearest.side = 'column' then 1 else 0 end) = 1 as is_money,
         max(case when nearest.kind = 'money' and nearest.side = 'row' then 1 else 0 end) = 1 as is_row_money,
         max(places.stock_or_purchase) as stock_or_purchase,
+        -- words that say that things are counted
+        max(case
+            when {{ regex_matches('places.context_text', "'数量|面积|辆数|[(、/](?:辆|台|套|个|平方米|㎡)|保有|实有|存量'") }} then 1
+            else 0
+        end) = 1 as says_count,
         max(case
             when places.side = 'row' and {{ regex_matches('places.label_text', "'^(合计|总计|小计|部门合计)$'") }} then 1
             else 0
         end) = 1 as is_total_row,
-        max(unit_names.unit_name) as unit_name,
+        coalesce(max(unit_names.unit_name), max(organizations.label_text)) as unit_name,
         -- 单价100万元以上设备
         max(
             case when nearest.item is not null
@@ -95,6 +117,7 @@ said as (
             places.document_id = unit_names.document_id
             and places.side = 'row'
             and places.label_text = unit_names.folded_name
+    left join organizations on places.cell_id = organizations.cell_id
     group by places.cell_id
 
 ),
@@ -165,7 +188,16 @@ select
 from chosen
 inner join items on chosen.item = items.item
 inner join cells on chosen.cell_id = cells.cell_id
-inner join tables on chosen.source_table_id = tables.source_table_id
+inner join tables
+    on
+        chosen.source_table_id = tables.source_table_id
+        -- 汽车 150.00 below 单位：万元 is money
+        and (
+            items.kind <> 'asset'
+            or tables.statement <> 'resource'
+            or tables.amount_unit is null
+            or chosen.says_count
+        )
 left join columns
     on
         chosen.source_table_id = columns.source_table_id

@@ -151,7 +151,9 @@ classified as (
                     labels.kind is null
                     and described.code_digits is null
                     and (
-                        coalesce(described.folded_name, described.project_name_text, described.project_code_text) is null
+                        -- 某县民政局小计
+                        {{ regex_matches('described.label_text', "'..(小计|合计)$'") }}
+                        or coalesce(described.folded_name, described.project_name_text, described.project_code_text) is null
                         and coalesce(described.unit_name_text, described.unit_code_text) is not null
                         or described.unit_name_text is null
                         and (
