@@ -151,6 +151,8 @@ select
     phase as said_phase,
     case
         when figure_year is null or fiscal_year is null or figure_year = fiscal_year then stage_phase
+        -- what last year left over is this year's money, whatever year is named
+        when year_basis = 'carryover' then stage_phase
         when figure_year = fiscal_year - 1
             then case when stage_phase in ('final', 'prior_final') then 'prior_final' else 'prior_budget' end
     end as phase,
