@@ -2,7 +2,8 @@
 -- A figure of one meaning that the text says twice is the same: one subject, fund, year
 -- and phase, and for changes the same year compared with. Each is held against the first.
 -- A part that is called like its whole (接待费，含外宾接待) is no copy, and neither is what a
--- contract or a kind of enterprise makes of a purchase.
+-- contract or a kind of enterprise makes of a purchase. Two figures that differ and that the
+-- tables print both mean different things: this year's money and all of it.
 with
 
 figures as (
@@ -38,22 +39,43 @@ ranked as (
 
 ),
 
+printed as (
+
+    select distinct cell_id from {{ ref('int_narrative_match') }} where is_equal
+
+),
+
+copies as (
+
+    select ranked.*
+    from ranked
+    inner join figures on ranked.first_cell_id = figures.cell_id
+    left join printed on ranked.cell_id = printed.cell_id
+    left join printed as first_printed on ranked.first_cell_id = first_printed.cell_id
+    where
+        ranked.cell_id <> ranked.first_cell_id
+        and (
+            ranked.amount_yuan = figures.amount_yuan
+            or printed.cell_id is null
+            or first_printed.cell_id is null
+        )
+
+),
+
 cells as (
 
     select
-        ranked.cell_id as identity_key,
-        {{ narrative_cell('ranked', 'total', '1', 'ranked.amount_yuan', 'ranked.half_unit_yuan') }}
-    from ranked
-    where ranked.cell_id <> ranked.first_cell_id
+        copies.cell_id as identity_key,
+        {{ narrative_cell('copies', 'total', '1', 'copies.amount_yuan', 'copies.half_unit_yuan') }}
+    from copies
 
     union all
 
     select
-        ranked.cell_id as identity_key,
+        copies.cell_id as identity_key,
         {{ narrative_cell('figures', 'term', '1', 'figures.amount_yuan', 'figures.half_unit_yuan') }}
-    from ranked
-    inner join figures on ranked.first_cell_id = figures.cell_id
-    where ranked.cell_id <> ranked.first_cell_id
+    from copies
+    inner join figures on copies.first_cell_id = figures.cell_id
 
 )
 
