@@ -1,4 +1,4 @@
--- 各单位怎样解释收支的增减？（正文原句）
+-- 各单位在正文中怎样解释收支的增减？
 -- How do units explain that their money rises or falls, in their own words?
 select
     figures.unit_name as "单位",

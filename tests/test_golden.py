@@ -91,6 +91,12 @@ def findings() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def text_findings() -> list[dict[str, str]]:
+    """What a reader found wrong in the running text."""
+    with (GOLDEN / "text_findings.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def sha_of(name: str) -> str:
     (sha,) = {row["file_sha256"] for row in golden(name)}
     return sha
@@ -118,7 +124,8 @@ class Places:
         for cell in real.rows(
             "select cells.* from marts.dim_source_cell as cells inner join "
             "marts.dim_document as d on cells.document_id = d.document_id "
-            "where d.file_sha256 = ? and cells.amount_unit is not null",
+            "where d.file_sha256 = ? and cells.amount_unit is not null "
+            "and cells.kind = 'cell'",
             sha,
         ):
             if cell["page"] is None:
@@ -317,8 +324,40 @@ def test_findings_are_those_read_in_the_tables_and_no_others(real: Build) -> Non
             abs(row["difference_yuan"]) if row["difference_yuan"] else None,
         )
         for row in found(real)
+        if row["rule_id"] not in {text["rule_id"] for text in text_findings()}
     ]
     assert sorted(actual, key=str) == sorted(expected, key=str)
+
+
+def test_findings_of_the_text_are_those_read_and_no_others(real: Build) -> None:
+    """By document, rule, severity and place, and by the figure that is blamed."""
+    key = ("file_sha256", "rule_id", "severity", "page", "line")
+    rules = {row["rule_id"] for row in text_findings()}
+    actual = [
+        tuple(str(row[name] or "") for name in key)
+        for row in found(real)
+        if row["rule_id"] in rules
+    ]
+    expected = [tuple(row[name] for name in key) for row in text_findings()]
+    assert sorted(actual) == sorted(expected)
+    blamed = {
+        (row["file_sha256"], row["rule_id"], row["printed_text"])
+        for row in real.rows(
+            "select d.file_sha256, f.rule_id, c.printed_text "
+            "from marts.fct_finding as f inner join marts.dim_document as d "
+            "on f.document_id = d.document_id inner join marts.bridge_finding_cell as b "
+            "on f.finding_id = b.finding_id inner join marts.dim_source_cell as c "
+            "on b.cell_id = c.cell_id "
+            "where (b.role = 'subject' or b.place = 1) and c.kind = 'text'"
+        )
+    }
+    named = {
+        (row["file_sha256"], row["rule_id"], row["named_text"])
+        for row in text_findings()
+        if row["named_text"]
+    }
+    assert named <= blamed
+    assert {row for row in blamed if row[1] == "narrative_table"} <= named
 
 
 def test_finding_of_wansheng(real: Build) -> None:
