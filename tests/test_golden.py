@@ -345,9 +345,9 @@ def test_findings_of_the_text_are_those_read_and_no_others(real: Build) -> None:
         for row in real.rows(
             "select d.file_sha256, f.rule_id, c.printed_text "
             "from marts.fct_finding as f inner join marts.dim_document as d "
-            "on f.document_id = d.document_id inner join marts.bridge_finding_cell as b "
-            "on f.finding_id = b.finding_id inner join marts.dim_source_cell as c "
-            "on b.cell_id = c.cell_id "
+            "on f.document_id = d.document_id "
+            "inner join marts.bridge_finding_cell as b on f.finding_id = b.finding_id "
+            "inner join marts.dim_source_cell as c on b.cell_id = c.cell_id "
             "where (b.role = 'subject' or b.place = 1) and c.kind = 'text'"
         )
     }
