@@ -35,7 +35,7 @@ build: $(VENV)/.installed ## read the disclosures, build, check and publish the 
 	@$(BIN)/python -m pipeline.build
 
 test: $(VENV)/.installed-dev ## run every test
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 ocr: $(VENV)/.installed-ocr ## install what recognises scanned pages (optional, 200 MB)
 

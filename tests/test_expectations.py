@@ -99,14 +99,14 @@ DAMAGE: dict[str, tuple[str, set[str]]] = {
     ),
     "a table without a status": (
         "update marts.dim_source_table set status = null where source_table_id = "
-        "(select min(source_table_id) from marts.dim_source_table "
-        "where status = 'not_a_statement')",
+        "(select source_table_id from marts.dim_source_table "
+        "where status = 'empty' order by 1 limit 1 offset 2)",
         {"[marts.dim_source_table] source_table_id、status、document_id 不得为空"},
     ),
     "a table of unknown status": (
         "update marts.dim_source_table set status = 'maybe' where source_table_id = "
-        "(select max(source_table_id) from marts.dim_source_table "
-        "where status = 'not_a_statement')",
+        "(select source_table_id from marts.dim_source_table "
+        "where status = 'empty' order by 1 limit 1 offset 3)",
         {"[marts.dim_source_table] status 只取约定的值"},
     ),
     "a table that is empty and does not say so": (

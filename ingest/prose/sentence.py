@@ -69,6 +69,8 @@ class SentenceRun:
         self.is_prior = False
         self.distributed: list[list[Token]] | None = None
         self.distributed_text: str | None = None
+        self.years: list[int] = []  # named in this clause
+        self.distributed_years: list[int] = []
         self.owners: list[Said] | None = None  # of shares that are yet to come
         self.has_figure = False  # in this clause
         self.has_figures = False  # in this sentence
@@ -112,6 +114,8 @@ class SentenceRun:
                 self._open_named(is_open=False)
         elif kind == "YEAR":
             self.year = phrase.tokens[0].year
+            if self.year is not None:
+                self.years.append(self.year)
             self.text.as_of = None
         elif kind == "ASOF":
             self.is_asof = True
@@ -130,6 +134,8 @@ class SentenceRun:
         elif kind == "DISTRIBUTE":
             self.distributed = [group for group in self.groups if group]
             self.distributed_text = self._subject_text(phrase.start)
+            # 2024年和2025年的支出各是: one amount for each year
+            self.distributed_years = self.years if len(set(self.years)) > 1 else []
         elif kind == "REASON":
             self.in_reason = True
             self._clear()
@@ -240,6 +246,7 @@ class SentenceRun:
             self.in_reason = False
             self.carried, self.carried_text = None, None
             self.distributed = self.owners = None
+            self.years, self.distributed_years = [], []
             for entry in list(lists):
                 entry.has_semicolon = True
                 if not entry.parts and not entry.is_of_items and not self.brackets:
@@ -442,12 +449,17 @@ class SentenceRun:
                 self._turned(phrase.quantity, phrase.start)
                 return
         before = self.labels[-1] if self.labels else None
+        if self.distributed_years:
+            self.year, *self.distributed_years = self.distributed_years
         own = self._own()
         if self.distributed:
             group = self.distributed.pop(0)
             shared = [label for label in self.labels if label not in group]
             own = self._of_year(self.compose([*group, *_heads(shared, group)]))
         following = phrases[place + 1] if place + 1 < len(phrases) else None
+        is_behind = following is not None and following.kind == "DE" and not self.labels
+        if phrase.quantity.is_money and is_behind:
+            own = Facets(kind="other")  # 100万元的工程: what is behind it, not before
         for said in self._quantities(phrase.quantity):
             kind = said.unit.kind if said.unit else ""
             said.subject_text = self._subject_text(phrase.start)
