@@ -458,7 +458,11 @@ class SentenceRun:
             own = self._of_year(self.compose([*group, *_heads(shared, group)]))
         following = phrases[place + 1] if place + 1 < len(phrases) else None
         is_behind = following is not None and following.kind == "DE" and not self.labels
-        if phrase.quantity.is_money and is_behind:
+        if (
+            phrase.quantity.is_money
+            and is_behind
+            and not self._limits(phrase, following)
+        ):
             own = Facets(kind="other")  # 100万元的工程: what is behind it, not before
         for said in self._quantities(phrase.quantity):
             kind = said.unit.kind if said.unit else ""
