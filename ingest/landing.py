@@ -24,6 +24,19 @@ READER_VERSION = 7
 
 _BOX = dict.fromkeys(("box_left", "box_top", "box_right", "box_bottom"), pl.Float64)
 
+# Text that a policy row was read from: in a paragraph, or in a cell of a table.
+_SPAN = {
+    "block": pl.Int32,
+    "character_start": pl.Int32,
+    "end_block": pl.Int32,
+    "character_end": pl.Int32,
+    "row": pl.Int32,
+    "column": pl.Int32,
+    "page": pl.Int32,
+    "line": pl.Int32,
+    "printed_text": pl.String,
+}
+
 SCHEMAS: dict[str, dict[str, Any]] = {
     "contents": {
         "content_id": pl.String,
@@ -162,15 +175,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "citations": {
         "content_id": pl.String,
         "citation": pl.Int32,
-        "block": pl.Int32,
-        "character_start": pl.Int32,
-        "end_block": pl.Int32,
-        "character_end": pl.Int32,
-        "row": pl.Int32,
-        "column": pl.Int32,
-        "page": pl.Int32,
-        "line": pl.Int32,
-        "printed_text": pl.String,
+        **_SPAN,
         "cited_title": pl.String,
         "printed_number": pl.String,
         "document_number": pl.String,
@@ -184,15 +189,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "formulas": {
         "content_id": pl.String,
         "formula": pl.Int32,
-        "block": pl.Int32,
-        "character_start": pl.Int32,
-        "end_block": pl.Int32,
-        "character_end": pl.Int32,
-        "row": pl.Int32,
-        "column": pl.Int32,
-        "page": pl.Int32,
-        "line": pl.Int32,
-        "printed_text": pl.String,
+        **_SPAN,
         "kind": pl.String,
         "is_unit_open": pl.Boolean,
     },
@@ -200,15 +197,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "content_id": pl.String,
         "formula": pl.Int32,
         "term": pl.Int32,
-        "block": pl.Int32,
-        "character_start": pl.Int32,
-        "end_block": pl.Int32,
-        "character_end": pl.Int32,
-        "row": pl.Int32,
-        "column": pl.Int32,
-        "page": pl.Int32,
-        "line": pl.Int32,
-        "printed_text": pl.String,
+        **_SPAN,
         "role": pl.String,
         "product": pl.Int32,
         "factor": pl.Int32,
@@ -222,15 +211,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "standards": {
         "content_id": pl.String,
         "standard": pl.Int32,
-        "block": pl.Int32,
-        "character_start": pl.Int32,
-        "end_block": pl.Int32,
-        "character_end": pl.Int32,
-        "row": pl.Int32,
-        "column": pl.Int32,
-        "page": pl.Int32,
-        "line": pl.Int32,
-        "printed_text": pl.String,
+        **_SPAN,
         "section_path": pl.String,
         "sentence": pl.String,
         "kind": pl.String,
