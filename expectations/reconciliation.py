@@ -11,6 +11,7 @@ from expectations.common import (
     ExpectOnlyAgreedValues,
     ExpectReferencesToExist,
 )
+from expectations.keys import RECONCILIATION as KEYS
 from expectations.marts import AMOUNT_FACTS
 from expectations.settings import (
     CHECKED_AMOUNTS_FLOOR,
@@ -22,15 +23,6 @@ from expectations.suite import WarehouseExpectation
 from pipeline.words import FACTS
 
 VERDICTS = ("exact", "rounding", "suspicious", "discrepancy", "unchecked")
-
-KEYS: dict[str, tuple[str, ...]] = {
-    "fct_identity": ("identity_id",),
-    "bridge_identity_cell": ("identity_id", "cell_id", "role"),
-    "fct_finding": ("finding_id",),
-    "bridge_finding_cell": ("finding_id", "cell_id", "role"),
-    "rpt_coverage": ("document_id", "statement"),
-    "rpt_narrative_coverage": ("document_id",),
-}
 
 FILLED: dict[str, tuple[str, ...]] = {
     "fct_identity": ("verdict", "rule_id", "document_id"),

@@ -86,7 +86,8 @@ def _summary(
         "  manifest.json 各文件的 SHA-256、代码表和规则的版本",
     ]
     if postgres_url:
-        lines.append(f"  PostgreSQL：模式 {postgres.SCHEMA} 已整体替换")
+        schemas = f"{postgres.SCHEMA}、{postgres.VIEWS}"
+        lines.append(f"  PostgreSQL：模式 {schemas} 已整体替换")
     return lines
 
 

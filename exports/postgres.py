@@ -1,8 +1,9 @@
 """Loads the release into a schema of PostgreSQL: the old tables or the new, whole.
 
 Everything happens in one transaction. The tables are made and filled in a schema
-beside, measured there, and take the place of the old ones by renaming the schema. If
-the server goes away, it undoes all of it by itself.
+beside, measured there, and take the place of the old ones by renaming the schema; the
+Chinese views of the schema ``audit`` are made anew on them. If the server goes away, it
+undoes all of it by itself.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ import adbc_driver_postgresql.dbapi as adbc
 
 from exports.catalog import Column, Table
 from exports.release import NOTE, Release
+from pipeline import audit
 
 SCHEMA = "marts"
+VIEWS = "audit"
 _BESIDE = "marts_next"
 # By this comment a schema is known as one of ours, which may be replaced.
 _MARK = "county-budget-warehouse"
@@ -57,7 +60,7 @@ def require(url: str) -> None:
 
 
 def load(release: Release, url: str) -> Iterator[tuple[str, int]]:
-    """Replace the schema ``marts``; tells of each table how many rows it got.
+    """Replace ``marts`` and ``audit``; tells of each table how many rows it got.
 
     :raises LoadFailed: the server refuses or goes away, or holds something else.
     :raises Differs: what the server holds is not what the warehouse holds.
@@ -103,7 +106,7 @@ def _require_own_schemas(cursor: adbc.Cursor) -> None:
         "from pg_namespace"
     )
     for name, comment in cursor.fetchall():
-        if name in (SCHEMA, _BESIDE) and not comment.startswith(_MARK):
+        if name in (SCHEMA, VIEWS, _BESIDE) and not comment.startswith(_MARK):
             raise LoadFailed(
                 f"库中已有模式 {name}，不是本程序建立的，不会覆盖。"
                 "请改名、删除，或使用另一个库。"
@@ -163,25 +166,31 @@ def _copied(column: Column) -> str:
 
 
 def _replace(release: Release, cursor: adbc.Cursor) -> None:
-    """The new schema in the place of the old one; other objects there are kept safe.
+    """The new schemas in the place of the old ones; other objects there are kept safe.
 
-    Tables are dropped without ``cascade``: a view of somebody else on one of them
-    makes the load fail and stays.
+    Views and tables are dropped without ``cascade``: a view of somebody else on one of
+    them makes the load fail and stays.
     """
+    for schema, kind in ((VIEWS, "view"), (SCHEMA, "table")):
+        cursor.execute(
+            f"select {kind}name from pg_{kind}s where schemaname = $1",
+            parameters=(schema,),
+        )
+        former = [f'{schema}."{name}"' for (name,) in cursor.fetchall()]
+        if former:
+            cursor.execute(f"drop {kind} {', '.join(former)}")
+        cursor.execute(f"drop schema if exists {schema}")
+    cursor.execute(f"alter schema {_BESIDE} rename to {SCHEMA}")
+    cursor.execute(f"create schema {VIEWS}")
+    with release.open() as connection:
+        for statement in audit.view_statements(connection):
+            cursor.execute(statement)
     text = (
         f"{_MARK} build {release.build_id}, exported "
         f"{release.exported_at:%Y-%m-%d %H:%M} UTC. {NOTE}"
     )
-    cursor.execute(f"comment on schema {_BESIDE} is {_literal(text)}")
-    cursor.execute(
-        "select tablename from pg_tables where schemaname = $1", parameters=(SCHEMA,)
-    )
-    former = [name for (name,) in cursor.fetchall()]
-    if former:
-        listed = ", ".join(f'{SCHEMA}."{name}"' for name in former)
-        cursor.execute(f"drop table {listed}")
-    cursor.execute(f"drop schema if exists {SCHEMA}")
-    cursor.execute(f"alter schema {_BESIDE} rename to {SCHEMA}")
+    for schema in (SCHEMA, VIEWS):
+        cursor.execute(f"comment on schema {schema} is {_literal(text)}")
 
 
 def _roll_back(connection: adbc.Connection) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import duckdb
 
+from expectations.keys import KEYS
 from exports import catalog
 from exports.masking import Masker
-from pipeline import publication
+from pipeline import audit, publication
 from pipeline.load import connect
 
 # Without these there is no warehouse that this version can export.
@@ -34,9 +35,6 @@ REQUIRED = (
     "marts.bridge_finding_cell",
     "marts.rpt_coverage",
     "meta.build",
-    "seeds.rule",
-    "seeds.three_public_item",
-    "seeds.audit_value",
 )
 # Names that stay, although a surname may stand in them.
 _KEPT = (
@@ -53,9 +51,15 @@ _TEXTS_AT_ONCE = 50_000
 _LISTS = (
     "rule",
     "cause_kind",
+    "statement",
+    "measure",
+    "fund",
     "three_public_item",
     "balance_item",
     "procurement_category",
+    "resource_item",
+    "audit_view",
+    "audit_column",
     "audit_value",
 )
 # Only such texts can hold personal data: Chinese, or a long number.
@@ -110,9 +114,6 @@ def create(path: Path, warehouse: Path) -> Release:
     with connect(path) as connection:
         _attach(connection, warehouse)
         _require_tables(connection)
-        # Only now: what it imports takes seconds, too long for an error above.
-        from expectations.marts import KEYS
-
         tables = catalog.tables(connection, KEYS, "source")
         masked = _mask(connection, tables)
         connection.execute("create schema marts")
@@ -121,7 +122,6 @@ def create(path: Path, warehouse: Path) -> Release:
             _copy(connection, table, amount_cells)
         _comment(connection)
         _copy_lists(connection)
-        _copy_views(connection)
         ((build_id, built_at),) = connection.execute(
             "select build_id, built_at from source.meta.build"
         ).fetchall()
@@ -136,6 +136,7 @@ def create(path: Path, warehouse: Path) -> Release:
         versions = _versions(connection)
         connection.execute("drop table masked_text")
         connection.execute("detach source")
+        audit.create_views(connection)
         connection.execute("checkpoint")
     return Release(
         path, build_id, built_at, exported_at, tuple(tables), versions, masked
@@ -159,7 +160,8 @@ def _require_tables(connection: duckdb.DuckDBPyConnection) -> None:
             "where database_name = 'source'"
         ).fetchall()
     }
-    missing = [name for name in REQUIRED if name not in there]
+    needed = (*REQUIRED, *(f"seeds.{name}" for name in _LISTS))
+    missing = [name for name in needed if name not in there]
     if missing:
         raise WrongWarehouse(
             "数据库不是本版本建立的，缺少表："
@@ -293,29 +295,8 @@ def _comment(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _copy_lists(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema seeds")
-    for (name,) in connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'source' "
-        "and schema_name = 'seeds' and list_contains(?, table_name)",
-        [list(_LISTS)],
-    ).fetchall():
+    for name in _LISTS:
         connection.execute(f"create table seeds.{name} as from source.seeds.{name}")
-
-
-def _copy_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """The Chinese views of the warehouse, where it has them."""
-    views = connection.execute(
-        "select view_name, sql, comment from duckdb_views() "
-        "where database_name = 'source' and schema_name = 'audit' order by view_name"
-    ).fetchall()
-    if not views:
-        return
-    connection.execute("create schema audit")
-    for name, sql, comment in views:
-        _, _, query = sql.partition(" AS ")
-        view = f'audit."{name.replace(chr(34), chr(34) * 2)}"'
-        connection.execute(f"create view {view} as {query}")
-        if comment:
-            connection.execute(f"comment on view {view} is {_literal(comment)}")
 
 
 def _versions(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:

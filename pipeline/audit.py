@@ -2,12 +2,14 @@
 
 For people in Excel and BI tools. The names are seeds (``seeds/audit``) and those of the
 dimensions; a column that has none keeps its own. What each table and column means is
-kept as a comment in the warehouse itself, Chinese before English.
+kept as a comment in the warehouse itself, Chinese before English. The exported copy and
+PostgreSQL get the same views from the same statements.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -40,26 +42,44 @@ Names = dict[str, dict[str, str]]
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the schema ``audit``: one view for each row of ``audit_view`` with a mart."""
     connection.execute("create schema if not exists audit")
+    for statement in view_statements(connection):
+        connection.execute(statement)
+
+
+def view_statements(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """SQL of the views over ``marts`` and of their comments, for every engine alike.
+
+    The comments are those of the marts, which ``comment`` has written before.
+    """
     column_names = dict(_rows(connection, "audit_column", "column_name", "name_zh"))
     values = _value_names(connection)
     marts = _columns(connection)
-    for view, mart in _rows(connection, "audit_view", "view_name", "table_name"):
+    comments = _comments(connection)
+    for name, mart in _rows(connection, "audit_view", "view_name", "table_name"):
         if mart not in marts:
             continue
         named = dict(values)
         if mart in _ITEMS:
             named["item"] = dict(_rows(connection, *_ITEMS[mart]))
+        view = f"audit.{_quoted(name)}"
+        titles = {column: column_names.get(column, column) for column in marts[mart]}
         columns = ", ".join(
-            f"{_valued(column, named.get(column))} as {_quoted(column_names.get(column, column))}"
-            for column in marts[mart]
+            f"{_valued(column, named.get(column))} as {_quoted(title)}"
+            for column, title in titles.items()
         )
-        connection.execute(
-            f"create view audit.{_quoted(view)} as select {columns} from marts.{mart}"
-        )
+        yield f"create view {view} as select {columns} from marts.{mart}"
+        text = comments.get((mart, ""), "").removeprefix(f"{name}。")
+        yield f"comment on view {view} is {_literal(_joined(f'即 marts.{mart}', text))}"
+        for column, title in titles.items():
+            text = comments.get((mart, column), "").removeprefix(f"{title}。")
+            yield (
+                f"comment on column {view}.{_quoted(title)} is "
+                f"{_literal(_joined(f'即 {column}', text))}"
+            )
 
 
 def comment(connection: duckdb.DuckDBPyConnection, manifest: Path) -> None:
-    """Write what tables and columns mean into the warehouse: views and marts.
+    """Write what tables and columns of the marts mean into the warehouse.
 
     ``manifest`` is dbt's; without it the marts keep their Chinese names alone.
     """
@@ -82,11 +102,6 @@ def comment(connection: duckdb.DuckDBPyConnection, manifest: Path) -> None:
             connection.execute(
                 f"comment on column marts.{mart}.{column} is {_literal(text)}"
             )
-        if mart in views:
-            text = _joined(f"即 marts.{mart}", table_text)
-            connection.execute(
-                f"comment on view audit.{_quoted(views[mart])} is {_literal(text)}"
-            )
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
@@ -98,6 +113,19 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     ).fetchall():
         marts.setdefault(table, []).append(column)
     return marts
+
+
+def _comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """What is said of each mart (its column is empty) and of each of its columns."""
+    return {
+        (mart, column): text
+        for mart, column, text in connection.execute(
+            "select table_name, '', comment from duckdb_tables() "
+            "where schema_name = 'marts' and comment is not null union all "
+            "select table_name, column_name, comment from duckdb_columns() "
+            "where schema_name = 'marts' and comment is not null"
+        ).fetchall()
+    }
 
 
 def _value_names(connection: duckdb.DuckDBPyConnection) -> Names:
@@ -134,8 +162,10 @@ def _described(manifest: Path) -> dict[str, tuple[str, dict[str, str]]]:
 def _valued(column: str, names: dict[str, str] | None) -> str:
     if not names:
         return _quoted(column)
-    pairs = ", ".join(f"{_literal(k)}: {_literal(v)}" for k, v in names.items())
-    return f"coalesce(map {{{pairs}}}[{_quoted(column)}], {_quoted(column)})"
+    cases = " ".join(
+        f"when {_literal(value)} then {_literal(name)}" for value, name in names.items()
+    )
+    return f"case {_quoted(column)} {cases} else {_quoted(column)} end"
 
 
 def _joined(chinese: str, english: str) -> str:

@@ -69,8 +69,8 @@ def record_build(
             )
         record_history(connection)
         record_results(connection, results)
-        audit.create_views(connection)
         audit.comment(connection, manifest)
+        audit.create_views(connection)
         connection.execute("checkpoint")
 
 

@@ -48,6 +48,16 @@ def test_every_fact_has_a_view(
     assert views <= set(columns)
 
 
+def test_names_are_short_enough_for_postgresql(samples: Build) -> None:
+    """It cuts longer ones without a word: 63 bytes, 21 Chinese characters."""
+    names = samples.rows(
+        "select view_name as name from duckdb_views() where schema_name = 'audit' "
+        "union select column_name from duckdb_columns() "
+        "where schema_name in ('audit', 'marts')"
+    )
+    assert [n["name"] for n in names if len(n["name"].encode()) > 63] == []
+
+
 def test_every_coded_value_has_a_chinese_name(samples: Build) -> None:
     """What is printed in a view is Chinese: no identifier is left."""
     coded = (
@@ -110,3 +120,9 @@ def test_tables_and_columns_are_explained_in_the_warehouse(
         if not comment or "。" not in comment
     }
     assert not bare
+    views = samples.rows(
+        "select column_name, comment from duckdb_columns() "
+        "where schema_name = 'audit' and table_name = '功能分类金额'"
+    )
+    told = {row["column_name"]: row["comment"] for row in views}
+    assert told["金额（元）"].startswith("即 amount_yuan。Amount in yuan")
