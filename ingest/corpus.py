@@ -34,7 +34,7 @@ from ingest.document import (
     Table,
     UnreadableDocument,
 )
-from ingest.folder import File, NoDisclosures, find_files
+from ingest.folder import File, NoDisclosures, scan
 from ingest.prose.policy import PolicyReader
 from ingest.prose.reader import ProseReader
 from ingest.readers import (
@@ -102,7 +102,7 @@ def ingest(
 
     :raises NoDisclosures: the folder does not exist, or no file lies in it.
     """
-    files = list(find_files(disclosures, limits))
+    files = scan(disclosures, landing.folder_memory(landing_folder), limits)
     if not files:
         raise NoDisclosures(f"no files in {disclosures}")
     conditions = f"{limits} {legacy_office.program()} {ocr.is_installed()}"

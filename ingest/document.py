@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+# Raised whenever a reader gives other cells for the same bytes; documents read
+# by an older version are then read again.
+READER_VERSION = 7
+
 
 class Box(NamedTuple):
     """A rectangle on a page, in points, the origin at the top left."""

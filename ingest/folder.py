@@ -1,7 +1,9 @@
 """The files of a folder of disclosures, also those in archives, each with its digest.
 
 Nothing in the folder can stop the search: what is no file to be read, or cannot
-be read, is found with the reason why, and the others are found as well.
+be read, is found with the reason why, and the others are found as well. What was
+found before is remembered, so that a file that is as it was is not opened. Only
+the standard library is imported: to find that nothing changed must cost nothing.
 """
 
 from __future__ import annotations
@@ -9,13 +11,16 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
-from ingest import archives, landing
+from ingest import archives
 from ingest.detect import detect_format
-from ingest.document import Limits, UnreadableDocument
+from ingest.document import READER_VERSION, Limits, UnreadableDocument
+from ingest.folder_memory import FolderMemory, Seen
 
 _ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -53,7 +58,7 @@ class File:
     @property
     def landed_name(self) -> str:
         """The name under which what was read of the file lies in the landing."""
-        return f"{self.sha256[:32]}.v{landing.READER_VERSION}"
+        return f"{self.sha256[:32]}.v{READER_VERSION}"
 
     def read_bytes(self, limits: Limits = Limits()) -> bytes:  # noqa: B008
         """The bytes that were found, taken out of their archive.
@@ -76,6 +81,24 @@ class File:
         return data
 
 
+def scan(
+    disclosures: Path,
+    memory: Path,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+) -> list[File]:
+    """The files of :func:`find_files`; those that are as before are not opened.
+
+    ``memory`` is the file that keeps what was found. Without it, or if it is
+    damaged, of another folder or of other code, every file is opened.
+
+    :raises NoDisclosures: the folder does not exist.
+    """
+    files: list[File] = []
+    with FolderMemory(memory, _root(disclosures), f"{limits.file_bytes}") as known:
+        files.extend(_found(disclosures, limits, known))
+    return files
+
+
 def find_files(
     disclosures: Path,
     limits: Limits = Limits(),  # noqa: B008 - immutable
@@ -88,73 +111,108 @@ def find_files(
 
     :raises NoDisclosures: the folder does not exist.
     """
+    return _found(disclosures, limits, None)
+
+
+def _root(disclosures: Path) -> Path:
     if not disclosures.is_dir():
         raise NoDisclosures(f"no such folder: {disclosures}")
-    entries = sorted(_entries(disclosures.resolve()))
-    pages = _PageParts([parts for parts, _, _ in entries])
-    for parts, path, reason in entries:
-        relative_path = "/".join(parts)
+    return disclosures.resolve()
+
+
+def _found(
+    disclosures: Path, limits: Limits, known: FolderMemory | None
+) -> Iterator[File]:
+    """The files, from memory where they are as before."""
+    entries = sorted(_entries(_root(disclosures)), key=lambda entry: entry[:2])
+    pages = _PageParts([parts for parts, *_ in entries])
+    for parts, path, reason, state in entries:
         if pages.has(parts):
             continue
-        if reason is not None:
-            yield _unread(path, relative_path, reason)
+        relative_path = "/".join(parts)
+        if reason is not None or state is None:
+            yield _unread(path, relative_path, reason or "disk_error")
+            continue
+        seen = known.recall(path, state) if known else None
+        if seen is not None:
+            yield from (_remembered(path, relative_path, each) for each in seen)
             continue
         try:
-            file = _file_of(path, relative_path)
-            is_archive = file.reason is None and _is_archive(file, limits)
-            members = list(_archived(file, limits)) if is_archive else []
+            files, state = _looked_into(path, relative_path, limits)
         except OSError as error:
             yield _unread(path, relative_path, _reason(error))
             continue
-        yield from members or [file]
+        if known and state is not None:
+            below = len(relative_path)
+            told = [_told(file, below) for file in files]
+            known.remember(path, state, told)
+        yield from files
+
+
+def _told(file: File, below: int) -> Seen:
+    """What the memory keeps of a file; the name without that of its archive."""
+    return Seen(file.relative_path[below:], file.sha256, file.size, file.members)
+
+
+def _remembered(path: str, relative_path: str, seen: Seen) -> File:
+    return File(
+        Path(path), relative_path + seen.below, seen.sha256, seen.size, seen.members
+    )
 
 
 # Folders --------------------------------------------------------------------
 
-_Entry = tuple[tuple[str, ...], Path, str | None]
+# Printable path, path, why it cannot be read, what the system knows of the file.
+_Entry = tuple[tuple[str, ...], str, str | None, os.stat_result | None]
 
 
 def _entries(root: Path) -> Iterator[_Entry]:
-    """What may be a disclosure: printable path, path, why it cannot be read."""
-    folders = [root]
+    """What may be a disclosure."""
+    folders: list[tuple[str, tuple[str, ...]]] = [(str(root), ())]
     while folders:
-        folder = folders.pop()
+        folder, above = folders.pop()
         try:
-            paths = list(folder.iterdir())
+            with os.scandir(folder) as found:
+                entries = list(found)
         except OSError as error:
-            yield _parts(folder, root), folder, _reason(error)
+            yield above or (_printable(root.name),), folder, _reason(error), None
             continue
-        for path in paths:
+        for entry in entries:
+            parts = (*above, _printable(entry.name))
+            reason: str | None = None
+            state: os.stat_result | None = None
             try:
-                is_link, is_folder = path.is_symlink(), path.is_dir()
-                reason = _refusal(path, root)
+                if entry.is_symlink():
+                    reason = _refusal(entry.path, root)
+                    is_folder = reason is None and entry.is_dir()
+                else:
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    # A link to a folder inside is left alone: its files are found.
+                    if is_folder and not archives.is_hidden(entry.name):
+                        folders.append((entry.path, parts))
+                if is_folder or not archives.may_be_disclosure(parts):
+                    continue
+                if reason is None:
+                    state = entry.stat()
+                    if not stat.S_ISREG(state.st_mode):
+                        reason = "not_a_file"
             except OSError as error:
-                yield _parts(path, root), path, _reason(error)
-                continue
-            if is_folder and reason is None:
-                # A link to a folder inside is left alone: its files are found.
-                if not is_link and not archives.is_hidden(path.name):
-                    folders.append(path)
-            elif archives.may_be_disclosure(_parts(path, root)):
-                yield _parts(path, root), path, reason
+                reason = _reason(error)
+            yield parts, entry.path, reason, state
 
 
-def _refusal(path: Path, root: Path) -> str | None:
-    """Why a path is not read, by what it is."""
-    if path.is_symlink():
-        try:
-            target = path.resolve(strict=True)
-        except (OSError, RuntimeError):  # it leads nowhere, or round in circles
-            return "link_not_followed"
-        if not target.is_relative_to(root):
-            return "link_not_followed"
-    return None if path.is_dir() or path.is_file() else "not_a_file"
+def _refusal(link: str, root: Path) -> str | None:
+    """Why a link is not followed."""
+    try:
+        target = Path(link).resolve(strict=True)
+    except (OSError, RuntimeError):  # it leads nowhere, or round in circles
+        return "link_not_followed"
+    return None if target.is_relative_to(root) else "link_not_followed"
 
 
-def _parts(path: Path, root: Path) -> tuple[str, ...]:
-    """The path below the root, in characters that can be printed and stored."""
-    parts = path.relative_to(root).parts or (root.name,)
-    return tuple(archives.printable(_decoded(part)) for part in parts)
+def _printable(name: str) -> str:
+    """A name of the file system in characters that can be printed and stored."""
+    return archives.printable(_decoded(name))
 
 
 def _decoded(name: str) -> str:
@@ -175,20 +233,32 @@ def _reason(error: OSError) -> str:
     return "link_not_followed" if error.errno == errno.ELOOP else "disk_error"
 
 
-def _unread(path: Path, relative_path: str, reason: str) -> File:
+def _unread(path: str, relative_path: str, reason: str, size: int = 0) -> File:
     """A file that cannot be read: what identifies it is where it lies."""
-    return File(path, relative_path, _digest(os.fsencode(path)), 0, reason=reason)
+    digest = _digest(os.fsencode(path))
+    return File(Path(path), relative_path, digest, size, reason=reason)
 
 
-def _file_of(path: Path, relative_path: str) -> File:
-    """The file, unless somebody writes it meanwhile."""
-    with path.open("rb") as file:
-        before = os.fstat(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        after = os.fstat(file.fileno())
+def _looked_into(
+    path: str, relative_path: str, limits: Limits
+) -> tuple[list[File], os.stat_result | None]:
+    """A file, or those in it, and its state meanwhile; None if somebody writes it."""
+    # A file that became a pipe since it was found must not be waited for.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as source:
+        before = os.fstat(source.fileno())
+        if not stat.S_ISREG(before.st_mode):
+            return [_unread(path, relative_path, "not_a_file")], None
+        if before.st_size > limits.file_bytes:
+            size = before.st_size
+            return [_unread(path, relative_path, "too_large", size)], None
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+        file = File(Path(path), relative_path, digest, before.st_size)
+        members = list(_archived(file, limits)) if _is_archive(source) else []
+        after = os.fstat(source.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        return _unread(path, relative_path, "changed_while_read")
-    return File(path, relative_path, digest, after.st_size)
+        return [_unread(path, relative_path, "changed_while_read")], None
+    return members or [file], after
 
 
 # Saved pages ----------------------------------------------------------------
@@ -215,6 +285,8 @@ class _PageParts:
 
     def has(self, parts: tuple[str, ...]) -> bool:
         """Whether a path is such a part."""
+        if not self._folders:
+            return False
         name = parts[-1].lower()
         if name.startswith("sheet") and name.endswith(_PAGE_SUFFIXES):
             return False
@@ -224,14 +296,13 @@ class _PageParts:
 # Archives -------------------------------------------------------------------
 
 
-def _is_archive(file: File, limits: Limits) -> bool:
+def _is_archive(source: BinaryIO) -> bool:
     """Whether a file outside archives is one; an Office document is none."""
-    if file.size > limits.file_bytes:
+    source.seek(0)
+    if not source.read(4).startswith(_ZIP_SIGNATURES):
         return False
-    with file.path.open("rb") as source:
-        if not source.read(4).startswith(_ZIP_SIGNATURES):
-            return False
-    return _is_zip(file.path.read_bytes())
+    source.seek(0)
+    return _is_zip(source.read())
 
 
 def _archived(archive: File, limits: Limits) -> Iterator[File]:

@@ -7,20 +7,16 @@ fixed here, so that an empty document lands with the same schema as a full one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from ingest.columns.readings import HeaderReading
-from ingest.document import Box, Document, Paragraph, Table
+from ingest.document import READER_VERSION, Box, Document, Paragraph, Table
 from ingest.prose.policy import Policy
 from ingest.prose.reader import Prose
-
-# Raised whenever a reader gives other cells for the same bytes; documents read
-# by an older version are then read again.
-READER_VERSION = 7
 
 _BOX = dict.fromkeys(("box_left", "box_top", "box_right", "box_bottom"), pl.Float64)
 
@@ -369,10 +365,22 @@ def write(landing: Path, name: str, rows: Rows) -> None:
         beside.replace(folder / f"{name}.parquet")
 
 
+def folder_memory(landing: Path) -> Path:
+    """Where it is remembered what was found in the folder of disclosures."""
+    return landing / "folder.json"
+
+
 def leaves_scans(landing: Path, name: str) -> bool:
     """Whether a landed document has pages that are pictures and were not read."""
     contents = pl.read_parquet(landing / "contents" / f"{name}.parquet")
     return contents["scanned_pages"].is_not_null().any()
+
+
+def selection(landing: Path, table: str, names: Sequence[str]) -> str:
+    """The query, in DuckDB's SQL, of the rows of a table of landed documents."""
+    paths = [str(landing / table / f"{name}.parquet") for name in names]
+    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    return f"select * from read_parquet([{listed}])"
 
 
 def is_landed(landing: Path, name: str, tables: Iterable[str]) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from ingest import corpus, folder
+from ingest import corpus, folder, folder_memory
 from ingest.corpus import ingest
 from ingest.document import Limits, UnreadableDocument
-from ingest.folder import File, find_files
+from ingest.folder import File, find_files, scan
 from tests import bad_files
 from tests.ingest.test_archives import archive
 from tests.ingest.word import docx, p, tbl, tr
@@ -101,16 +104,16 @@ def forbid(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     Tests may run as a user whom nothing is refused.
     """
 
-    def refusing(method: Callable[..., object]) -> Callable[..., object]:
-        def refuse(path: Path, *arguments: object, **named: object) -> object:
-            if path.name in names:
+    def refusing(function: Callable[..., object]) -> Callable[..., object]:
+        def refuse(path: object, *arguments: object, **named: object) -> object:
+            if Path(str(path)).name in names:
                 raise PermissionError(13, "Permission denied", str(path))
-            return method(path, *arguments, **named)
+            return function(path, *arguments, **named)
 
         return refuse
 
-    for method in ("open", "iterdir"):
-        monkeypatch.setattr(Path, method, refusing(getattr(Path, method)))
+    for function in ("open", "scandir"):
+        monkeypatch.setattr(os, function, refusing(getattr(os, function)))
 
 
 def test_what_may_not_be_read_costs_only_itself(
@@ -138,14 +141,14 @@ def test_a_disk_error_costs_only_its_file(
 ) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(name)
-    true = Path.open
+    true = os.open
 
-    def opened(path: Path, *arguments: str) -> object:
-        if path.name == "b.txt":
+    def opened(path: str, *arguments: int) -> int:
+        if Path(path).name == "b.txt":
             raise OSError(5, "Input/output error")
         return true(path, *arguments)
 
-    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(os, "open", opened)
     assert reasons(tmp_path) == {"a.txt": None, "b.txt": "disk_error"}
 
 
@@ -191,17 +194,178 @@ def test_what_changed_is_read_by_the_next_build(
     for name in ("a.txt", "b.txt"):
         (disclosures / name).write_text(name)
 
-    def changing(*arguments: Path) -> Iterator[File]:
-        yield from list(find_files(*arguments))
+    def changing(*arguments: Path) -> list[File]:
+        found = scan(*arguments)
         (disclosures / "a.txt").write_text("甲乙")
+        return found
 
     with monkeypatch.context() as context:
-        context.setattr(corpus, "find_files", changing)
+        context.setattr(corpus, "scan", changing)
         ingest(disclosures, landing, SEEDS)
     assert landed(landing) == {"a.txt": "changed_while_read", "b.txt": None}
     (disclosures / "a.txt").write_text("a.txt")  # the bytes that were found at first
     ingest(disclosures, landing, SEEDS)
     assert landed(landing) == {"a.txt": None, "b.txt": None}
+
+
+# What is remembered ---------------------------------------------------------
+
+
+class Folder:
+    """A folder that is looked at again and again, and which files were opened."""
+
+    def __init__(self, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.path = place / "disclosures"
+        self.path.mkdir()
+        self.memory = place / "landing" / "folder.json"
+        self._patch = monkeypatch
+        self.opened: list[str] = []
+        true = os.open
+
+        def opening(path: str, *arguments: int) -> int:
+            self.opened.append(Path(path).name)
+            return true(path, *arguments)
+
+        monkeypatch.setattr(os, "open", opening)
+
+    def write(self, name: str, content: str | bytes, *, age: float = 60) -> None:
+        """Write a file that seems to be of so many seconds ago."""
+        data = content.encode() if isinstance(content, str) else content
+        (self.path / name).write_bytes(data)
+        self.backdate(name, age)
+
+    def backdate(self, name: str, age: float) -> None:
+        """Only the clock can be set back, not the time of a change: so it is."""
+        past = time.time() - age
+        os.utime(self.path / name, (past, past))
+
+    def look(self, limits: Limits = Limits(), *, at: float = 60) -> list[File]:  # noqa: B008
+        """What is found, by a clock that is so many seconds ahead."""
+        self.opened.clear()
+        now = time.time_ns() + int(at * 1e9)
+        with self._patch.context() as context:
+            context.setattr(folder_memory.time, "time_ns", lambda: now)
+            return scan(self.path, self.memory, limits)
+
+
+@pytest.fixture
+def looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    return Folder(tmp_path, monkeypatch)
+
+
+def test_a_file_that_is_as_before_is_not_opened(looked_at: Folder) -> None:
+    looked_at.write("a.txt", "甲")
+    looked_at.write("b.zip", archive({"c.txt": "丙", "d/e.txt": "戊"}))
+    (looked_at.path / "link.txt").symlink_to("a.txt")
+    found = looked_at.look()
+    assert looked_at.opened == ["a.txt", "b.zip", "link.txt"]
+    assert looked_at.look() == found == list(find_files(looked_at.path))
+    assert len(found) == 4
+    assert [file.read_bytes().decode() for file in found] == ["甲", "丙", "戊", "甲"]
+    looked_at.look()
+    assert looked_at.opened == []
+
+
+def test_what_changed_is_found_by_name_size_or_time(looked_at: Folder) -> None:
+    for name in ("same.txt", "size.txt", "time.txt", "gone.txt", "name.txt"):
+        looked_at.write(name, name)
+    looked_at.look()
+    looked_at.write("size.txt", "longer than before")
+    looked_at.write("time.txt", "TIME.txt")
+    (looked_at.path / "gone.txt").unlink()
+    (looked_at.path / "name.txt").rename(looked_at.path / "other.txt")
+    looked_at.write("new.txt", "new")
+    found = looked_at.look()
+    assert sorted(looked_at.opened) == ["new.txt", "other.txt", "size.txt", "time.txt"]
+    assert found == list(find_files(looked_at.path))
+
+
+def test_a_time_that_was_set_back_does_not_hide_a_change(looked_at: Folder) -> None:
+    looked_at.write("a.txt", "甲")
+    before = (looked_at.path / "a.txt").stat()
+    looked_at.look()
+    (looked_at.path / "a.txt").write_text("乙")
+    os.utime(looked_at.path / "a.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+    (file,) = looked_at.look()
+    assert file.read_bytes().decode() == "乙"
+
+
+def test_a_file_younger_than_the_look_is_opened_again(looked_at: Folder) -> None:
+    looked_at.write("a.txt", "甲")
+    looked_at.look(at=1)
+    looked_at.look(at=2.5)
+    assert looked_at.opened == ["a.txt"]
+    looked_at.look(at=3)
+    assert looked_at.opened == []
+    looked_at.write("ahead.txt", "甲", age=-3600)
+    looked_at.look(at=10)
+    looked_at.look(at=20)
+    assert looked_at.opened == ["ahead.txt"]
+
+
+def test_a_clock_that_was_set_back_is_not_believed(looked_at: Folder) -> None:
+    looked_at.write("a.txt", "甲")
+    looked_at.look(at=3600)
+    looked_at.look(at=60)
+    assert looked_at.opened == ["a.txt"]
+    looked_at.look(at=120)
+    assert looked_at.opened == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[:-20],
+        lambda data: data.replace(b"a.txt", b"b.txt"),
+        lambda data: b"\xff" * 100,
+        lambda data: b"[]\n{}",
+        lambda data: b'{"looked_at": 0}\n{}',
+    ],
+)
+def test_a_damaged_memory_is_made_again(
+    looked_at: Folder, damage: Callable[[bytes], bytes]
+) -> None:
+    looked_at.write("a.txt", "甲")
+    looked_at.look()
+    looked_at.memory.write_bytes(damage(looked_at.memory.read_bytes()))
+    found = looked_at.look()
+    assert looked_at.opened == ["a.txt"]
+    assert looked_at.look() == found
+    assert looked_at.opened == []
+
+
+def test_a_memory_of_other_limits_or_folders_is_not_used(looked_at: Folder) -> None:
+    looked_at.write("a.txt", "甲")
+    looked_at.look()
+    looked_at.look(Limits(file_bytes=1000))
+    assert looked_at.opened == ["a.txt"]
+    moved = looked_at.path.rename(looked_at.path.with_name("moved"))
+    looked_at.opened.clear()
+    scan(moved, looked_at.memory)
+    assert looked_at.opened == ["a.txt"]
+
+
+def test_a_memory_that_cannot_be_written_costs_only_time(looked_at: Folder) -> None:
+    looked_at.write("a.txt", "甲")
+    looked_at.memory.parent.write_text("a file where the folder should be")
+    assert len(looked_at.look()) == len(looked_at.look()) == 1
+
+
+def test_to_find_that_nothing_changed_nothing_heavy_is_imported() -> None:
+    code = (
+        "import sys, ingest.folder; "
+        "print({name.partition('.')[0] for name in sys.modules}"
+        " - sys.stdlib_module_names - {'__main__', 'ingest'})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "set()"
 
 
 # Limits ---------------------------------------------------------------------
