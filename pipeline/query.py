@@ -13,6 +13,7 @@ import duckdb
 from pipeline.settings import Settings
 
 _ROWS = int(os.environ.get("ROWS") or 200)
+_SCHEMAS = ("marts", "audit", "raw", "meta")
 _WIDEST = 1000  # characters of a cell: one long cell widens every line
 
 
@@ -29,7 +30,16 @@ def open_read_only(warehouse: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(warehouse), read_only=True)
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set autoload_known_extensions = false")
-    connection.execute("set search_path = 'marts,audit,raw,meta'")
+    # An exported copy has no raw layer.
+    there = {
+        name
+        for (name,) in connection.execute(
+            "select schema_name from duckdb_schemas() "
+            "where database_name = current_database()"
+        ).fetchall()
+    }
+    path = ",".join(name for name in _SCHEMAS if name in there)
+    connection.execute(f"set search_path = '{path}'")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

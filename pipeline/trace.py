@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -15,9 +15,13 @@ from pipeline.query import open_read_only, shown
 from pipeline.settings import Settings
 from pipeline.words import VERDICT
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 Row = dict[str, Any]
 
 _SCALE = 2.0  # pixels a point
+MARK = (200, 30, 30)  # the frame around a cell, red
 
 
 class Unknown(Exception):
@@ -157,10 +161,10 @@ def _findings(connection: duckdb.DuckDBPyConnection, cell_id: str) -> Iterator[s
         yield f"  发现 {row['finding_id']}：{row['title']}。{row['explanation']}"
 
 
-def picture(
-    connection: duckdb.DuckDBPyConnection, cell_id: str, disclosures: Path, out: Path
-) -> Path | None:
-    """The page with the cell marked, as PNG; None where there is no page to show.
+def marked_page(
+    connection: duckdb.DuckDBPyConnection, cell_id: str, disclosures: Path
+) -> Image | None:
+    """The page with the cell marked; None where there is no page to show.
 
     Only a PDF that still lies below ``disclosures`` with the bytes that were read has one.
     """
@@ -182,7 +186,7 @@ def picture(
 
     document = pypdfium2.PdfDocument(data)
     try:
-        image = document[cell["page"] - 1].render(scale=_SCALE).to_pil()
+        image: Image = document[cell["page"] - 1].render(scale=_SCALE).to_pil()
     finally:
         document.close()
     if cell["box_left"] is not None:
@@ -195,7 +199,17 @@ def picture(
                 (cell["box_bottom"], 3),
             )
         ]
-        ImageDraw.Draw(image).rectangle(box, outline=(200, 30, 30), width=3)
+        ImageDraw.Draw(image).rectangle(box, outline=MARK, width=3)
+    return image
+
+
+def picture(
+    connection: duckdb.DuckDBPyConnection, cell_id: str, disclosures: Path, out: Path
+) -> Path | None:
+    """The marked page as PNG in ``out``; None where there is no page to show."""
+    image = marked_page(connection, cell_id, disclosures)
+    if image is None:
+        return None
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{cell_id}.png"
     image.save(path)
