@@ -29,7 +29,6 @@ from dashboard import (
     findings,
     overview,
     pictures,
-    privacy,
     quality,
     sources,
 )
@@ -125,7 +124,7 @@ class Dashboard:
             )
         self._document = {row["document_id"]: row for row in self._documents}
         self._sizes: dict[tuple[str, int], tuple[float, float]] = {}
-        self._masker = privacy.masker(warehouse)
+        self._masker = warehouse.masker()
         self._site = Site(
             folder,
             self._masker.mask,

@@ -34,8 +34,8 @@ def pages(
 ) -> dict[int, Picture]:
     """The pages of these numbers, from 1; those that are not there are left out.
 
-    What ``mask`` changes in the text of a page is blackened. Of a page that has no
-    text, being a picture itself, the boxes that ``recognised`` gives are.
+    What ``mask`` changes in the text of a page is blackened. Where a page has no text,
+    being a picture itself, the boxes that ``recognised`` gives are.
 
     :raises pypdfium2.PdfiumError: the bytes are no PDF that can be opened.
     """
@@ -71,9 +71,13 @@ def _picture(
                 (min(across) - 1, min(down) - 1, max(across) + 1, max(down) + 1),
                 fill=0,
             )
-    else:
-        for box in recognised():
-            draw.rectangle(tuple(value * scale for value in box), fill=0)
+    for left, top, right, bottom in recognised():
+        # A scan may carry text of its own, a page number: elsewhere it is a picture.
+        within = text.get_text_bounded(left, height - bottom, right, height - top)
+        if not within.strip():
+            draw.rectangle(
+                (left * scale, top * scale, right * scale, bottom * scale), fill=0
+            )
     text.close()
     content = io.BytesIO()
     _in_few_greys(image).save(content, "PNG", bits=_BITS, compress_level=6)

@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from exports import personal
+from exports.masking import Masker
 from pipeline.load import connect
 
 Row = dict[str, Any]
@@ -40,6 +42,10 @@ class Warehouse:
                 "select table_schema, table_name from information_schema.tables"
             ).fetchall()
         }
+
+    def masker(self) -> Masker:
+        """The mask of what is personal in this warehouse."""
+        return personal.masker(self._connection)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -16,8 +16,12 @@ from exports.names import Names
 
 # Digits of any width count; each stays one character, so places stay what they are.
 _NARROW = str.maketrans("０１２３４５６７８９－（）", "0123456789-()")
+_DASH = re.compile(r"(?<=[\d)])[—–―‐‑]|(?<=[\d)][—–―‐‑])[—–―‐‑]")
 
-_BEFORE = r"(?<![0-9A-Za-z_.,/=第-])"
+# After a stroke a number is one only if another stands before it: 13…/13….
+_BEFORE = r"(?<![0-9A-Za-z_.,=第-])(?<!(?<!\d{7})/)"
+_BEFORE_CALL = rf"(?:{_BEFORE}|(?<=[Tt][Ee][Ll]))"
+_COUNTRY = r"(?:(?:\+|00)?86[ -]?)?"
 _AFTER = r"(?![0-9A-Za-z_]|[.,]\d)"
 # What makes a long number an amount or a count.
 _NO_UNIT = r"(?!\s*(?:元|百元|千元|万|亿|人|户|个|项|份|台|套|辆|亩|平方|㎡|%|％))"
@@ -25,19 +29,21 @@ _NO_UNIT = r"(?!\s*(?:元|百元|千元|万|亿|人|户|个|项|份|台|套|辆|
 _IDENTITY = re.compile(rf"{_BEFORE}(\d{{6}})([ -]?\d{{8}}[ -]?\d{{3}}[\dXx]){_AFTER}")
 _OLD_IDENTITY = re.compile(rf"{_BEFORE}(\d{{6}})(\d{{9}}){_AFTER}{_NO_UNIT}")
 _IDENTITY_TOLD = re.compile(
-    r"(?:身份证|证件)[^\d\n]{0,15}?(\d{6})((?:[ -]?\d){8,11}[\dXx]?)(?![\dXx])"
+    r"(?:身份证|身份号码|证件)[^\d\n]{0,15}?(\d{6})((?:[ -]?\d){8,11}[\dXx]?)(?![\dXx])"
 )
 _ACCOUNT_TOLD = re.compile(
-    r"(?:[账帐][号户]|卡号|银行卡|开户银?行)[^\d\n]{0,25}?"
+    r"(?:[账帐][号户]|卡号|银行卡|开户银?行|一卡通|社保卡|存折)[^\d\n]{0,25}?"
     rf"(\d(?:[ -]?\d){{7,29}})(?![\d.]){_NO_UNIT}"
 )
 _CARD = re.compile(rf"{_BEFORE}(62(?:[ -]?\d){{14,17}}){_AFTER}{_NO_UNIT}")
 _MOBILE = re.compile(
-    rf"{_BEFORE}(?:\+?86[ -]?)?(1[3-9]\d)([ -]?)(\d{{4}})\2(\d{{4}}){_AFTER}{_NO_UNIT}"
+    rf"{_BEFORE_CALL}{_COUNTRY}(1[3-9]\d)([ .-]?)(\d{{4}})\2(\d{{4}})"
+    rf"{_AFTER}{_NO_UNIT}"
 )
-_AREA = r"0(?:10|2[0-57-9]|[3-9]\d\d)"
+_AREA = r"(?:10|2[0-57-9]|[3-9]\d\d)"
 _LANDLINE = re.compile(
-    rf"{_BEFORE}(\(?{_AREA}\)?)(\s*-\s*|\s*)([2-8]\d{{2,3}})[ -]?(\d{{4}})"
+    rf"{_BEFORE_CALL}({_COUNTRY}\(?0{_AREA}\)?|(?:\+|00)?86[ -]{_AREA})"
+    r"(\s*-{1,2}\s*|\s*)([2-8]\d{2,3})[ -]?(\d{4})"
     rf"(?![\dA-Za-z]){_NO_UNIT}"
 )
 _SERVICE = re.compile(rf"{_BEFORE}([48]00)(-?)(\d{{3}})-?(\d{{4}}){_AFTER}{_NO_UNIT}")
@@ -47,10 +53,14 @@ _TOLD = re.compile(
     r"(?:[:：为是]\s*)?"
     r"(\d{3,4}[ -]?\d{4}(?:\s*[、，,/;； ]\s*\d{3,4}[ -]?\d{4})*)(?!\d|年|元)"
 )
+# What follows a number in one list is one too.
+_FURTHER = re.compile(
+    r"\*\d{4}((?:\s*[、，,/;；]\s*\d{3,4}[ -]?\d{4})+)(?![\d.]|年)" + _NO_UNIT
+)
 _LOCAL = re.compile(r"\d{3,4}[ -]?(\d{4})(?!\d)")
 _DIGITS = re.compile(r"\d")
 _ADDRESS = re.compile(r"[A-Za-z]+://\S+")
-_ENOUGH_DIGITS = re.compile(r"(?:\d[ -]?){7}")
+_ENOUGH_DIGITS = re.compile(r"(?:\d[ .-]?){7}")
 # The provinces of identity numbers: 11 to 15, 21 to 23, …
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _WEIGHTS = [pow(2, 17 - place, 11) for place in range(17)]
@@ -92,7 +102,7 @@ class Masker:
 
 def _mask_numbers(text: str) -> str:
     """Numbers of identity cards, accounts and telephones, the longest kinds first."""
-    narrow = text.translate(_NARROW)
+    narrow = _narrow(text)
     if not _ENOUGH_DIGITS.search(narrow):
         return text
     addresses = _ADDRESS.findall(text)
@@ -109,14 +119,20 @@ def _mask_numbers(text: str) -> str:
         (_LANDLINE, _group(3)),
         (_SERVICE, _group(3)),
         (_TOLD, _local_numbers),
+        (_FURTHER, _local_numbers),
     ):
         for match in pattern.finditer(narrow):
             for start, end in hidden(match):
                 for place in range(start, end):
                     if _DIGITS.match(narrow[place]) or narrow[place] in "Xx":
                         masked[place] = "*"
-        narrow = "".join(masked).translate(_NARROW)
+        narrow = _narrow("".join(masked))
     return "".join(masked)
+
+
+def _narrow(text: str) -> str:
+    """The text with digits and dashes of one width, each where it was."""
+    return _DASH.sub("-", text.translate(_NARROW))
 
 
 Spans = list[tuple[int, int]]

@@ -18,6 +18,7 @@ VOCABULARY = Path(__file__).resolve().parent.parent / "seeds" / "vocabulary"
 
 _HAN = "\u3400-\u9fff"
 _FOREIGN = re.compile(rf"[{_HAN}]{{1,8}}(?:[·•‧・][{_HAN}]{{1,8}})+")
+_SIGNED = "签[字章名]|盖章"
 _COUNTED = re.compile(r"等(?=[\d一二两三四五六七八九十百]+余?(?:多)?(?:名|位|人|同志))")
 # Around a name that is looked for among names of units and places.
 _LONGEST_KEPT = 30
@@ -46,23 +47,29 @@ class Names:
             r["text"] for r in _seed("no_name") if r["kind"] == "never_given"
         }
         self._words = {r["text"] for r in _seed("no_name") if r["kind"] == "word"}
+        self._across = tuple(
+            r["text"] for r in _seed("no_name") if r["kind"] == "across"
+        )
         sides: dict[str, list[str]] = {}
         for row in _seed("context"):
             sides.setdefault(row["side"], []).append(row["text"])
         label, role = _any(sides["label"]), _any(sides["role"])
         death, between = _any(sides["death"]), _any(sides["between"])
         honorific, joiner = _any(sides["honorific"]), _any(sides["joiner"])
-        self._label = re.compile(
-            rf"(?:{label})(?:[(（]?(?:签[字章名]|盖章)+[)）]?)?[:：]?"
-        )
+        self._label = re.compile(rf"(?:{label})(?:[(（]?(?:{_SIGNED})+[)）]?)?[:：|]?")
         self._role = re.compile(rf"(?:{role})[:：]?")
-        self._fate = re.compile(rf"(?:{between})*(?:{death})|(?:{honorific})")
+        self._fate = re.compile(
+            rf"[)）]?(?:{between})*(?:{death})|(?:{honorific})"
+            rf"|[(（](?:已故|{death}|{_SIGNED})"
+        )
         self._joiner = re.compile(joiner)
         self._joiner_before = re.compile(rf"(?:{joiner})$")
         # What may follow a name; its list goes on, or something else begins.
         followers = [text for side in sides.values() for text in side]
         self._after = re.compile(rf"$|[^{_HAN}]|(?:{_any(followers)})")
-        self._marks = re.compile(rf"{label}|{role}|{death}|{honorific}|等")
+        self._marks = re.compile(
+            rf"{label}|{role}|{death}|{honorific}|{_SIGNED}|已故|等"
+        )
         self._kept = {name for name in kept if len(name) > 1}
         self._learned: set[str] = set()
 
@@ -106,7 +113,7 @@ class Names:
             return
         found: list[Span] = []
         for match in self._label.finditer(text):
-            is_told = match[0][-1] in ":："
+            is_told = match[0][-1] in ":：|"
             found += self._forward(text, match.end(), is_told=is_told)
         for match in self._role.finditer(text):
             found += self._forward(text, match.end(), is_told=False)
@@ -173,6 +180,9 @@ class Names:
         surname = 2 if name[:2] in self._surnames and len(name) > 2 else 1
         given = name[surname:]
         if name[:surname] not in self._surnames or len(given) > 2:
+            return None
+        # 防护工程: no nurse (护工) of the name of 程.
+        if not is_told and text.endswith(self._across, 0, start + 1):
             return None
         if self._surnames[name[:surname]] and not is_told:
             return None

@@ -9,8 +9,7 @@ from pathlib import Path
 import duckdb
 
 from expectations.keys import KEYS
-from exports import catalog
-from exports.masking import Masker
+from exports import catalog, personal
 from pipeline import audit, publication
 from pipeline.load import connect
 
@@ -36,17 +35,6 @@ REQUIRED = (
     "marts.rpt_coverage",
     "meta.build",
 )
-# Names that stay, although a surname may stand in them.
-_KEPT = (
-    ("dim_unit", ("unit_name", "other_names", "parent_unit_name")),
-    ("dim_region", ("province", "prefecture", "county", "region_name")),
-    ("dim_functional_code", ("name",)),
-    ("dim_economic_code", ("name",)),
-    ("dim_revenue_code", ("name",)),
-)
-# The text around the figures tells of more names than the marts do.
-_LEARNED = ("raw.paragraphs", "raw.cells")
-_TEXTS_AT_ONCE = 50_000
 # Lists of the warehouse that say what its values are called; none are personal.
 _LISTS = (
     "rule",
@@ -63,7 +51,7 @@ _LISTS = (
     "audit_value",
 )
 # Only such texts can hold personal data: Chinese, or a long number.
-_MAY_BE_PERSONAL = r"[一-鿿]|([0-9０-９][ -]?){7}"
+_MAY_BE_PERSONAL = r"[一-鿿]|([0-9０-９][ .-]?){7}"
 
 NOTE_ZH = (
     "个人信息（人名、电话、身份证号、银行账号）已脱敏；"
@@ -179,7 +167,7 @@ def _require_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _mask(connection: duckdb.DuckDBPyConnection, tables: list[catalog.Table]) -> int:
     """Fill ``masked_text``: every text that holds personal data, and its mask."""
-    masker = Masker(_kept_names(connection, tables))
+    masker = personal.masker(connection, "source")
     columns = " union ".join(
         f"select cast({column.name} as varchar) from source.marts.{table.name} "
         f"where regexp_matches(cast({column.name} as varchar), '{_MAY_BE_PERSONAL}')"
@@ -188,15 +176,6 @@ def _mask(connection: duckdb.DuckDBPyConnection, tables: list[catalog.Table]) ->
         if column.kind == "text"
     )
     texts = [text for (text,) in connection.execute(columns).fetchall()]
-    masker.learn(texts)
-    for table in _LEARNED:
-        if _is_there(connection, table):
-            result = connection.execute(
-                f"select distinct text from source.{table} "
-                "where regexp_matches(text, '[一-鿿]{3}')"
-            )
-            while rows := result.fetchmany(_TEXTS_AT_ONCE):
-                masker.learn(text for (text,) in rows)
     changed = [
         (text, masked) for text in texts if (masked := masker.mask(text)) != text
     ]
@@ -204,30 +183,6 @@ def _mask(connection: duckdb.DuckDBPyConnection, tables: list[catalog.Table]) ->
     if changed:
         connection.executemany("insert into masked_text values (?, ?)", changed)
     return len(changed)
-
-
-def _is_there(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return bool(
-        connection.execute(
-            "select 1 from duckdb_tables() where database_name = 'source' "
-            "and schema_name || '.' || table_name = ?",
-            [table],
-        ).fetchone()
-    )
-
-
-def _kept_names(
-    connection: duckdb.DuckDBPyConnection, tables: list[catalog.Table]
-) -> set[str]:
-    known = {table.name: {column.name for column in table.columns} for table in tables}
-    listed = " union ".join(
-        f"select {column} from source.marts.{table}"
-        for table, columns in _KEPT
-        for column in columns
-        if column in known.get(table, ())
-    )
-    names = [name for (name,) in connection.execute(listed).fetchall() if name]
-    return {part.strip() for name in names for part in name.split(";")}
 
 
 def _copy(
