@@ -21,7 +21,7 @@ export GX_ANALYTICS_ENABLED := false
 # Where no bytecode is kept, every build compiles its libraries anew: 15 seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help build test ocr export dashboard query trace cookbook sql unknown bench docs lint format lock clean
+.PHONY: help build test ocr export dashboard query trace cookbook notebook sql unknown bench docs lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ bench: $(VENV)/.installed-dev ## measure accuracy, errors found and speed on mad
 	@$(BIN)/python -m tests.bench.errors --documents $(DOCUMENTS)
 	@$(BIN)/python -m tests.bench.errors --documents $(DOCUMENTS) --errors 2
 	@$(BIN)/python -m tests.bench.speed
+
+notebook: $(VENV)/.installed-dev ## run notebooks/worked_example.ipynb on a warehouse of the samples, write it as a page, too
+	@$(BIN)/python -m pipeline.notebook
 
 docs: $(VENV)/.installed ## build the documentation of models and columns (.build/dbt/target/index.html)
 	@test -f $(WAREHOUSE) || { echo "no warehouse: run make build first" >&2; exit 2; }

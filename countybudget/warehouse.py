@@ -44,6 +44,8 @@ _CODES = ("functional_code", "economic_code", "revenue_code")
 _AMOUNTS = ("amount_yuan", "expenditure_yuan")
 # One of them stands in every fact that statements print, or that is made from those.
 _OF_STATEMENTS = {"row_role", "expenditure_yuan"}
+# Tables that are summed up: a figure of a duplicate would be there twice.
+_COUNTED = ("fct_", "rpt_coverage", "rpt_narrative_coverage")
 _SHOWN = 12  # values of a column that a message lists
 
 
@@ -132,8 +134,8 @@ class Warehouse:
     ) -> pl.DataFrame:
         """A table, or those of its rows that all filters let pass.
 
-        Facts (``fct_…``) come without the rows of documents that do not count, being
-        duplicates or superseded editions, so that no figure is there twice.
+        Facts (``fct_…``) and coverage come without the rows of documents that do not
+        count, being duplicates or superseded editions: no figure is there twice.
 
         :param unit: ``unit_id`` or name (also a former one) of a unit, or several.
         :param year: ``fiscal_year``, one or several (``range(2021, 2026)``).
@@ -328,7 +330,7 @@ class Warehouse:
         if region is not None:
             parts.append(_in_region(table, columns))
             values.append(self._region_codes(region))
-        if not duplicates and table.startswith("fct_") and "document_id" in columns:
+        if not duplicates and table.startswith(_COUNTED) and "document_id" in columns:
             parts.append(
                 "document_id in (select document_id from marts.dim_document "
                 "where status = 'loaded')"

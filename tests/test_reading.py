@@ -149,6 +149,8 @@ def test_documents_that_do_not_count_are_left_out(warehouse: Warehouse) -> None:
     once = warehouse.load("fct_three_public")
     twice = warehouse.load("fct_three_public", duplicates=True)
     assert (once.height, twice.height) == (10, 20)
+    once = warehouse.load("rpt_coverage", unit=WANSHENG, statement="balance")
+    assert once.height == 1
     assert set(warehouse.load("dim_document")["status"]) == {"loaded", "duplicate"}
 
 
