@@ -7,7 +7,7 @@
     regexp_matches({{ text }}, {{ pattern }})
 {%- endmacro %}
 {% macro spark__regex_matches(text, pattern) -%}
-    {{ text }} rlike {{ pattern }}
+    regexp_like({{ text }}, {{ java_pattern(pattern) }})
 {%- endmacro %}
 
 {% macro regex_extract(text, pattern, group) -%}
@@ -15,6 +15,9 @@
 {%- endmacro %}
 {% macro default__regex_extract(text, pattern, group) -%}
     nullif(regexp_extract({{ text }}, {{ pattern }}, {{ group }}), '')
+{%- endmacro %}
+{% macro spark__regex_extract(text, pattern, group) -%}
+    nullif(regexp_extract({{ text }}, {{ java_pattern(pattern) }}, {{ group }}), '')
 {%- endmacro %}
 
 {% macro regex_replace(text, pattern, replacement) -%}
@@ -24,7 +27,7 @@
     regexp_replace({{ text }}, {{ pattern }}, {{ replacement }}, 'g')
 {%- endmacro %}
 {% macro spark__regex_replace(text, pattern, replacement) -%}
-    regexp_replace({{ text }}, {{ pattern }}, {{ replacement }})
+    regexp_replace({{ text }}, {{ java_pattern(pattern) }}, {{ modules.re.sub('\\\\([0-9])', '$\\1', replacement) }})
 {%- endmacro %}
 
 {% macro string_aggregate(expression, separator, order_by) -%}
@@ -34,13 +37,7 @@
     string_agg({{ expression }}, {{ separator }} order by {{ order_by }})
 {%- endmacro %}
 {% macro spark__string_aggregate(expression, separator, order_by) -%}
-    array_join(
-        transform(
-            array_sort(collect_list(struct({{ order_by }} as o, {{ expression }} as e))),
-            x -> x.e
-        ),
-        {{ separator }}
-    )
+    listagg({{ expression }}, {{ separator }}) within group (order by {{ order_by }})
 {%- endmacro %}
 
 {# Full-width digits, letters and signs as half-width ones; blanks stay. #}
@@ -122,7 +119,7 @@
     unnest(string_split({{ text }}, {{ separator }}))
 {%- endmacro %}
 {% macro spark__split_rows(text, separator) -%}
-    explode(split({{ text }}, {{ separator }}))
+    explode(split({{ text }}, '\\Q' || {{ separator }} || '\\E'))
 {%- endmacro %}
 
 {# Chinese digits as digits: 二〇二四年十二月五日 gives 2024年十2月5日. #}

@@ -87,8 +87,8 @@ worded as (
         counted.*,
         wholes.subject_text as whole_text,
         case
-            when strpos(counted.sentence, counted.subject_text) > 0
-                then substr(counted.sentence, 1, strpos(counted.sentence, counted.subject_text) + length(counted.subject_text) - 1)
+            when {{ dbt.position('counted.subject_text', 'counted.sentence') }} > 0
+                then substr(counted.sentence, 1, {{ dbt.position('counted.subject_text', 'counted.sentence') }} + length(counted.subject_text) - 1)
             else counted.sentence
         end as words_before
     from counted

@@ -20,8 +20,8 @@ cleaned as (
         documents.document_id,
         documents.document_id || '-t' || cast(source.block as {{ dbt.type_string() }})
             as source_table_id,
-        source."row" as row_number,
-        source."column" as column_number,
+        source.{{ adapter.quote('row') }} as row_number,
+        source.{{ adapter.quote('column') }} as column_number,
         source.row_span,
         source.column_span,
         source.page,

@@ -19,7 +19,7 @@ renamed as (
             as source_table_id,
         source.reading as reading_number,
         source.form as form_number,
-        source."column" as column_number,
+        source.{{ adapter.quote('column') }} as column_number,
         source.role as term_role
     from source
     inner join documents on source.content_id = documents.content_id

@@ -18,7 +18,7 @@ renamed as (
         documents.document_id || '-t' || cast(source.block as {{ dbt.type_string() }})
             as source_table_id,
         source.reading as reading_number,
-        source."column" as column_number,
+        source.{{ adapter.quote('column') }} as column_number,
         source.pane as pane_number,
         source.role as column_role,
         source.side,

@@ -25,7 +25,7 @@ renamed as (
         source.character_start,
         source.end_block,
         source.character_end,
-        source."row" as row_number,
+        source.{{ adapter.quote('row') }} as row_number,
         source.page,
         source.line,
         source.printed_text,

@@ -17,7 +17,7 @@ renamed as (
     select
         documents.document_id || '-t' || cast(source.block as {{ dbt.type_string() }})
             as source_table_id,
-        source."row" as row_number,
+        source.{{ adapter.quote('row') }} as row_number,
         source.row_kind
     from source
     inner join documents on source.content_id = documents.content_id

@@ -1,0 +1,65 @@
+{# What Apache Spark lacks or does differently, apart from single functions: those
+   stand beside their DuckDB spelling in the other files. #}
+
+{# A pattern of RE2 (DuckDB) for java.util.regex, with the same matches: `$` is the very
+   end of the text, `.` is everything but a line feed, `\s` has no vertical tab. A
+   pattern that is computed may use no more of these than `$` outside brackets. #}
+{% macro java_pattern(pattern) -%}
+    {%- set literal = pattern | trim -%}
+    {%- if modules.re.fullmatch("'(?:[^']|'')*'", literal) -%}
+        {%- set java = namespace(text="'(?d)") -%}
+        {%- for token in modules.re.findall('\\\\p\\{Han\\}|\\\\.|\\[\\^?(?:\\\\.|[^\\]\\\\])*\\]|[^\\\\]', literal[1:-1]) -%}
+            {%- if token == '$' -%}
+                {%- set java.text = java.text ~ '\\z' -%}
+            {%- elif token == '\\s' -%}
+                {%- set java.text = java.text ~ '[\\t\\n\\f\\r ]' -%}
+            {%- elif token[0] == '[' -%}
+                {%- set java.text = java.text ~ token.replace('\\s', '\\t\\n\\f\\r ').replace('\\p{Han}', '\\p{IsHan}') -%}
+            {%- else -%}
+                {%- set java.text = java.text ~ token.replace('\\p{Han}', '\\p{IsHan}') -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {{ return(java.text ~ "'") }}
+    {%- else -%}
+        {{ return("'(?d)' || replace(" ~ literal ~ ", '$', '\\z')") }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Of dbt-spark, which writes NULL of a seed as the word None and loses quotes. #}
+{% macro spark__load_csv_rows(model, agate_table) -%}
+    {%- set column_types = model['config'].get('column_types', {}) -%}
+    {%- set names = agate_table.column_names -%}
+    {%- set types = [] -%}
+    {%- for name in names -%}
+        {%- do types.append(column_types.get(name, adapter.convert_type(agate_table, loop.index0))) -%}
+    {%- endfor -%}
+    {%- for rows in agate_table.rows | batch(get_batch_size()) -%}
+        {%- set sql -%}
+            insert into {{ this.render() }}
+            select {% for type in types %}cast({{ '`' ~ names[loop.index0] ~ '`' }} as {{ type }}){{ ', ' if not loop.last }}{% endfor %}
+            from values
+            {% for row in rows -%}
+                ({% for value in row %}
+                    {%- if value is none %}cast(null as string){% else %}'{{ value | string | replace("'", "''") }}'{% endif %}{{ ', ' if not loop.last }}
+                {%- endfor %}){{ ', ' if not loop.last }}
+            {% endfor -%}
+            as seed (`{{ names | join('`, `') }}`)
+        {%- endset -%}
+        {%- do adapter.add_query(sql, abridge_sql_log=True) -%}
+    {%- endfor -%}
+    {{ return('') }}
+{%- endmacro %}
+
+{# The columns that a contract promises, in Spark's names of types. #}
+{% macro spark__get_empty_schema_sql(columns) -%}
+    select
+    {% for column in columns.values() %}
+        cast(null as {{ column['data_type'] | replace('timestamp with time zone', 'timestamp') }}) as {{ column['name'] }}{{ ',' if not loop.last }}
+    {% endfor %}
+    where false
+{%- endmacro %}
+
+{# Of dbt-spark, which escapes the separator for another setting of the parser. #}
+{% macro spark__split_part(string_text, delimiter_text, part_number) -%}
+    split_part({{ string_text }}, {{ delimiter_text }}, {{ part_number }})
+{%- endmacro %}
