@@ -15,6 +15,8 @@ POSTGRES ?=
 JOBS ?=
 STRICT ?=
 DOCUMENTS ?= 200
+DOCS ?=
+export DOCS
 export DISCLOSURES WAREHOUSE EXPORT POSTGRES JOBS STRICT
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
@@ -28,7 +30,7 @@ help: ## list the targets
 	@echo
 	@echo "settings: DISCLOSURES=dir (default disclosures/)  WAREHOUSE=file (default warehouse.duckdb)"
 	@echo "          EXPORT=dir (default export/)            POSTGRES=postgresql://user:password@host/database"
-	@echo "          DASHBOARD=dir (default dashboard_site/)"
+	@echo "          DASHBOARD=dir (default dashboard_site/) DOCS=dir (default docs_site/)"
 	@echo "          JOBS=n (default: all cores)             STRICT=1 (open findings of severity error fail the build)"
 
 build: $(VENV)/.installed ## read the disclosures, build, check and publish the warehouse
@@ -69,11 +71,8 @@ bench: $(VENV)/.installed-dev ## measure accuracy, errors found and speed on mad
 notebook: $(VENV)/.installed-dev ## run notebooks/worked_example.ipynb on a warehouse of the samples, write it as a page, too
 	@$(BIN)/python -m pipeline.notebook
 
-docs: $(VENV)/.installed ## build the documentation of models and columns (.build/dbt/target/index.html)
-	@test -f $(WAREHOUSE) || { echo "no warehouse: run make build first" >&2; exit 2; }
-	@WAREHOUSE_BUILD=$(WAREHOUSE) $(BIN)/dbt --log-path .build/dbt/logs docs generate --static \
-	  --project-dir . --profiles-dir . --target-path .build/dbt/target
-	@echo "open .build/dbt/target/static_index.html"
+docs: $(VENV)/.installed ## write rules, tables, terms and pictures as static pages that open from disk
+	@$(BIN)/python -m handbook.build
 
 lint: $(VENV)/.installed-dev ## check style and types of Python and SQL
 	$(BIN)/ruff check .

@@ -6,15 +6,12 @@ they see the old dashboard or the new one, whole.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shutil
 import sys
-import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -33,12 +30,12 @@ from dashboard import (
     sources,
 )
 from dashboard import units as unit_pages
+from dashboard.folder import Unwritable, replaced
 from dashboard.reading import Row, Unreadable, Warehouse
 from dashboard.render import Site
 from pipeline import words
 from pipeline.settings import PROJECT, InvalidSetting, Settings
 
-_MARK = ".county-budget-dashboard"
 _ASSETS = Path(__file__).with_name("assets")
 _BARS = 15
 _PICTURES = 8  # pages of one finding; the rest is linked
@@ -54,41 +51,6 @@ _BROKEN = "原文件不能再次打开，不能显示原页，以下按表格显
 
 _PROOFS = {"proven": "经勾稽证实", "disputed": "存疑", "unchecked": "未核对"}
 _YEAR_BASES = {"all": "合计", "current_year": "本年", "carryover": "上年结转"}
-
-
-class Unwritable(Exception):
-    """The folder cannot take a dashboard; says why, in Chinese."""
-
-
-@contextlib.contextmanager
-def replaced(folder: Path) -> Iterator[Path]:
-    """A new folder beside ``folder`` that takes its place if all goes well."""
-    if folder.exists() and not folder.is_dir():
-        raise Unwritable(f"{folder} 是文件，不是文件夹。请用 DASHBOARD= 另选文件夹。")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / _MARK).exists():
-        raise Unwritable(
-            f"文件夹 {folder} 中已有其他文件，不予覆盖。请用 DASHBOARD= 另选文件夹。"
-        )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(
-        tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".next", dir=folder.parent)
-    )
-    try:
-        beside.chmod(0o755)
-        (beside / _MARK).touch()
-        yield beside
-        former = beside.with_suffix(".former")
-        if folder.exists():
-            folder.rename(former)
-        try:
-            beside.rename(folder)
-        except OSError:
-            if former.exists():
-                former.rename(folder)
-            raise
-        shutil.rmtree(former, ignore_errors=True)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 class Progress:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -21,13 +21,19 @@ class Site:
     Whatever text a page, a list or a chart shows goes through ``mask``.
     """
 
+    templates: ClassVar[tuple[Path, ...]] = (Path(__file__).with_name("templates"),)
+    folders: ClassVar[tuple[str, ...]] = (
+        *("assets", "data"),
+        *("region", "unit", "finding", "document", "page"),
+    )
+
     def __init__(
         self, folder: Path, mask: Callable[[str], str], **constants: Any
     ) -> None:
         self.folder = folder
         self.mask = lru_cache(maxsize=200_000)(mask)
         self._environment = Environment(
-            loader=FileSystemLoader(Path(__file__).with_name("templates")),
+            loader=FileSystemLoader(self.templates),
             autoescape=True,
             undefined=StrictUndefined,
             finalize=self._shown,
@@ -38,7 +44,7 @@ class Site:
         self._environment.filters["id"] = escape
         self._environment.filters["data"] = self._data
         self._environment.globals.update(words=words, figures=figures, **constants)
-        for name in ("assets", "data", "region", "unit", "finding", "document", "page"):
+        for name in self.folders:
             (folder / name).mkdir()
 
     def page(self, path: str, template: str, **values: Any) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 # Columns whose values are named elsewhere: the seed, its key, its Chinese name.
-_NAMED_VALUES = {
+NAMED_VALUES = {
     "statement": ("statement", "statement", "name_zh"),
     "measure": ("measure", "measure", "name_zh"),
     "fund": ("fund", "fund", "name_zh"),
@@ -25,7 +25,7 @@ _NAMED_VALUES = {
     "rule_id": ("rule", "rule_id", "title_zh"),
 }
 # Of two marts the values of `item` are different things.
-_ITEMS = {
+ITEMS = {
     "fct_three_public": ("three_public_item", "item", "name_zh"),
     "fct_balance_item": ("balance_item", "item", "name_zh"),
     "fct_resource": ("resource_item", "item", "name_zh"),
@@ -59,8 +59,8 @@ def view_statements(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         if mart not in marts:
             continue
         named = dict(values)
-        if mart in _ITEMS:
-            named["item"] = dict(_rows(connection, *_ITEMS[mart]))
+        if mart in ITEMS:
+            named["item"] = dict(_rows(connection, *ITEMS[mart]))
         view = f"audit.{_quoted(name)}"
         titles = {column: column_names.get(column, column) for column in marts[mart]}
         columns = ", ".join(
@@ -130,7 +130,7 @@ def _comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], st
 
 def _value_names(connection: duckdb.DuckDBPyConnection) -> Names:
     names: Names = {
-        column: dict(_rows(connection, *seed)) for column, seed in _NAMED_VALUES.items()
+        column: dict(_rows(connection, *seed)) for column, seed in NAMED_VALUES.items()
     }
     for column, value, name in connection.execute(
         "select column_name, value, name_zh from seeds.audit_value"

@@ -77,6 +77,7 @@ TABLES = {
     "marts.dim_project_text": "项目文本",
     "marts.fct_narrative_figure": "正文数字",
     "marts.rpt_narrative_coverage": "正文核对率",
+    "marts.expectation_results": "检查结果",
 } | {f"marts.{fact}": f"{label}金额" for fact, label in FACTS.items()}
 
 

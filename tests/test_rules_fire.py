@@ -15,6 +15,7 @@ import pytest
 
 from ingest.document import Limits
 from pipeline.load import connect
+from tests import rule_findings
 from tests.printing import PAGE_BREAK, print_pdf
 from tests.warehouse import ROOT, build_warehouse
 
@@ -55,7 +56,8 @@ class Outcome:
         return (rule, "exact") in self.verdicts or (rule, "rounding") in self.verdicts
 
 
-def _write(folder: Path) -> None:
+def write_documents(folder: Path) -> None:
+    """Print every document, right and wrong, into a folder."""
     chosen = sorted(DOCUMENTS.glob("*.txt"))
     for number, path in enumerate(chosen + HOLDING):
         text = path.read_text(encoding="utf-8")
@@ -86,7 +88,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     work = tmp_path_factory.mktemp("rules")
     folder = work / "disclosures"
     folder.mkdir()
-    _write(folder)
+    write_documents(folder)
     # Scans stay unread, whether recognition is installed or not.
     limits = Limits(recognised_pages=0)
     return build_warehouse(folder, work / "rules.duckdb", work / "build", limits)
@@ -186,6 +188,11 @@ def test_a_page_that_cannot_be_read_is_named_and_the_others_are_facts(
         )
     ]
     assert pages == [(1,), (3,)]
+
+
+def test_the_handbook_shows_what_the_warehouse_says(database: Path) -> None:
+    """After a change of findings: ``python -m tests.rule_findings``."""
+    assert rule_findings.findings(database) == rule_findings.kept()
 
 
 def _names(database: Path) -> set[tuple[str, ...]]:

@@ -1,0 +1,1 @@
+"""The handbook: rules, tables, terms and pictures as static pages (``make docs``)."""
