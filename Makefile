@@ -23,7 +23,7 @@ export GX_ANALYTICS_ENABLED := false
 # Where no bytecode is kept, every build compiles its libraries anew: 15 seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help build test ocr export dashboard query trace cookbook notebook sql unknown bench docs lint format lock clean
+.PHONY: help build test ocr export dashboard query trace bi cookbook notebook sql unknown bench docs lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -70,6 +70,9 @@ bench: $(VENV)/.installed-dev ## measure accuracy, errors found and speed on mad
 
 notebook: $(VENV)/.installed-dev ## run notebooks/worked_example.ipynb on a warehouse of the samples, write it as a page, too
 	@$(BIN)/python -m pipeline.notebook
+
+bi: $(VENV)/.installed-dev ## try Apache Superset on WAREHOUSE in an environment of its own (700 MB, docs/bi.md)
+	@$(BIN)/python -m tests.bi.superset --picture
 
 docs: $(VENV)/.installed ## write rules, tables, terms and pictures as static pages that open from disk
 	@$(BIN)/python -m handbook.build

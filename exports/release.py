@@ -35,6 +35,8 @@ REQUIRED = (
     "marts.rpt_coverage",
     "meta.build",
 )
+# The oldest DuckDB that can open the copy: BI tools carry old ones.
+_OLDEST_DUCKDB = "v1.2.0"
 # Lists of the warehouse that say what its values are called; none are personal.
 _LISTS = (
     "rule",
@@ -98,7 +100,7 @@ def create(path: Path, warehouse: Path) -> Release:
     :raises WrongWarehouse: it is none, is empty or is of another version.
     :raises Differs: the copy does not hold what the warehouse holds.
     """
-    publication.create(path)
+    publication.create(path, _OLDEST_DUCKDB)
     with connect(path) as connection:
         _attach(connection, warehouse)
         _require_tables(connection)

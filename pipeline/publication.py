@@ -28,13 +28,18 @@ RESULT_COLUMNS = {
 }
 
 
-def create(database: Path) -> None:
-    """A new, empty warehouse file that clients of DuckDB 1.5 can open too."""
+def create(database: Path, storage_version: str = "v1.5.0") -> None:
+    """A new, empty warehouse file that clients of DuckDB 1.5 can open too.
+
+    ``storage_version`` is the oldest DuckDB that can.
+    """
     remove(database)
     database.parent.mkdir(parents=True, exist_ok=True)
     with connect(Path(":memory:")) as connection:
         path = str(database).replace("'", "''")
-        connection.execute(f"attach '{path}' as warehouse (storage_version 'v1.5.0')")
+        connection.execute(
+            f"attach '{path}' as warehouse (storage_version '{storage_version}')"
+        )
 
 
 def remove(database: Path) -> None:
@@ -69,8 +74,11 @@ def record_build(
             )
         record_history(connection)
         record_results(connection, results)
+        # More than a thousand statements: each by itself they take seconds.
+        connection.begin()
         audit.comment(connection, manifest)
         audit.create_views(connection)
+        connection.commit()
         connection.execute("checkpoint")
 
 

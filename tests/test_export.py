@@ -223,6 +223,15 @@ def test_a_mart_of_later_with_other_types_is_exported_too(exported: Path) -> Non
     ]
 
 
+def test_the_copy_opens_in_the_duckdb_of_bi_tools(exported: Path) -> None:
+    with reading(exported / "warehouse.duckdb") as connection:
+        ((tags,),) = rows(
+            connection,
+            "select tags from duckdb_databases() where database_name = 'warehouse'",
+        )
+    assert tags["storage_version"].startswith("v1.2.0")
+
+
 def test_an_amount_of_eleven_digits_is_no_telephone_number(exported: Path) -> None:
     with reading(exported / "warehouse.duckdb") as connection:
         sql = "select count(*) from marts.dim_source_cell where printed_text = "
