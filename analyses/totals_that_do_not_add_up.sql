@@ -30,7 +30,8 @@ select
     coalesce(cells.line, cells.row_number + 1) as "行",
     cells.column_number + 1 as "列",
     cells.printed_text as "印列数字",
-    cast(named.expected_yuan as decimal(20, 2)) as "按等式应为（元）"
+    cast(named.expected_yuan as decimal(20, 2)) as "按等式应为（元）",
+    named.cell_id as "单元格编号"
 from marts.fct_finding as findings
 inner join named on findings.finding_id = named.finding_id
 inner join marts.dim_source_cell as cells on named.cell_id = cells.cell_id

@@ -159,6 +159,110 @@ SHEETS = (
         """,
     ),
     Sheet(
+        "三公对比上年",
+        "“三公”经费每项与上年相比。上年数先取同一文件所列，没有的取上年公开的文件；都没有的空着。",
+        (
+            *_UNIT_HEADS,
+            Head("项目", width=24, values="three_public"),
+            Head("资金", width=18, values="fund"),
+            Head("本年（万元）", "wan", 14),
+            Head("上年（万元）", "wan", 14),
+            Head("增减（万元）", "wan", 14),
+            Head("增减", "share", 10),
+            Head("上年数出处", width=16),
+            *_SOURCE_HEADS,
+        ),
+        f"""
+        with
+
+        amounts as (
+
+            select
+                facts.*,
+                case
+                    when starts_with(facts.phase, 'prior_') then -1
+                    when
+                        facts.phase
+                        = case facts.stage when 'budget' then 'budget' else 'final' end
+                        then 0
+                end as years_away
+            from marts.fct_three_public as facts
+            inner join marts.dim_document as documents
+                on facts.document_id = documents.document_id
+                and documents.status = 'loaded'
+            where facts.statement = 'three_public'
+
+        ),
+
+        -- An amount that is printed differently in two places compares with nothing.
+        former as (
+
+            select
+                document_id, unit_id, fiscal_year, stage, item, fund, year_basis,
+                years_away, min(amount_yuan) as amount_yuan
+            from amounts
+            where years_away is not null
+            group by all
+            having count(distinct amount_yuan) = 1
+
+        ),
+
+        former_documents as (
+
+            select
+                unit_id, fiscal_year + 1 as fiscal_year, stage, item, fund, year_basis,
+                min(amount_yuan) as amount_yuan
+            from former
+            where years_away = 0
+            group by all
+            having count(distinct amount_yuan) = 1
+
+        ),
+
+        compared as (
+
+            select
+                facts.*,
+                coalesce(printed.amount_yuan, former_documents.amount_yuan)
+                    as former_yuan,
+                case
+                    when printed.amount_yuan is not null then '本文件'
+                    when former_documents.amount_yuan is not null then '上年文件'
+                end as former_source
+            from amounts as facts
+            left join former as printed
+                on facts.document_id = printed.document_id
+                and facts.unit_id = printed.unit_id
+                and facts.item = printed.item
+                and facts.fund = printed.fund
+                and facts.year_basis = printed.year_basis
+                and printed.years_away = -1
+            left join former_documents
+                on facts.unit_id = former_documents.unit_id
+                and facts.fiscal_year = former_documents.fiscal_year
+                and facts.stage = former_documents.stage
+                and facts.item = former_documents.item
+                and facts.fund = former_documents.fund
+                and facts.year_basis = former_documents.year_basis
+            where facts.years_away = 0
+
+        )
+
+        select
+            {_UNIT}, facts.fiscal_year, facts.stage, facts.item, facts.fund,
+            facts.amount_yuan, facts.former_yuan,
+            facts.amount_yuan - facts.former_yuan,
+            cast(facts.amount_yuan - facts.former_yuan as double)
+            / nullif(cast(facts.former_yuan as double), 0),
+            facts.former_source, facts.proof, cells.file_name, {_PLACE}
+        from compared as facts
+        {_FACT_JOINS}
+        order by
+            1, 2, 3, cells.document_id, cells.page, cells.line, cells.source_table_id,
+            cells.row_number, cells.column_number, facts.cell_id
+        """,
+    ),
+    Sheet(
         "项目",
         "项目支出表所列金额，逐项照录；合计行也在其中（行＝合计、总计、单位小计）。",
         (

@@ -22,6 +22,7 @@ import pytest
 
 from exports import csv_files, parquet, release, workbook
 from exports.release import Release, WrongWarehouse
+from exports.sheets import SHEETS
 from tests.building import Build, Row, reading
 from tests.personal import MASKED, PARTS, put_everywhere
 from tests.warehouse import ROOT
@@ -339,6 +340,49 @@ def test_the_workbook_is_one_that_an_auditor_would_make(
     assert data[0][0] == UNIT and data[0][2] == "预算"
     texts = [cell for row in book["项目"].iter_rows() for cell in row if cell.value]
     assert not any(cell.data_type == "f" for cell in texts)
+
+
+def test_three_public_is_compared_with_last_year(
+    samples: Build, tmp_path: Path
+) -> None:
+    """The figure that the document prints beside it, or the document of last year."""
+    path = tmp_path / "warehouse.duckdb"
+    shutil.copy(samples.warehouse, path)
+    (sheet,) = (sheet for sheet in SHEETS if sheet.name == "三公对比上年")
+
+    def compared(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+        return [
+            row[5:10]
+            for row in rows(connection, sheet.query)
+            if row[1] == 2025 and row[3] == "total"
+        ]
+
+    of_2025 = (
+        "(select document_id from marts.dim_document where file_name = '{}')".format
+    )
+    with duckdb.connect(str(path)) as connection:
+        assert compared(connection) == [(Decimal(29000), None, None, None, None)]
+        connection.execute(
+            "update marts.dim_document set status = 'loaded', fiscal_year = 2024 "
+            "where file_name = 'wansheng_2025.txt'"
+        )
+        connection.execute(
+            "update marts.fct_three_public set fiscal_year = 2024, "
+            "amount_yuan = amount_yuan * 2 "
+            f"where document_id = {of_2025('wansheng_2025.txt')}"
+        )
+        assert compared(connection) == [
+            (Decimal(29000), Decimal(58000), Decimal(-29000), -0.5, "上年文件")
+        ]
+        connection.execute(
+            "insert into marts.fct_three_public select * replace ("
+            "'prior_budget' as phase, 20000 as amount_yuan, cell_id || 'x' as cell_id) "
+            "from marts.fct_three_public "
+            f"where document_id = {of_2025('wansheng_2025.pdf')} and item = 'total'"
+        )
+        assert compared(connection) == [
+            (Decimal(29000), Decimal(20000), Decimal(9000), 0.45, "本文件")
+        ]
 
 
 def test_libre_office_opens_and_prints_the_workbook(
