@@ -102,12 +102,16 @@ clean: ## remove everything that a build can make again; the published warehouse
 	rm -f $(basename $(WAREHOUSE)).checks.html $(basename $(WAREHOUSE)).unsound.html
 
 $(BIN)/uv:
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "需要 Python 3.11 (Python 3.11 is needed): make … PYTHON=python3.11" >&2; exit 2; }
+	@echo "首次使用，建立 $(VENV)，约一分钟 … setting up $(VENV), once" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 # uv is ten times faster than pip; where it cannot reach the registry (certificates
 # or an index known to pip alone) pip installs the same lock.
 define install
+echo "安装依赖 installing $(1) …" >&2; \
 $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) || \
   $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
 endef

@@ -119,7 +119,11 @@ def main() -> int:
     try:
         node = run(NOTEBOOK, settings.warehouse, settings.disclosures)
     except CellExecutionError as error:
-        print(error, file=sys.stderr)
+        print(
+            f"笔记运行失败：{error.ename}：{error.evalue}\n"
+            "它问的是样例（disclosures/）；其他数据库请先改第一格的 UNIT。",
+            file=sys.stderr,
+        )
         return 1
     nbformat.write(node, NOTEBOOK)  # type: ignore[no-untyped-call]
     target = NOTEBOOK.with_suffix(".html")

@@ -260,6 +260,11 @@ def main() -> int:
     path = picture(connection, cell_id, settings.disclosures, settings.work / "trace")
     if path is not None:
         print(f"  图像：{path}")
+    else:
+        print(
+            f"  图像：无。只有 PDF 有，且须原样留在 {settings.disclosures} 下；"
+            "建库时用了别的文件夹，这里也给出 DISCLOSURES=…"
+        )
     return 0
 
 

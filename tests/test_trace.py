@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from PIL import Image
 
 from pipeline import trace
 from pipeline.query import open_read_only
-from tests.building import Build
+from tests.building import Build, environment
+from tests.warehouse import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +89,18 @@ def test_a_key_that_no_cell_has_is_refused(
 ) -> None:
     with pytest.raises(trace.Unknown):
         trace.trace(warehouse, "d0-t1-r1-c1' or true --")
+
+
+def test_the_command_says_why_there_is_no_picture(
+    samples: Build, disputed: str, tmp_path: Path
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "pipeline.trace", disputed],
+        cwd=ROOT,
+        env=environment(tmp_path, tmp_path, WAREHOUSE=str(samples.warehouse)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert f"图像：无。只有 PDF 有，且须原样留在 {tmp_path} 下" in ended.stdout
