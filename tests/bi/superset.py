@@ -430,7 +430,7 @@ def main() -> int:
     parser.add_argument("--picture", action="store_true", help="open it in Chromium")
     arguments = parser.parse_args()
     folder = arguments.folder.absolute()
-    warehouse = Settings.from_environment().warehouse
+    warehouse = Settings.from_environment().warehouse.absolute()
     try:
         copy = folder / "warehouse.duckdb"
         folder.mkdir(parents=True, exist_ok=True)
