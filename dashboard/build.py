@@ -24,6 +24,7 @@ from dashboard import (
     charts,
     figures,
     findings,
+    lists,
     overview,
     pictures,
     quality,
@@ -38,6 +39,7 @@ from pipeline.settings import PROJECT, InvalidSetting, Settings
 
 _ASSETS = Path(__file__).with_name("assets")
 _BARS = 15
+_ROWS_OF_A_UNIT = 300  # of a table on the page of a unit, or of units on a county's
 _PICTURES = 8  # pages of one finding; the rest is linked
 
 # Why a page is not shown as a picture.
@@ -94,6 +96,7 @@ class Dashboard:
             sources=self._sources,
             proofs=_PROOFS,
             year_bases=_YEAR_BASES,
+            unit_rows=_ROWS_OF_A_UNIT,
         )
         self.pages = 0
 
@@ -106,6 +109,7 @@ class Dashboard:
         self._overview()
         self._quality()
         self._lists(unit_rows, finding_rows)
+        self._listings()
 
     def _page(self, path: str, template: str, **values: Any) -> None:
         self._site.page(path, template, **values)
@@ -520,6 +524,7 @@ class Dashboard:
             documents=documents,
             rejected=[row for row in self._documents if row["status"] == "rejected"],
             not_understood=not_understood,
+            narrative=quality.narrative(self._warehouse),
         )
 
     def _lists(self, units: list[list[Any]], found: list[list[Any]]) -> None:
@@ -549,6 +554,52 @@ class Dashboard:
             periods=sorted({row[6] for row in found}, reverse=True),
             regions=sorted({row[11] for row in found}),
         )
+
+    def _listings(self) -> None:
+        """Lists of what text and tables say, over all units."""
+        listed = []
+        for listing in lists.there(self._warehouse):
+            found = list(lists.rows(self._warehouse, listing, self._sources))
+            self._site.rows(listing.name, found, keys=range(lists.KEYS))
+            columns = [
+                _list_column(name, column)
+                for column, name in enumerate(
+                    (*listing.columns, *lists.PLACE), start=lists.KEYS
+                )
+            ]
+            columns[0] |= {"kind": "link", "href": "*", "href_column": 0}
+            choices = [
+                (name, column, sorted({row[column] for row in found}))
+                for column, name in enumerate(
+                    (*listing.columns, *lists.PLACE), start=lists.KEYS
+                )
+                if name in (*listing.filters, "年度")
+            ]
+            self._page(
+                f"{listing.name}.html",
+                "list.html",
+                listing=listing,
+                count=len(found),
+                columns=columns,
+                choices=choices,
+                searched=",".join(str(column["column"]) for column in columns),
+            )
+            listed.append((listing, len(found)))
+        self._page("lists.html", "lists.html", listings=listed)
+
+
+def _list_column(name: str, column: int) -> Row:
+    """How a column of a list is shown."""
+    head: Row = {"name": name, "column": column, "kind": "text"}
+    if name in lists.NUMBERS:
+        head["kind"] = "n"
+    elif name in ("年度", "位置"):
+        head["kind"] = "keep"
+    elif name == "单位":
+        head |= {"kind": "link", "href": "unit/*.html", "href_column": 1}
+    elif name == lists.TO_FINDING:
+        head |= {"kind": "link", "href": "finding/*.html", "href_column": 2}
+    return head
 
 
 _STATES = {"open": "待处理", "acknowledged": "已确认", "reopened": "数字已变，待处理"}

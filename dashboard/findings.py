@@ -236,6 +236,10 @@ def page(finding: Row, named: list[Row], printed: list[Row]) -> Row:
             else ROLES[cell["role"]]
         )
         cell["where"] = where(cell)
+        # An amount is no telephone number, however many digits it has.
+        cell["is_amount"] = bool(cell["amount_unit"]) and is_figure(
+            cell["printed_text"] or ""
+        )
         # Where the cell is wide enough, its number stands beside the figure in it.
         cell["is_figure"] = (
             is_figure(cell["printed_text"] or "")

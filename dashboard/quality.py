@@ -8,6 +8,8 @@ from collections import defaultdict
 from dashboard.overview import period
 from dashboard.reading import Row, Warehouse
 
+_DOCUMENTS = 50  # of the running text; the rest is in the export
+
 
 def coverage(warehouse: Warehouse) -> list[Row]:
     """How much of each statement is in an identity."""
@@ -40,6 +42,40 @@ def document_coverage(warehouse: Warehouse) -> dict[str, Row]:
             """
         )
     }
+
+
+def narrative(warehouse: Warehouse) -> Row | None:
+    """How much of the running text is understood and checked, in all and by document.
+
+    Documents of which most is not understood come first.
+    """
+    if "marts.rpt_narrative_coverage" not in warehouse.tables:
+        return None
+    total = warehouse.one(
+        """
+        select coalesce(sum(figures), 0)::bigint as figures,
+            coalesce(sum(placed_figures), 0)::bigint as placed,
+            coalesce(sum(checked_figures), 0)::bigint as checked,
+            coalesce(sum(unplaced_figures), 0)::bigint as unplaced,
+            count(*) as documents
+        from marts.rpt_narrative_coverage
+        """
+    )
+    total["rows"] = warehouse.rows(
+        f"""
+        select coverage.*, coalesce(documents.title, documents.file_name) as title
+        from marts.rpt_narrative_coverage as coverage
+        inner join marts.dim_document as documents
+            on coverage.document_id = documents.document_id
+        where coverage.figures > 0
+        order by coverage.unplaced_figures desc, coverage.share_checked,
+            documents.relative_path
+        limit {_DOCUMENTS}
+        """
+    )
+    for row in total["rows"]:
+        row["period"] = period(row)
+    return total
 
 
 def not_understood(warehouse: Warehouse) -> list[Row]:

@@ -14,6 +14,9 @@ from markupsafe import Markup, escape
 from dashboard import figures
 from pipeline import words
 
+# Rows of a list that one page takes: a file of some megabytes.
+MOST_ROWS = 20_000
+
 
 class Site:
     """The folder that the pages are written into.
@@ -43,7 +46,9 @@ class Site:
         # A key is no text: no run of its digits is a telephone number.
         self._environment.filters["id"] = escape
         self._environment.filters["data"] = self._data
-        self._environment.globals.update(words=words, figures=figures, **constants)
+        self._environment.globals.update(
+            words=words, figures=figures, most=MOST_ROWS, **constants
+        )
         for name in self.folders:
             (folder / name).mkdir()
 
@@ -57,14 +62,15 @@ class Site:
     def rows(self, name: str, rows: list[list[Any]], keys: Sequence[int] = ()) -> None:
         """Write the rows of a long list, which the script shows page by page.
 
-        ``keys`` are the columns that are no text but keys.
+        ``keys`` are the columns that are no text but keys. Of a longer list than a
+        browser takes the first rows are written; the page says so.
         """
         shown = [
             [
                 value if column in keys else self._shown(value)
                 for column, value in enumerate(row)
             ]
-            for row in rows
+            for row in rows[:MOST_ROWS]
         ]
         text = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
         self.text(

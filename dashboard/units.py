@@ -377,6 +377,15 @@ def _tree(rows: list[Row], names: dict[str, str]) -> Row:
             totals[key] += row["expenditure_yuan"]
         projects[key] += row["project_yuan"] or 0
     newest = columns[-1]["key"] if columns else None
+    zeros = 0
+    for entry in classes.values():
+        for line in entry["lines"].values():
+            # Printed as 0 in every period, and nothing is wrong with it.
+            line["is_zero"] = all(
+                cell["expenditure_yuan"] == 0 and cell["proof"] != "disputed"
+                for cell in line["cells"].values()
+            )
+            zeros += line["is_zero"]
     ordered = sorted(
         classes.values(),
         key=lambda entry: (-entry["sums"].get(newest, 0), entry["code"]),
@@ -391,6 +400,7 @@ def _tree(rows: list[Row], names: dict[str, str]) -> Row:
         "unit": figures.printed_unit(row["amount_unit"] for row in rows),
         "is_part": any(row.get("scope") == "basic" for row in rows),
         "without_total": sum(row["expenditure_yuan"] is None for row in rows),
+        "zeros": zeros,
         "printed": {},
         "differs": None,
     }

@@ -44,6 +44,33 @@ SUITE = {
     "marts": "入库：金额、科目、来源是否可靠",
     "reconciliation": "勾稽：是否逐一核对，问题是否说明",
 }
+CITATION_RELATION = {"basis": "依据", "supersedes": "废止", "mentions": "提到"}
+BOUND = {"at_most": "不超过 ", "at_least": "不少于 ", "about": "约 "}
+STANDARD_KIND = {
+    "standard": "标准",
+    "cap": "上限",
+    "floor": "下限",
+    "tier": "分档",
+    "threshold": "起点",
+    "payout_share": "兑付比例",
+    "payer_share": "分担比例",
+    "payer": "负担主体",
+    "share": "比例",
+    "weight": "权重",
+    "score": "分值",
+    "sub_score": "小项分值",
+    "deduction": "扣分",
+    "bonus": "加分",
+    "headcount": "人数",
+    "group_size": "班组人数",
+    "age": "年龄",
+    "frequency": "频次",
+    "period": "期限",
+    "effective_date": "施行日期",
+    "validity": "有效期",
+    "schedule": "实施计划",
+    "amount": "金额",
+}
 CHECK_SEVERITY = {"critical": "关键", "warning": "提醒", "info": "参考"}
 TABLES = {
     "raw.files": "文件清单",

@@ -58,6 +58,12 @@
         link.textContent = text;
         if (text.length > 60) link.title = text;
         td.append(link);
+      } else if (text.length > 200) {
+        const long = document.createElement("span");
+        long.className = "long";
+        long.textContent = text;
+        long.title = text;
+        td.append(long);
       } else {
         td.textContent = text;
       }
