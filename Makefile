@@ -47,8 +47,12 @@ export: $(VENV)/.installed ## write Excel, CSV, Parquet and DuckDB to EXPORT=dir
 query: $(VENV)/.installed ## run SQL="…" or FILE=analyses/….sql on the published warehouse, read-only
 	@$(BIN)/python -m pipeline.query
 
-sql: $(VENV)/.installed ## open a read-only SQL prompt on the published warehouse
-	@SQL= $(BIN)/python -m pipeline.query
+sql: $(VENV)/.installed ## open the published warehouse in a terminal client, read-only
+	@test ! -t 0 -o ! -f "$(WAREHOUSE)" -o $(VENV)-sql/.installed -nt requirements-sql.lock || \
+	  { echo "正在安装查询终端 harlequin（只在第一次）…"; \
+	    $(MAKE) --no-print-directory $(VENV)-sql/.installed || \
+	    echo "没有装上，改用简单的提示符。"; } >&2
+	@SQL_CLIENT=$(VENV)-sql/bin/harlequin $(BIN)/python -m pipeline.query --prompt
 
 trace: $(VENV)/.installed ## print where a number comes from, with its page as a picture (CELL=…, a cell_id)
 	@$(BIN)/python -m pipeline.trace
@@ -96,6 +100,8 @@ lock: ## lock the dependencies anew
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-strip-extras \
 	  --python-version 3.11 --extra ocr --constraint requirements-dev.lock \
 	  pyproject.toml -o requirements-ocr.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-strip-extras \
+	  --python-version 3.11 --group pyproject.toml:sql -o requirements-sql.lock
 
 clean: ## remove everything that a build can make again; the published warehouse stays
 	rm -rf .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -112,8 +118,9 @@ $(BIN)/uv:
 # or an index known to pip alone) pip installs the same lock.
 define install
 echo "安装依赖 installing $(1) …" >&2; \
-$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) || \
-  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+$(BIN)/uv pip install --quiet --python $(or $(2),$(VENV))/bin/python --require-hashes -r $(1) || \
+  $(BIN)/python -m pip --python $(or $(2),$(VENV))/bin/python install --quiet \
+  --disable-pip-version-check --require-hashes -r $(1)
 endef
 
 $(VENV)/.installed: requirements.lock | $(BIN)/uv
@@ -128,4 +135,10 @@ $(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/uv
 # Beside the other locks, never instead of them: it has all that a build needs.
 $(VENV)/.installed-ocr: requirements-ocr.lock | $(VENV)/.installed
 	@$(call install,requirements-ocr.lock)
+	@touch $@
+
+# The terminal client wants other versions of some libraries than the pipeline.
+$(VENV)-sql/.installed: requirements-sql.lock | $(BIN)/uv
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-sql
+	@$(call install,requirements-sql.lock,$(VENV)-sql)
 	@touch $@

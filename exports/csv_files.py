@@ -13,10 +13,8 @@ import duckdb
 
 from exports.catalog import Column, Table
 from exports.release import Release
+from pipeline.words import FORMULA, NUMBER
 
-# What begins a formula, also in full width; a plain number (-12.5) is none.
-_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
-_NUMBER = r"[-+]?[0-9][0-9,]*(\.[0-9]+)?%?"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -52,8 +50,8 @@ def _written(column: Column) -> str:
     name = column.name
     if column.kind == "text":
         return (
-            f"case when regexp_matches({name}, '{_FORMULA}') "
-            f"and not regexp_full_match({name}, '{_NUMBER}') "
+            f"case when regexp_matches({name}, '{FORMULA.pattern}') "
+            f"and not regexp_full_match({name}, '{NUMBER.pattern}') "
             f"then '''' || {name} else {name} end as {name}"
         )
     if column.kind == "datetime":

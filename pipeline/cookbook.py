@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline import command
 from pipeline.query import open_read_only, shown
 from pipeline.settings import PROJECT, Settings
 
@@ -81,13 +82,17 @@ those of the sample disclosures in `disclosures/`. Amounts are in 万元 unless 
 
 def main() -> int:
     """``python -m pipeline.cookbook``: write the page from the published warehouse."""
-    warehouse = Settings.from_environment().warehouse
-    try:
-        connection = open_read_only(warehouse)
-    except FileNotFoundError as error:
-        print(f"还没有数据库：{error}。请先运行 make build。", file=sys.stderr)
-        return 2
-    PAGE.write_text(page(connection), encoding="utf-8")
+    command.parser(
+        "make cookbook",
+        "用已发布的数据库（应由示例文件建立）回答 analyses/ 中的问题，写成 docs/cookbook.md。",
+        "WAREHOUSE",
+    ).parse_args()
+    return command.run(_main)
+
+
+def _main() -> int:
+    with open_read_only(Settings.from_environment().warehouse) as connection:
+        PAGE.write_text(page(connection), encoding="utf-8")
     print(PAGE.relative_to(PROJECT))
     return 0
 

@@ -11,17 +11,48 @@ from ingest.document import Limits
 PROJECT = Path(__file__).resolve().parent.parent
 
 
+# What `--help` tells of each setting.
+SETTINGS = {
+    "DISCLOSURES": "公开文件所在的文件夹（默认 disclosures/）",
+    "WAREHOUSE": "数据库文件（默认 warehouse.duckdb）",
+    "WORK": "构建的中间结果（默认 .build/）",
+    "JOBS": "同时工作的进程数（默认：处理器核数）",
+    "STRICT": "1 表示有未确认的错误级发现时以 3 退出，照样发布",
+    "DOCUMENT_SECONDS": "一份文件最多读多少秒（默认 300）",
+    "DOCUMENT_MEMORY_MB": "一份文件最多用多少 MB 内存（默认 4096）",
+    "DOCUMENT_MB": "一份文件最大多少 MB（默认 200）",
+    "OFFICE_SECONDS": "LibreOffice 转换一次最多多少秒（默认 120）",
+    "RECOGNISED_PAGES": "一份文件最多识别多少页图像（默认 60）",
+    "CHECKED_TOTALS_FLOOR": "参与勾稽的合计数比例下限（默认 0.80）",
+    "CHECKED_TOTALS_LEAST": "合计数少于此数时不看该比例（默认 50）",
+    "CHECKED_AMOUNTS_FLOOR": "参与勾稽的金额比例下限（默认 0.70）",
+    "CHECKED_AMOUNTS_LEAST": "金额少于此数时不看该比例（默认 500）",
+    "SQL": "要运行的查询；写在 make 之后时 $ 要写成 $$",
+    "FILE": "查询所在的文件，例如 analyses/ 中的一个",
+    "ROWS": "最多显示多少行（默认 200），all 表示全部",
+    "FORMAT": "table 表格（默认），records 逐条一栏一行，csv 供 Excel 打开（全部行）",
+    "CELL": "单元格编号，即各事实表的 cell_id（audit 中的“单元格编号”）",
+    "EXPORT": "导出到哪个文件夹（默认 export/）",
+    "POSTGRES": "postgresql://用户:密码@主机/库，同时载入 PostgreSQL（可省）",
+    "DASHBOARD": "看板写到哪个文件夹（默认 dashboard_site/）",
+    "NO_COLOR": "1 表示不用颜色",
+}
+
+
 class InvalidSetting(Exception):
-    """A setting has a value that means nothing; says which."""
+    """A setting has a value that means nothing; says which, and what it should be."""
 
 
-def _count(name: str, default: int) -> int:
-    """A setting that is a number from 1 upwards."""
+def count(name: str, default: int) -> int:
+    """A setting that is a number from 1 upwards.
+
+    :raises InvalidSetting: it is none.
+    """
     value = os.environ.get(name, "").strip()
     if not value:
         return default
-    if not value.isdecimal() or int(value) < 1:
-        raise InvalidSetting(f"{name}={value}")
+    if not (value.isascii() and value.isdecimal()) or int(value) < 1:
+        raise InvalidSetting(f"{name}={value}（应为 1 以上的整数）")
     return int(value)
 
 
@@ -30,14 +61,14 @@ _MEGABYTE = 1024 * 1024
 
 def _limits() -> Limits:
     default = Limits()
-    file_megabytes = _count("DOCUMENT_MB", default.file_bytes // _MEGABYTE)
-    memory_megabytes = _count("DOCUMENT_MEMORY_MB", default.memory_bytes // _MEGABYTE)
+    file_megabytes = count("DOCUMENT_MB", default.file_bytes // _MEGABYTE)
+    memory_megabytes = count("DOCUMENT_MEMORY_MB", default.memory_bytes // _MEGABYTE)
     return Limits(
         file_bytes=file_megabytes * _MEGABYTE,
         memory_bytes=memory_megabytes * _MEGABYTE,
-        seconds=_count("DOCUMENT_SECONDS", default.seconds),
-        office_seconds=_count("OFFICE_SECONDS", default.office_seconds),
-        recognised_pages=_count("RECOGNISED_PAGES", default.recognised_pages),
+        seconds=count("DOCUMENT_SECONDS", default.seconds),
+        office_seconds=count("OFFICE_SECONDS", default.office_seconds),
+        recognised_pages=count("RECOGNISED_PAGES", default.recognised_pages),
     )
 
 
@@ -67,7 +98,7 @@ class Settings:
 
         :raises InvalidSetting: one that counts is no number from 1 upwards.
         """
-        jobs = _count("JOBS", os.cpu_count() or 1)
+        jobs = count("JOBS", os.cpu_count() or 1)
         return cls(
             disclosures=Path(os.environ.get("DISCLOSURES") or PROJECT / "disclosures"),
             warehouse=Path(os.environ.get("WAREHOUSE") or PROJECT / "warehouse.duckdb"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from pipeline import command
 from pipeline.query import open_read_only, shown
 from pipeline.settings import Settings
 from pipeline.words import VERDICT
@@ -241,23 +242,35 @@ def _one(
 
 def main() -> int:
     """``python -m pipeline.trace CELL``: print where a number comes from."""
+    parser = command.parser(
+        "make trace",
+        "说明一个数字的来历：文件、页、表、行列、参与的等式和发现；PDF 另存标出位置的页面图像。",
+        *("CELL", "WAREHOUSE", "DISCLOSURES", "WORK"),
+    )
+    parser.add_argument("cell", nargs="?", metavar="CELL", help="单元格编号")
+    given = parser.parse_args().cell
+    return command.run(lambda: _main((given or os.environ.get("CELL", "")).strip()))
+
+
+def _main(cell_id: str) -> int:
     settings = Settings.from_environment()
-    cell_id = (" ".join(sys.argv[1:]) or os.environ.get("CELL", "")).strip()
     if not cell_id:
-        print(
-            "请给出单元格编号：make trace CELL=…（各事实表的 cell_id）", file=sys.stderr
+        raise command.Refused(
+            "请给出单元格编号：make trace CELL=…（各事实表的 cell_id）。例如先看一条："
+            'make query SQL="select cell_id, printed_text from dim_source_cell limit 5"'
         )
-        return 2
-    try:
-        connection = open_read_only(settings.warehouse)
-        print("\n".join(trace(connection, cell_id)))
-    except FileNotFoundError as error:
-        print(f"还没有数据库：{error}。请先运行 make build。", file=sys.stderr)
-        return 2
-    except Unknown:
-        print(f"数据库中没有这个单元格：{cell_id}", file=sys.stderr)
-        return 1
-    path = picture(connection, cell_id, settings.disclosures, settings.work / "trace")
+    with open_read_only(settings.warehouse) as connection:
+        try:
+            print("\n".join(trace(connection, cell_id)))
+        except Unknown:
+            return command.fail(
+                f"数据库中没有这个单元格：{cell_id}。请从 cell_id 一列照抄，"
+                "并用建立这个编号的数据库（WAREHOUSE=）。",
+                command.FAILED,
+            )
+        path = picture(
+            connection, cell_id, settings.disclosures, settings.work / "trace"
+        )
     if path is not None:
         print(f"  图像：{path}")
     else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from pipeline.query import open_read_only, run
+from pipeline import command, terminal
+from pipeline.query import open_read_only, rows_shown, run
 from pipeline.settings import Settings
 
 QUESTIONS = {
@@ -64,16 +65,23 @@ QUESTIONS = {
 
 def main() -> int:
     """Print each list; nothing unknown is a good answer too."""
+    command.parser(
+        "make unknown",
+        "列出词表和科目表中没有的表名、栏目、行名、单位和编码，最常见的在前。",
+        *("WAREHOUSE", "ROWS"),
+        more="\n怎样补充词表：docs/new-layout.md",
+    ).parse_args()
+    return command.run(_main)
+
+
+def _main() -> int:
     settings = Settings.from_environment()
-    try:
-        connection = open_read_only(settings.warehouse)
-    except FileNotFoundError as error:
-        print(f"还没有数据库：{error}。请先运行 make build。", file=sys.stderr)
-        return 2
-    for title, sql in QUESTIONS.items():
-        print(title)
-        print(run(connection, sql))
-        print()
+    rows = rows_shown()
+    with open_read_only(settings.warehouse) as connection:
+        for title, sql in QUESTIONS.items():
+            print(terminal.coloured(title, "bold"))
+            limit = terminal.columns(sys.stdout)
+            print(run(connection, sql, rows, limit=limit), end="\n\n")
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 SEVERITY = {"error": "错误", "warning": "警告", "info": "提示"}
 ACKNOWLEDGEMENT = {
     "open": "",
@@ -111,3 +113,8 @@ TABLES = {
 def place(page: int | None, line: int | None) -> str:
     """Where in a document."""
     return f"第{page}页" if page else f"第{line}行" if line else "全文"
+
+
+# A text that a spreadsheet would run, also in full width; a plain number is none.
+FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
+NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?%?")
