@@ -36,7 +36,7 @@ help: ## list the targets
 build: $(VENV)/.installed ## read the disclosures, build, check and publish the warehouse
 	@$(BIN)/python -m pipeline.build
 
-test: $(VENV)/.installed-dev ## run every test
+test: $(VENV)/.installed-dev $(VENV)-sql/.installed ## run every test
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 ocr: $(VENV)/.installed-ocr ## install what recognises scanned pages (optional, 200 MB)
