@@ -34,8 +34,9 @@ def validate(warehouse: Path) -> list[dict[str, Any]]:
     """Run the suites; one result per check, in the order of the suites."""
     source = data_source(warehouse)
     results: list[dict[str, Any]] = []
-    for name, make_checks in SUITES.items():
-        checks = list(make_checks())
+    suites = {name: list(make_checks()) for name, make_checks in SUITES.items()}
+    total = sum(map(len, suites.values()))
+    for name, checks in suites.items():
         # Every check names its tables; GX wants one to be asked through.
         asset = source.add_table_asset(name, table_name="build", schema_name="raw")
         batch = asset.add_batch_definition_whole_table(name).get_batch()
@@ -52,6 +53,8 @@ def validate(warehouse: Path) -> list[dict[str, Any]]:
             _result(name, check, by_number[number])
             for number, check in enumerate(checks)
         ]
+        # For who waits: how many of how many.
+        print(f"{len(results)}/{total}", flush=True)
     return results
 
 

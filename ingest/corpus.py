@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -95,10 +94,12 @@ def ingest(
     seeds: Path,
     jobs: int = 1,
     limits: Limits = Limits(),  # noqa: B008 - immutable
+    tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[File]:
     """Land every file below ``disclosures``; the files in order of their paths.
 
-    They are read in ``jobs`` processes, each file within the limits.
+    They are read in ``jobs`` processes, each file within the limits. ``tell`` hears
+    how many of those to be read are done.
 
     :raises NoDisclosures: the folder does not exist, or no file lies in it.
     """
@@ -113,7 +114,7 @@ def ingest(
             lander.forget(file)
         if not lander.is_done(file):
             todo.append(file)
-    LOG.info("%d files, %d to read", len(files), len(todo))
+    LOG.info("共 %d 个文件，需要读取 %d 个", len(files), len(todo))
     todo.sort(key=lambda file: (-file.size, file.relative_path))
     for number, (file, code) in enumerate(_land_all(todo, lander, jobs), 1):
         if file.reason is not None or code == "changed_while_read":
@@ -123,9 +124,9 @@ def ingest(
             landing_folder, file.landed_name
         ):
             landing.set_aside(landing_folder, file.landed_name, conditions)
-        if sys.stderr.isatty() or code:
-            answer = code or "read"
-            LOG.info("%d/%d %s: %s", number, len(todo), file.relative_path, answer)
+        if code:
+            LOG.info("%s：未能读取（%s）", file.relative_path, code)
+        tell(number, len(todo))
     _write_files(files, landing_folder)
     return files
 

@@ -10,15 +10,19 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import duckdb
+
 from ingest.corpus import ingest
 from ingest.folder import NoDisclosures
-from pipeline import acknowledgements, page, publication
+from pipeline import acknowledgements, command, page, publication
 from pipeline.checking import Expectations, ExpectationsFailed, Results
+from pipeline.command import fail
 from pipeline.history import WarehouseInUse, load_history
 from pipeline.load import connect, load_raw
 from pipeline.lock import BuildRunning, build_lock
-from pipeline.settings import PROJECT, InvalidSetting, Settings
-from pipeline.summary import summarize
+from pipeline.progress import Progress
+from pipeline.settings import PROJECT, Settings
+from pipeline.summary import summarize, tell
 from pipeline.transform import TransformFailed, run_dbt
 
 LOG = logging.getLogger("build")
@@ -29,40 +33,55 @@ NOTHING_TO_READ = 2
 OPEN_ERRORS = 3
 BUSY = 4
 
+_STEPS = {
+    "ingest": "读取公开文件",
+    "load": "载入原始表",
+    "dbt": "运行模型",
+    "expectations": "核对预期",
+    "publication": "发布",
+}
+
 
 class Unsound(Exception):
     """The warehouse must not be published; says why."""
 
 
-def build(settings: Settings) -> int:
+def build(settings: Settings, progress: Progress) -> int:
     """Build, check and publish; the exit code."""
     seconds: dict[str, float] = {}
     built_at = dt.datetime.now(dt.UTC)
     acknowledgements.check(PROJECT / "seeds" / "acknowledged_findings.csv")
+    publication.require_replaceable(settings.warehouse)
     database = settings.next_warehouse
     with build_lock(settings.warehouse.with_name(f".{settings.warehouse.name}.lock")):
         try:
-            with _step("读取公开文件", "ingest", seconds):
+            with _step(progress, "ingest", seconds):
                 files = ingest(
                     settings.disclosures,
                     settings.landing,
                     PROJECT / "seeds",
                     settings.jobs,
                     settings.limits,
+                    progress.count,
                 )
-            with _step("载入原始表", "load", seconds):
+            with _step(progress, "load", seconds):
                 publication.create(database)
                 load_raw(database, settings.landing, files)
                 load_history(database, settings.warehouse, built_at)
             with Expectations(
                 database, settings.work / "expectations.json"
             ) as expectations:
-                with _step("运行模型", "dbt", seconds):
-                    run_dbt(database, settings.work, settings.threads)
+                with _step(progress, "dbt", seconds):
+                    run_dbt(
+                        database,
+                        settings.work,
+                        settings.threads,
+                        tell=progress.count,
+                    )
                 _require_documents(settings)
-                with _step("核对预期", "expectations", seconds):
-                    results = expectations.run()
-            with _step("发布", "publication", seconds):
+                with _step(progress, "expectations", seconds):
+                    results = expectations.run(progress.count)
+            with _step(progress, "publication", seconds):
                 build_id = f"{built_at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
                 publication.record_build(
                     database, build_id, seconds, results, settings.manifest
@@ -74,14 +93,15 @@ def build(settings: Settings) -> int:
                 settings.unsound_page.unlink(missing_ok=True)
         finally:
             publication.remove(database)
-    print()
-    print("\n".join(summarize(settings.warehouse)))
-    print()
-    print(
+    ending = [
+        "",
         "用时："
-        + "，".join(f"{name} {duration:.1f} 秒" for name, duration in seconds.items())
-    )
-    print(f"已发布：{settings.warehouse}（{build_id}），核对报告：{settings.page}")
+        + "，".join(
+            f"{_STEPS[name]} {value:.1f} 秒" for name, value in seconds.items()
+        ),
+        f"已发布：{settings.warehouse}（{build_id}），核对报告：{settings.page}",
+    ]
+    tell(summarize(settings.warehouse), ending)
     if settings.is_strict and _open_errors(settings) > 0:
         print("严格模式：存在未确认的错误级发现。")
         return OPEN_ERRORS
@@ -132,37 +152,67 @@ def _open_errors(settings: Settings) -> int:
 
 
 @contextmanager
-def _step(title: str, name: str, seconds: dict[str, float]) -> Iterator[None]:
-    print(f"{title} …", flush=True)
+def _step(progress: Progress, name: str, seconds: dict[str, float]) -> Iterator[None]:
     started = time.perf_counter()
-    yield
+    with progress.step(_STEPS[name]):
+        yield
     seconds[name] = time.perf_counter() - started
-    print(f"  {seconds[name]:.1f} 秒", flush=True)
 
 
 def main() -> int:
     """The command; turns what can go wrong into one clear line each."""
-    logging.basicConfig(level=logging.INFO, format="  %(message)s", stream=sys.stderr)
+    command.parser(
+        "make build",
+        "读取公开文件，载入、核对并发布数据库，最后给出摘要。",
+        *("DISCLOSURES", "WAREHOUSE", "JOBS", "STRICT", "WORK", "NO_COLOR"),
+        *("DOCUMENT_SECONDS", "DOCUMENT_MEMORY_MB", "DOCUMENT_MB", "OFFICE_SECONDS"),
+        *("RECOGNISED_PAGES", "CHECKED_TOTALS_FLOOR", "CHECKED_TOTALS_LEAST"),
+        *("CHECKED_AMOUNTS_FLOOR", "CHECKED_AMOUNTS_LEAST"),
+        more="\n退出码：0 已发布；1 数据库不可靠，未发布；2 没有可读文件，或设置有误；"
+        "\n        3 STRICT=1 且有未确认的错误；4 另一个构建正在进行；130 已中断",
+    ).parse_args()
+    progress = Progress()
+    # On a terminal the line that changes says how far it is; the summary says the rest.
+    level = logging.WARNING if progress.is_live else logging.INFO
+    logging.basicConfig(
+        level=level, format="  %(message)s", handlers=[progress.handler()]
+    )
+    return command.run(lambda: _main(progress))
+
+
+def _main(progress: Progress) -> int:
     try:
-        return build(Settings.from_environment())
-    except InvalidSetting as error:
-        print(f"设置无效：{error}", file=sys.stderr)
-        return NOTHING_TO_READ
+        return build(Settings.from_environment(), progress)
+    except KeyboardInterrupt:
+        return fail("已中断。已发布的数据库保持不变。", command.INTERRUPTED)
     except acknowledgements.InvalidAcknowledgements as error:
-        print(f"确认记录有误，没有开始构建。\n{error}", file=sys.stderr)
-        return NOTHING_TO_READ
+        return fail(f"确认记录有误，没有开始构建。\n{error}", NOTHING_TO_READ)
+    except publication.NotReplaceable as error:
+        return fail(f"设置无效：WAREHOUSE。{error}", NOTHING_TO_READ)
     except NoDisclosures as error:
-        print(f"没有可读取的公开文件（DISCLOSURES）：{error}", file=sys.stderr)
-        return NOTHING_TO_READ
+        return fail(
+            f"没有可读取的公开文件（DISCLOSURES）：{error}。"
+            "请用 DISCLOSURES= 指明公开文件所在的文件夹。",
+            NOTHING_TO_READ,
+        )
     except BuildRunning as error:
-        print(f"另一个构建正在进行，请稍后再试：{error}", file=sys.stderr)
-        return BUSY
+        return fail(f"另一个构建正在进行，请稍后再试：{error}", BUSY)
     except WarehouseInUse as error:
-        print(f"数据库正被其他程序以写方式打开，关闭后再运行：{error}", file=sys.stderr)
-        return BUSY
+        return fail(f"数据库正被其他程序以写方式打开，关闭后再运行：{error}", BUSY)
     except (Unsound, TransformFailed, ExpectationsFailed) as error:
-        print(f"构建未完成，已发布的数据库保持不变。\n{error}", file=sys.stderr)
-        return UNSOUND
+        return fail(f"构建未完成，已发布的数据库保持不变。\n{error}", UNSOUND)
+    except OSError as error:
+        return fail(
+            f"构建未完成，已发布的数据库保持不变。{command.reason(error)}",
+            NOTHING_TO_READ,
+        )
+    except duckdb.IOException as error:
+        # What the engine says where the disk is full.
+        return fail(
+            "构建未完成，已发布的数据库保持不变。请检查磁盘空间和权限。\n"
+            f"{command.first_line(error)}",
+            NOTHING_TO_READ,
+        )
 
 
 if __name__ == "__main__":

@@ -28,6 +28,39 @@ RESULT_COLUMNS = {
 }
 
 
+class NotReplaceable(Exception):
+    """What lies in the place of the warehouse is something else, which stays."""
+
+
+def require_replaceable(warehouse: Path) -> None:
+    """Refuse to put a warehouse in the place of something else.
+
+    A warehouse that is damaged or in use is for ``pipeline/history.py`` to tell.
+
+    :raises NotReplaceable: a folder, a file that is no database, another database.
+    """
+    if not warehouse.exists():
+        return
+    if warehouse.is_dir():
+        raise NotReplaceable(f"{warehouse} 是文件夹，请写出文件名。")
+    try:
+        with connect(warehouse, read_only=True) as connection:
+            schemas = {
+                schema
+                for (schema,) in connection.execute(
+                    "select distinct table_schema from information_schema.tables"
+                ).fetchall()
+            }
+    except duckdb.Error:
+        with warehouse.open("rb") as file:
+            start = file.read(12)
+        if start and start[8:] != b"DUCK":
+            raise NotReplaceable(f"{warehouse} 不是数据库，不会覆盖。") from None
+        return
+    if schemas and "marts" not in schemas:
+        raise NotReplaceable(f"{warehouse} 是另一个数据库，不会覆盖。")
+
+
 def create(database: Path, storage_version: str = "v1.5.0") -> None:
     """A new, empty warehouse file that clients of DuckDB 1.5 can open too.
 

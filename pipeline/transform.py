@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from pipeline.settings import PROJECT
 
@@ -13,9 +15,14 @@ class TransformFailed(Exception):
 
 
 def run_dbt(
-    database: Path, work: Path, threads: int, *, arguments: tuple[str, ...] = ()
+    database: Path,
+    work: Path,
+    threads: int,
+    *,
+    arguments: tuple[str, ...] = (),
+    tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> None:
-    """Seed and run the models on ``database``.
+    """Seed and run the models on ``database``; ``tell`` hears how many are done.
 
     dbt's tests prove the project and belong to ``make test``; what every single
     warehouse must satisfy is in ``expectations/``.
@@ -28,7 +35,7 @@ def run_dbt(
 
     os.environ["WAREHOUSE_BUILD"] = str(database)
     os.environ["JOBS"] = str(threads)
-    result = dbtRunner().invoke(
+    result = dbtRunner(callbacks=[_Counter(tell)]).invoke(
         [
             *("--log-path", str(work / "dbt" / "logs"), "--log-level", "none"),
             "build",
@@ -42,9 +49,26 @@ def run_dbt(
     DuckDBConnectionManager.close_all_connections()
     if result.success:
         return
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise result.exception
     if result.exception is not None:
         raise TransformFailed(str(result.exception)) from result.exception
     raise TransformFailed("\n".join(_failures(result.result)))
+
+
+class _Counter:
+    """Hears dbt's events and counts the models and seeds that are done."""
+
+    def __init__(self, tell: Callable[[int, int], None]) -> None:
+        self._tell = tell
+        self._done = self._total = 0
+
+    def __call__(self, event: Any) -> None:
+        if event.info.name == "ConcurrencyLine":
+            self._total = event.data.node_count
+        elif event.info.name == "NodeFinished":
+            self._done += 1
+            self._tell(self._done, self._total)
 
 
 def _failures(result: object) -> list[str]:
