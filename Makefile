@@ -1,4 +1,4 @@
-# `make help` lists the targets. Settings: DISCLOSURES, WAREHOUSE, JOBS, STRICT.
+# `make help` lists the targets and their settings.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 SHELL := bash
@@ -25,13 +25,16 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help build test ocr export dashboard query trace bi cookbook notebook sql unknown bench docs lint format lock clean
 
-help: ## list the targets
+help: ## list the targets and settings
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 	@echo
 	@echo "settings: DISCLOSURES=dir (default disclosures/)  WAREHOUSE=file (default warehouse.duckdb)"
-	@echo "          EXPORT=dir (default export/)            POSTGRES=postgresql://user:password@host/database"
-	@echo "          DASHBOARD=dir (default dashboard_site/) DOCS=dir (default docs_site/)"
 	@echo "          JOBS=n (default: all cores)             STRICT=1 (open findings of severity error fail the build)"
+	@echo "          SQL=\"select …\" or FILE=….sql           ROWS=n or all   FORMAT=table, records or csv"
+	@echo "          CELL=cell_id                            EXPORT=dir (default export/)"
+	@echo "          DASHBOARD=dir (default dashboard_site/) POSTGRES=postgresql://user:password@host/database"
+	@echo "          DOCUMENTS=n (bench, default 200)        WORK=dir (default .build/)   NO_COLOR=1   DOCS=dir (default docs_site/)"
+	@echo "all settings of a command: $(BIN)/python -m pipeline.build --help (query, trace, unknown; exports, dashboard.build)"
 
 build: $(VENV)/.installed ## read the disclosures, build, check and publish the warehouse
 	@$(BIN)/python -m pipeline.build

@@ -34,8 +34,8 @@ from dashboard import units as unit_pages
 from dashboard.folder import Unwritable, replaced
 from dashboard.reading import Row, Unreadable, Warehouse
 from dashboard.render import Site
-from pipeline import words
-from pipeline.settings import PROJECT, InvalidSetting, Settings
+from pipeline import command, words
+from pipeline.settings import PROJECT, Settings
 
 _ASSETS = Path(__file__).with_name("assets")
 _BARS = 15
@@ -746,14 +746,20 @@ def build(warehouse: Path, disclosures: Path, folder: Path) -> int:
 
 def main() -> int:
     """Build the dashboard of ``WAREHOUSE`` into ``DASHBOARD``."""
+    command.parser(
+        "make dashboard",
+        "把已发布的数据库写成静态网页，不用网络即可打开；个人信息一律脱敏。",
+        *("DASHBOARD", "WAREHOUSE", "DISCLOSURES"),
+    ).parse_args()
+    return command.run(_main)
+
+
+def _main() -> int:
     started = time.monotonic()
     try:
         settings = Settings.from_environment()
         folder = Path(os.environ.get("DASHBOARD") or PROJECT / "dashboard_site")
         pages = build(settings.warehouse, settings.disclosures, folder)
-    except InvalidSetting as error:
-        print(f"设置有误：{error}", file=sys.stderr)
-        return 2
     except (Unreadable, Unwritable) as error:
         print(error, file=sys.stderr)
         return 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import signal
@@ -19,6 +18,7 @@ from exports import release as releases
 from exports.catalog import Differs
 from exports.folder import FolderRefused, replaced
 from exports.release import Release, WrongWarehouse
+from pipeline import command
 from pipeline.lock import BuildRunning, build_lock
 from pipeline.settings import PROJECT, InvalidSetting, Settings
 
@@ -104,15 +104,12 @@ def _say(text: str) -> None:
 
 
 def _arguments() -> None:
-    parser = argparse.ArgumentParser(
-        prog="make export",
-        description="把已发布的数据库导出为 Excel、CSV、Parquet、DuckDB，"
-        "并可载入 PostgreSQL；个人信息一律脱敏。",
-        epilog="设置（环境变量）：EXPORT=文件夹（默认 export/）  "
-        "WAREHOUSE=数据库（默认 warehouse.duckdb）  "
-        "POSTGRES=postgresql://用户:密码@主机/库（可省）",
-    )
-    parser.parse_args()
+    command.parser(
+        "make export",
+        "把已发布的数据库导出为 Excel、CSV、Parquet、DuckDB，并可载入 PostgreSQL；"
+        "个人信息一律脱敏。",
+        *("EXPORT", "WAREHOUSE", "POSTGRES"),
+    ).parse_args()
 
 
 def main() -> int:

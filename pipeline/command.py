@@ -100,7 +100,7 @@ def reason(error: OSError) -> str:
         return f"文件或文件夹不存在{where}。请检查路径。"
     if error.errno == errno.EISDIR:
         return f"这是文件夹，不是文件{where}。请写出文件名。"
-    if error.errno == errno.ENOTDIR:
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
         return f"路径中有一段不是文件夹{where}。请检查路径。"
     return f"{error.strerror or error}{where}"
 
