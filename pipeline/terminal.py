@@ -115,7 +115,7 @@ def table(
         max(width(text) for text in column) for column in zip(names, *rows, strict=True)
     ]
     if limit is not None and _total(widths) > limit:
-        narrower = _narrower(rows, widths, limit)
+        narrower = _narrower(names, rows, widths, limit)
         if narrower is None:
             return records(names, rows, limit)
         widths = narrower
@@ -142,26 +142,37 @@ def _total(widths: Sequence[int]) -> int:
 
 
 def _narrower(
-    rows: Sequence[Sequence[str]], widths: Sequence[int], limit: int
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    limit: int,
 ) -> list[int] | None:
     """Widths that fit, taken from Chinese text alone; None if there are none."""
     result = list(widths)
-    texts = [
-        place
-        for place in range(len(widths))
-        if any(_is_prose(row[place]) for row in rows)
+    least = [
+        _least(names[place], [row[place] for row in rows], room)
+        for place, room in enumerate(widths)
     ]
     while _total(result) > limit:
-        widest = max(texts, key=lambda place: result[place], default=None)
-        if widest is None or result[widest] <= _NARROWEST:
+        places = [place for place, room in enumerate(result) if room > least[place]]
+        if not places:
             return None
-        result[widest] -= 1
+        result[max(places, key=lambda place: result[place])] -= 1
     fits = all(
-        len(wrapped(row[place], result[place])) <= _MOST_LINES
-        for row in rows
-        for place in texts
+        len(wrapped(text, room)) <= _MOST_LINES
+        for row in [names, *rows]
+        for text, room in zip(row, result, strict=True)
     )
     return result if fits else None
+
+
+def _least(name: str, texts: Sequence[str], room: int) -> int:
+    """How narrow a column may become: Chinese folds, also in a name."""
+    if any(map(_is_prose, texts)):
+        return min(room, _NARROWEST)
+    if _is_prose(name):
+        return max([_NARROWEST // 2, *map(width, texts)])
+    return room
 
 
 def _is_prose(text: str) -> bool:

@@ -104,6 +104,18 @@ def test_a_table_that_cannot_be_folded_is_printed_row_by_row() -> None:
     ]
 
 
+def test_a_long_chinese_name_folds_too() -> None:
+    names = ("按等式应为的金额", "functional_code")
+    assert terminal.table(names, [("12.00", "208")], (True, True), 25) == [
+        "按等式应  functional_code",
+        "为的金额",
+        "────────  ───────────────",
+        "   12.00              208",
+    ]
+    assert terminal.table(names, [], (True, True), 25)[1] == "为的金额"
+    assert terminal.table(names, [], (True, True), 20)[0].startswith("（没有行）：")
+
+
 def test_a_table_in_a_pipe_is_as_wide_as_it_is() -> None:
     lines = terminal.table(NAMES, ROWS, (False, False, True))
     assert len(lines) == 4
