@@ -5,9 +5,11 @@ What it needs (a kernel, nbclient, nbconvert) is installed for development only.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -16,10 +18,11 @@ from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from countybudget import Warehouse
 from pipeline.settings import PROJECT, Settings
 
 NOTEBOOK = PROJECT / "notebooks" / "worked_example.ipynb"
-_SECONDS = 300  # that one cell may take
+_SECONDS = 180  # that the start and one cell may take
 # The one thing that differs from build to build.
 _BUILD = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 _NO_BUILD = "00000000T000000Z-00000000"
@@ -34,19 +37,23 @@ def run(notebook: Path, warehouse: Path, disclosures: Path) -> NotebookNode:
     client = NotebookClient(
         node,
         timeout=_SECONDS,
+        startup_timeout=_SECONDS,
         kernel_name="python3",
         record_timing=False,
-        extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(notebook.parent)}},
     )
     # Absolute: the kernel works in the folder of the notebook.
-    client.execute(
-        env={
-            **os.environ,
-            "WAREHOUSE": str(warehouse.absolute()),
-            "DISCLOSURES": str(disclosures.absolute()),
-        }
-    )
+    environment = {
+        **os.environ,
+        "WAREHOUSE": str(warehouse.absolute()),
+        "DISCLOSURES": str(disclosures.absolute()),
+    }
+    # Sockets of the file system: a port that is free may be taken a moment later.
+    with tempfile.TemporaryDirectory() as sockets:
+        manager = client.create_kernel_manager()
+        manager.transport = "ipc"
+        manager.ip = str(Path(sockets) / "kernel")
+        client.execute(env=environment)
     for cell in node.cells:
         for output in cell.get("outputs", ()):
             _without_build(output)
@@ -121,15 +128,28 @@ def main() -> int:
     except CellExecutionError as error:
         print(
             f"笔记运行失败：{error.ename}：{error.evalue}\n"
-            "它问的是样例（disclosures/）；其他数据库请先改第一格的 UNIT。",
+            "它问的是样例（disclosures/）；其他数据库请先改其中的 UNIT。",
             file=sys.stderr,
         )
         return 1
-    nbformat.write(node, NOTEBOOK)  # type: ignore[no-untyped-call]
+    if is_of_samples(settings.warehouse):
+        nbformat.write(node, NOTEBOOK)  # type: ignore[no-untyped-call]
+        print(f"已更新 {NOTEBOOK.relative_to(PROJECT)}")
     target = NOTEBOOK.with_suffix(".html")
     target.write_text(page(node), encoding="utf-8")
-    print(f"{NOTEBOOK.relative_to(PROJECT)}，{target.relative_to(PROJECT)}")
+    print(f"用浏览器打开：{target}")
     return 0
+
+
+def is_of_samples(warehouse: Path) -> bool:
+    """Whether it holds the samples alone: others' outputs stay out of the repository."""
+    samples = {
+        hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in (PROJECT / "disclosures").iterdir()
+        if file.is_file()
+    }
+    with Warehouse.open(warehouse) as opened:
+        return set(opened.load("dim_document")["file_sha256"]) <= samples
 
 
 if __name__ == "__main__":

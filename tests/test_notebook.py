@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import io
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
+import duckdb
 import nbformat
 import pytest
 from nbformat import NotebookNode
 from PIL import Image
 
-from pipeline.notebook import NOTEBOOK, page, run
+from pipeline.notebook import NOTEBOOK, is_of_samples, page, run
 from tests.building import Build
 
 
@@ -100,6 +102,20 @@ def test_what_is_stored_is_small_and_of_no_machine(stored: NotebookNode) -> None
                 r"/(home|root|tmp|Users|work)/|\\\\|:\d{4,5}/", content
             )
     assert set(stored.metadata) == {"kernelspec", "language_info"}
+
+
+def test_outputs_of_other_disclosures_are_not_stored(
+    samples: Build, tmp_path: Path
+) -> None:
+    assert is_of_samples(samples.warehouse)
+    other = tmp_path / "warehouse.duckdb"
+    shutil.copy(samples.warehouse, other)
+    with duckdb.connect(str(other)) as connection:
+        connection.execute(
+            "update marts.dim_document set file_sha256 = 'another' "
+            "where file_name = 'tunliu_2024.pdf'"
+        )
+    assert not is_of_samples(other)
 
 
 def test_the_page_opens_without_a_network(stored: NotebookNode) -> None:
