@@ -7,21 +7,26 @@ reported for that file, and the others go on.
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import errno
+import io
 import logging
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import Any, NamedTuple, Self, TypeVar
 
 import polars as pl
 
-from ingest import archives, landing, workers
+from ingest import archives, landing, segments, workers
 from ingest.columns.readings import HeaderReader
 from ingest.columns.vocabulary import Vocabulary
+from ingest.conditions import conditions, vocabulary_version
 from ingest.detect import detect_format
 from ingest.document import (
     Box,
@@ -41,12 +46,12 @@ from ingest.readers import (
     docx,
     html,
     legacy_office,
-    ocr,
     ocr_file,
     pdf,
     spreadsheet,
     text,
 )
+from ingest.segments import MOST_DOCUMENTS, Frames, Mark, NotWritable, write_whole
 from ingest.workers import Lost
 
 LOG = logging.getLogger("ingest")
@@ -102,31 +107,26 @@ def ingest(
     how many of those to be read are done.
 
     :raises NoDisclosures: the folder does not exist, or no file lies in it.
+    :raises NotWritable: the landing cannot be written; what was landed stays.
     """
     files = scan(disclosures, landing.folder_memory(landing_folder), limits)
     if not files:
         raise NoDisclosures(f"no files in {disclosures}")
-    conditions = f"{limits} {legacy_office.program()} {ocr.is_installed()}"
-    lander = _Lander(landing_folder, seeds, _vocabulary_version(seeds), limits)
-    todo: list[File] = []
-    for name, file in {file.landed_name: file for file in files}.items():
-        if not landing.is_final(landing_folder, name, conditions):
-            lander.forget(file)
-        if not lander.is_done(file):
-            todo.append(file)
-    LOG.info("共 %d 个文件，需要读取 %d 个", len(files), len(todo))
-    todo.sort(key=lambda file: (-file.size, file.relative_path))
-    for number, (file, code) in enumerate(_land_all(todo, lander, jobs), 1):
-        if file.reason is not None or code == "changed_while_read":
-            # Nothing is known of its bytes, and the next time all may be well.
-            landing.set_aside(landing_folder, file.landed_name, "")
-        elif code in _CONDITIONAL or landing.leaves_scans(
-            landing_folder, file.landed_name
-        ):
-            landing.set_aside(landing_folder, file.landed_name, conditions)
-        if code:
-            LOG.info("%s：未能读取（%s）", file.relative_path, code)
-        tell(number, len(todo))
+    place = landing.Landing(landing_folder, vocabulary_version(seeds))
+    lander = _Lander(
+        place.content.path, place.readings.path, seeds, limits, conditions(limits)
+    )
+    distinct = {file.landed_name: file for file in files}.values()
+    tasks = [task for file in distinct if (task := lander.task(file, place))]
+    LOG.info("共 %d 个文件，需要读取 %d 个", len(files), len(tasks))
+    with _Gatherer(place) as gatherer:
+        outcomes = _land_all(_in_turn(tasks), lander, jobs)
+        for number, (file, code) in enumerate(outcomes, 1):
+            gatherer.add(file.landed_name)
+            if code:
+                LOG.info("%s：未能读取（%s）", file.relative_path, code)
+            tell(number, len(tasks))
+    place.finish()
     _write_files(files, landing_folder)
     return files
 
@@ -157,38 +157,121 @@ def _printed(document: Document) -> Document:
 
 # In this process ------------------------------------------------------------
 
+_LARGE = 8 * 1024 * 1024  # read first, so that none is waited for in the end
+
 _T = TypeVar("_T")
 _R = TypeVar("_R")
-_Batch = tuple[File, ...]
+
+
+class _Task(NamedTuple):
+    """A file to land; only to read its headers and prose if it has a segment."""
+
+    file: File
+    segment: Path | None = None
+    reading: str = ""
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Work is handed out by size, so that processes end together."""
+        return -self.file.size, self.file.relative_path
+
+
+_Batch = tuple[_Task, ...]
+
+
+def _in_turn(tasks: Sequence[_Task]) -> Iterator[_Task]:
+    """The tasks as they are handed out.
+
+    Large files come first. The others come folder by folder, for neighbours are
+    loaded together and lie together, and of some folders the largest first.
+    """
+    large = [task for task in tasks if task.file.size >= _LARGE]
+    others = [task for task in tasks if task.file.size < _LARGE]
+    yield from sorted(large, key=lambda task: task.order)
+    for start in range(0, len(others), MOST_DOCUMENTS):
+        some = others[start : start + MOST_DOCUMENTS]
+        yield from sorted(some, key=lambda task: task.order)
+
+
+class _Gatherer:
+    """Gathers landed documents while others are read.
+
+    What is left in the end is gathered on leaving, unless an error left first.
+    """
+
+    def __init__(self, place: landing.Landing) -> None:
+        self._place = place
+        self._names: list[str] = []
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._running: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with self._thread:
+            if kind is None:
+                self._gather()
+                self._wait()
+
+    def add(self, name: str) -> None:
+        """Gather a document with those before and after it."""
+        self._names.append(name)
+        if len(self._names) >= MOST_DOCUMENTS:
+            self._gather()
+
+    def _gather(self) -> None:
+        self._wait()
+        self._running = self._thread.submit(self._place.gather, self._names)
+        self._names = []
+
+    def _wait(self) -> None:
+        """Wait for what is gathered, and fail if that did."""
+        if self._running is not None:
+            self._running.result()
 
 
 def _land_all(
-    files: Sequence[File], lander: _Lander, jobs: int
+    tasks: Iterable[_Task], lander: _Lander, jobs: int
 ) -> Iterator[tuple[File, str | None]]:
     """Land files; each with its reason code, or None, when it is done.
 
     Those for LibreOffice come last, in batches. The files of a batch that is lost
-    are read one by one: only the one to blame is lost.
+    are read one by one: only the one to blame is lost. A file whose process was
+    killed is read once more, alone: the system may have had no memory for several.
     """
     limits = lander.limits
 
     def run(
-        land: Callable[[_T], _R], tasks: Sequence[_T], seconds: float
+        land: Callable[[_T], _R],
+        tasks: Iterable[_T],
+        seconds: float,
+        processes: int = jobs,
     ) -> Iterator[tuple[_T, _R | Lost]]:
         return workers.run(
             land,
             tasks,
-            processes=jobs,
+            processes=processes,
             seconds=seconds,
             memory_bytes=limits.memory_bytes,
         )
 
-    later: list[File] = []
-    for file, code in run(lander.land, files, limits.seconds):
+    later: list[_Task] = []
+    killed: list[_Task] = []
+    for task, code in run(lander.land, tasks, limits.seconds):
         if code == _LATER:
-            later.append(file)
+            later.append(task)
+        elif isinstance(code, Lost) and code.is_killed:
+            killed.append(task)
         else:
-            yield file, lander.settle(file, code)
+            yield task.file, lander.settle(task.file, code)
+    for task, code in run(lander.land, killed, limits.seconds, processes=1):
+        yield task.file, lander.settle(task.file, code)
     if not later:
         return
     size = legacy_office.BATCH
@@ -196,52 +279,51 @@ def _land_all(
     alone: list[_Batch] = []
     with tempfile.TemporaryDirectory(prefix="office-") as work:
         convert = partial(lander.land_converted, work=Path(work))
-        for count, tasks in ((size, batches), (1, alone)):
+        for count, some in ((size, batches), (1, alone)):
             seconds = count * limits.seconds + (count + 1) * limits.office_seconds
-            for batch, codes in run(convert, tasks, seconds):
+            for batch, codes in run(convert, some, seconds):
+                files = [task.file for task in batch]
                 if not isinstance(codes, Lost):
-                    yield from zip(batch, codes, strict=True)
+                    for file, code in zip(files, codes, strict=True):
+                        yield file, lander.settle(file, code)
                 elif len(batch) > 1:
-                    alone.extend((file,) for file in batch)
+                    alone.extend((task,) for task in batch)
                 else:
-                    yield batch[0], lander.settle(batch[0], codes)
+                    yield files[0], lander.settle(files[0], codes)
 
 
 # In the processes that read -------------------------------------------------
 
 _LATER = "later"  # instead of a reason code: LibreOffice has to convert the file
+_NOT_WRITABLE = "not_writable"  # no fault of the document: everything stops
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lander:
     """Lands files: what they print, how headers of tables and running text read."""
 
-    folder: Path
+    content: Path
+    readings: Path
     seeds: Path
-    vocabulary_version: str
     limits: Limits
+    conditions: str
 
-    def is_done(self, file: File) -> bool:
-        """Whether the file is landed, headers and prose by the vocabulary of now."""
-        tables = (
-            *landing.CONTENT_TABLES,
-            *landing.HEADER_TABLES,
-            *landing.PROSE_TABLES,
-            *landing.POLICY_TABLES,
-        )
-        return self._mark(file).exists() and landing.is_landed(
-            self.folder, file.landed_name, tables
-        )
+    def task(self, file: File, place: landing.Landing) -> _Task | None:
+        """What there is to do for a file; None if it is landed as it would be."""
+        mark = place.content.mark(file.landed_name)
+        if mark is None or mark.conditions not in (
+            None,
+            file.reason or self.conditions,
+        ):
+            return _Task(file)
+        if place.is_landed(file.landed_name):
+            return None
+        return _Task(file, place.content.segment(file.landed_name), mark.reading)
 
-    def forget(self, file: File) -> None:
-        """Have the file read again."""
-        self._unmark(file)
-        landing.remove(self.folder, file.landed_name)
-
-    def land(self, file: File) -> str | None:
+    def land(self, task: _Task) -> str | Lost | None:
         """Land a file; its reason code, or that it is for LibreOffice."""
-        if landing.is_landed(self.folder, file.landed_name, landing.CONTENT_TABLES):
-            return self._land(file, None)
+        file = task.file
 
         def read() -> Document:
             data = file.read_bytes(self.limits)
@@ -251,88 +333,123 @@ class _Lander:
             return read_document(data, self.limits)
 
         try:
+            if task.segment is not None:
+                self._read_again(file, task.segment, task.reading)
+                return None
             return self._land(file, read)
         except _ForOffice:
             return _LATER
+        except NotWritable as error:
+            return Lost(_NOT_WRITABLE, str(error))
 
-    def land_converted(self, files: _Batch, work: Path) -> list[str | None]:
+    def land_converted(self, tasks: _Batch, work: Path) -> list[str | Lost | None]:
         """Land files that LibreOffice converts together; their reason codes."""
+        files = [task.file for task in tasks]
         originals: dict[File, legacy_office.Original] = {}
         for file in files:
             with contextlib.suppress(UnreadableDocument):
                 data = file.read_bytes(self.limits)
                 format_ = detect_format(data)
                 originals[file] = legacy_office.Original(file.sha256, format_, data)
-        legacy_office.convert(list(originals.values()), work, self.limits)
 
         def read(file: File) -> Document:
             if file not in originals:  # it could be read when it was sent here
                 raise UnreadableDocument("changed_while_read")
             return legacy_office.read_converted(originals[file], work, self.limits)
 
-        return [self._land(file, partial(read, file)) for file in files]
+        try:
+            with _told_of_no_room():
+                legacy_office.convert(list(originals.values()), work, self.limits)
+            return [self._land(file, partial(read, file)) for file in files]
+        except NotWritable as error:
+            return [Lost(_NOT_WRITABLE, str(error))] * len(files)
 
     def settle(self, file: File, outcome: str | Lost | None) -> str | None:
-        """The reason code of a file; one that was lost is landed as rejected."""
+        """The reason code of a file; one that was lost is landed as rejected.
+
+        :raises NotWritable: the landing cannot be written.
+        """
         if not isinstance(outcome, Lost):
             return outcome
+        if outcome.code == _NOT_WRITABLE:
+            raise NotWritable(outcome.detail)
 
         def read() -> Document:
             raise UnreadableDocument(outcome.code, outcome.detail)
 
         return self._land(file, read)
 
-    def _land(self, file: File, read: Callable[[], Document] | None) -> str | None:
-        """Land headers and prose, and before them what is still to be read."""
-        code: str | None = None
-        if read is not None:
-            code, rows = _content_rows(file, read)
-            self._unmark(file)
-            landing.write(self.folder, file.landed_name, rows)
+    def _land(self, file: File, read: Callable[[], Document]) -> str | None:
+        """Land what a file prints, and what is read from that."""
+        code, content, readings = self._read(file, read)
+        is_scanned = content["contents"]["scanned_pages"].is_not_null().any()
+        set_aside: str | None = None
+        if code == "changed_while_read":
+            set_aside = ""  # the next time all may be well
+        elif code in _CONDITIONAL or is_scanned:
+            set_aside = self.conditions
+        mark = Mark(uuid.uuid4().hex, file.reason or set_aside)
+        segments.land(self.content, file.landed_name, mark, content)
+        segments.land(self.readings, file.landed_name, Mark(mark.reading), readings)
+        return code
+
+    def _read(
+        self, file: File, read: Callable[[], Document]
+    ) -> tuple[str | None, Frames, Frames]:
+        """The tables of what a file prints, or of the reason, and its code."""
+        try:
+            with _told_of_no_room():
+                document = _printed(read())
+            content = landing.frames(landing.content_rows(file.content_id, document))
+            return None, content, self._readings(file, content)
+        except UnreadableDocument as error:
+            code, detail = error.code, error.detail
+        except MemoryError as error:
+            code, detail = "too_much_memory", str(error)
+        except NotWritable:
+            raise
+        except Exception as error:
+            # A reader's bug costs its document, named as such, and no other.
+            LOG.exception("reader failed on %s", file.relative_path)
+            code, detail = "reader_failed", f"{type(error).__name__}: {error}"
+        rows = landing.rejected_rows(file.content_id, None, code, detail)
+        return code, landing.frames(rows), {}
+
+    def _read_again(self, file: File, segment: Path, reading: str) -> None:
+        """Land what is read from a document that is landed."""
+        content = {
+            table: segments.read(segment, table, file.landed_name)
+            for table in landing.CONTENT_TABLES
+        }
+        readings = self._readings(file, content)
+        segments.land(self.readings, file.landed_name, Mark(reading), readings)
+
+    def _readings(self, file: File, content: Frames) -> Frames:
+        """What is read from a document: headers, prose, policies."""
+        tables = list(_landed_tables(content))
         reader = _header_reader(self.seeds)
-        tables = list(_landed_tables(self.folder, file.landed_name))
-        readings = ((block, reader.read(table)) for block, table in tables)
-        rows = landing.header_rows(file.content_id, readings)
-        prose = _prose_reader(self.seeds).read(
-            _landed_text(self.folder, file.landed_name)
-        )
+        headers = ((block, reader.read(table)) for block, table in tables)
+        rows = landing.header_rows(file.content_id, headers)
+        prose = _prose_reader(self.seeds).read(_landed_text(content))
         rows |= landing.prose_rows(file.content_id, prose)
         policy = _policy_reader(self.seeds).read(prose.passages, tables)
         rows |= landing.policy_rows(file.content_id, policy)
-        landing.write(self.folder, file.landed_name, rows)
-        self._unmark(file)
-        self._mark(file).touch()
-        return code
+        return landing.frames(rows)
 
-    def _mark(self, file: File) -> Path:
-        name = f"{file.landed_name}.{self.vocabulary_version}"
-        return self.folder / "headers" / name
 
-    def _unmark(self, file: File) -> None:
-        for mark in (self.folder / "headers").glob(f"{file.landed_name}.*"):
-            if mark.suffix != ".parquet":
-                mark.unlink()
+@contextlib.contextmanager
+def _told_of_no_room() -> Iterator[None]:
+    """Tell a full disk from a fault of the document that was read."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise NotWritable(f"{error.filename}: {error.strerror}") from error
+        raise
 
 
 class _ForOffice(BaseException):
     """The file is one that LibreOffice converts."""
-
-
-def _content_rows(
-    file: File, read: Callable[[], Document]
-) -> tuple[str | None, landing.Rows]:
-    """The rows of what a file prints; of the reason, and its code, if it cannot be."""
-    try:
-        return None, landing.content_rows(file.content_id, _printed(read()))
-    except UnreadableDocument as error:
-        code, detail = error.code, error.detail
-    except MemoryError as error:
-        code, detail = "too_much_memory", str(error)
-    except Exception as error:
-        # A reader's bug costs its document, named as such, and no other.
-        LOG.exception("reader failed on %s", file.relative_path)
-        code, detail = "reader_failed", f"{type(error).__name__}: {error}"
-    return code, landing.rejected_rows(file.content_id, None, code, detail)
 
 
 @lru_cache(maxsize=1)
@@ -350,30 +467,10 @@ def _policy_reader(seeds: Path) -> PolicyReader:
     return PolicyReader(seeds)
 
 
-def _vocabulary_version(seeds: Path) -> str:
-    """Changes with the vocabulary and with the code that reads headers and prose."""
-    digest = hashlib.sha256()
-    code = Path(__file__).parent
-    for path in [
-        *sorted((seeds / "vocabulary").glob("*.csv")),
-        *sorted((seeds / "official").glob("*.csv")),
-        *sorted((code / "columns").glob("*.py")),
-        *sorted((code / "prose").glob("*.py")),
-    ]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _landed_text(
-    landing_folder: Path, name: str
-) -> Iterator[tuple[int, Paragraph | None]]:
-    """The landed paragraphs by block, None for a table."""
-    tables = pl.read_parquet(
-        landing_folder / "tables" / f"{name}.parquet", columns=["block"]
-    )
-    paragraphs = pl.read_parquet(landing_folder / "paragraphs" / f"{name}.parquet")
-    blocks: dict[int, Paragraph | None] = dict.fromkeys(tables["block"].to_list())
-    for row in paragraphs.iter_rows(named=True):
+def _landed_text(content: Frames) -> Iterator[tuple[int, Paragraph | None]]:
+    """The paragraphs by block, None for a table."""
+    blocks: dict[int, Paragraph | None] = dict.fromkeys(content["tables"]["block"])
+    for row in content["paragraphs"].iter_rows(named=True):
         blocks[row["block"]] = Paragraph(
             row["text"],
             row["page"],
@@ -384,11 +481,9 @@ def _landed_text(
     yield from sorted(blocks.items(), key=itemgetter(0))
 
 
-def _landed_tables(landing_folder: Path, name: str) -> Iterator[tuple[int, Table]]:
-    tables = pl.read_parquet(landing_folder / "tables" / f"{name}.parquet")
-    cells = pl.read_parquet(landing_folder / "cells" / f"{name}.parquet")
-    by_block = cells.partition_by("block", as_dict=True)
-    for row in tables.iter_rows(named=True):
+def _landed_tables(content: Frames) -> Iterator[tuple[int, Table]]:
+    by_block = content["cells"].partition_by("block", as_dict=True)
+    for row in content["tables"].iter_rows(named=True):
         entries = by_block.get((row["block"],))
         yield (
             row["block"],
@@ -444,6 +539,6 @@ def _write_files(files: list[File], landing_folder: Path) -> None:
                 "reason_code": None,
             }
         )
-    landing_folder.mkdir(parents=True, exist_ok=True)
-    frame = pl.DataFrame(rows, schema=FILES_SCHEMA, orient="row")
-    frame.write_parquet(landing_folder / "files.parquet")
+    target = io.BytesIO()
+    pl.DataFrame(rows, schema=FILES_SCHEMA, orient="row").write_parquet(target)
+    write_whole(landing_folder / "files.parquet", target.getvalue())

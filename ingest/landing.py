@@ -1,22 +1,27 @@
-"""Writes what readers copied as Parquet, keyed by the content of the file.
+"""Lands what readers copied as Parquet, keyed by the content of the file.
 
-``<landing>/<table>/<key>.parquet``, one row group a document. Column types are
-fixed here, so that an empty document lands with the same schema as a full one.
+``<landing>/<layer>/<segment>/<table>.parquet``; what a segment is, ``segments.py``
+says. Column types are fixed here, so that an empty document lands with the same
+schema as a full one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import json
+import shutil
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from ingest import segments
 from ingest.columns.readings import HeaderReading
 from ingest.document import READER_VERSION, Box, Document, Paragraph, Table
 from ingest.prose.policy import Policy
 from ingest.prose.reader import Prose
+from ingest.segments import Frames, Store, write_whole
 
 _BOX = dict.fromkeys(("box_left", "box_top", "box_right", "box_bottom"), pl.Float64)
 
@@ -234,6 +239,12 @@ HEADER_TABLES = ("headers", "table_rows", "column_readings", "column_forms")
 PROSE_TABLES = ("sentences", "figures")
 POLICY_TABLES = ("citations", "formulas", "formula_terms", "standards")
 
+LAYERS = {
+    "content": CONTENT_TABLES,
+    "readings": (*HEADER_TABLES, *PROSE_TABLES, *POLICY_TABLES),
+}
+_LAYERS = "layers.json"
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -354,15 +365,15 @@ def policy_rows(content_id: str, policy: Policy) -> Rows:
     }
 
 
-def write(landing: Path, name: str, rows: Rows) -> None:
-    """Write each table beside its place, then rename: a file is whole or absent."""
-    for table, entries in rows.items():
-        folder = landing / table
-        folder.mkdir(parents=True, exist_ok=True)
-        frame = pl.DataFrame(entries, schema=SCHEMAS[table], orient="row")
-        beside = folder / f".{name}.tmp"
-        frame.write_parquet(beside)
-        beside.replace(folder / f"{name}.parquet")
+def frames(rows: Rows) -> Frames:
+    """The rows as tables with the types of :data:`SCHEMAS`."""
+    return {
+        table: pl.DataFrame(entries, schema=SCHEMAS[table], orient="row")
+        for table, entries in rows.items()
+    }
+
+
+# Where it lies --------------------------------------------------------------
 
 
 def folder_memory(landing: Path) -> Path:
@@ -370,45 +381,81 @@ def folder_memory(landing: Path) -> Path:
     return landing / "folder.json"
 
 
-def leaves_scans(landing: Path, name: str) -> bool:
-    """Whether a landed document has pages that are pictures and were not read."""
-    contents = pl.read_parquet(landing / "contents" / f"{name}.parquet")
-    return contents["scanned_pages"].is_not_null().any()
+class Landing:
+    """What is landed by the readers and the vocabulary of now.
 
+    What documents print and what was read from it lie apart: another vocabulary
+    reads anew without reading the documents.
 
-def selection(landing: Path, table: str, names: Sequence[str]) -> str:
-    """The query, in DuckDB's SQL, of the rows of a table of landed documents."""
-    paths = [str(landing / table / f"{name}.parquet") for name in names]
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    return f"select * from read_parquet([{listed}])"
-
-
-def is_landed(landing: Path, name: str, tables: Iterable[str]) -> bool:
-    """Whether all tables of a document are there."""
-    return all((landing / table / f"{name}.parquet").exists() for table in tables)
-
-
-def set_aside(landing: Path, name: str, conditions: str) -> None:
-    """Remember under which conditions, limits or programs, a document was rejected.
-
-    Under others it is worth another try.
+    :raises NotWritable: the folder cannot be made or written.
     """
-    mark = landing / "set_aside" / name
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(conditions, encoding="utf-8")
+
+    def __init__(self, path: Path, vocabulary_version: str) -> None:
+        self.path = path
+        self._names = {
+            "content": f"content.v{READER_VERSION}",
+            "readings": f"readings.v{READER_VERSION}.{vocabulary_version}",
+        }
+        self.content, self.readings = (
+            Store(
+                path / self._names[layer], {table: SCHEMAS[table] for table in tables}
+            )
+            for layer, tables in LAYERS.items()
+        )
+
+    def is_landed(self, name: str) -> bool:
+        """Whether a document is landed, and the readings are of what it prints."""
+        content, readings = self.content.mark(name), self.readings.mark(name)
+        return (
+            content is not None
+            and readings is not None
+            and content.reading == readings.reading
+        )
+
+    def gather(self, names: Sequence[str]) -> None:
+        """Make segments of documents that were landed.
+
+        :raises NotWritable: nothing is lost.
+        """
+        self.content.gather(names)
+        self.readings.gather(names)
+
+    def finish(self) -> None:
+        """Have :func:`selection` use what is landed, and remove what is older.
+
+        :raises NotWritable: nothing is lost.
+        """
+        self.content.merge()
+        self.readings.merge()
+        write_whole(self.path / _LAYERS, json.dumps(self._names).encode("ascii"))
+        for layer, name in self._names.items():
+            for older in self.path.glob(f"{layer}.*"):
+                if older.name != name:
+                    shutil.rmtree(older, ignore_errors=True)
+        for former in (*SCHEMAS, "set_aside"):  # where each document had files
+            shutil.rmtree(self.path / former, ignore_errors=True)
 
 
-def remove(landing: Path, name: str) -> None:
-    """Remove a document, and what :func:`set_aside` remembered of it."""
-    (landing / "set_aside" / name).unlink(missing_ok=True)
-    for table in SCHEMAS:
-        (landing / table / f"{name}.parquet").unlink(missing_ok=True)
+def paths(landing: Path, table: str, names: Iterable[str]) -> list[Path]:
+    """The Parquet files that hold the rows of landed documents, and of others.
+
+    The documents are told apart by ``content_id``: see :func:`segments.content_id`.
+    """
+    return segments.paths(_store(landing, table), table, names)
 
 
-def is_final(landing: Path, name: str, conditions: str) -> bool:
-    """Whether a document would be landed the same under the conditions of now."""
-    mark = landing / "set_aside" / name
-    return not mark.exists() or mark.read_text(encoding="utf-8") == conditions
+def selection(landing: Path, table: str, names: Collection[str]) -> str:
+    """The query, in DuckDB's SQL, of the rows of a table of landed documents.
+
+    :raises KeyError: one of them is not landed.
+    """
+    return segments.selection(_store(landing, table), table, names)
+
+
+def _store(landing: Path, table: str) -> Path:
+    names = json.loads((landing / _LAYERS).read_bytes())
+    (layer,) = (layer for layer, tables in LAYERS.items() if table in tables)
+    return landing / str(names[layer])
 
 
 def _listed(pages: Iterable[int]) -> str | None:

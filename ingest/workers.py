@@ -30,10 +30,14 @@ _SECONDS_TO_END = 2
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A task without a result: a key of ``status_reason.csv``, a detail for the log."""
+    """A task without a result: a key of ``status_reason.csv``, a detail for the log.
+
+    ``is_killed`` where somebody else ended the process: a system without memory.
+    """
 
     code: str
     detail: str
+    is_killed: bool = False
 
 
 class _Sign(Enum):
@@ -138,7 +142,7 @@ class _Worker(Generic[Task, Result]):
             self.kill()
             code = self._process.exitcode or 0
             if code == -signal.SIGKILL:  # as a system does that has no memory left
-                return Lost("too_much_memory", "the process was killed")
+                return Lost("too_much_memory", "the process was killed", True)
             return Lost("reader_crashed", f"the process ended with {code}")
 
     def end(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.folder import File
-from ingest.landing import SCHEMAS
+from ingest.landing import SCHEMAS, selection
 
 # What a build knows of itself and of those before it.
 MEMORY_TABLES = {
@@ -46,10 +46,8 @@ def load_raw(database: Path, landing: Path, files: Sequence[File]) -> None:
             [str(landing / "files.parquet")],
         )
         for table in SCHEMAS:
-            paths = [str(landing / table / f"{name}.parquet") for name in names]
-            connection.execute(
-                f"create table raw.{table} as select * from read_parquet(?)", [paths]
-            )
+            rows = selection(landing, table, names)
+            connection.execute(f"create table raw.{table} as {rows}")
         for table, columns in MEMORY_TABLES.items():
             listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
             connection.execute(f"create table raw.{table} ({listed})")

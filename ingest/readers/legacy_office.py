@@ -22,6 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from ingest.conditions import OFFICE_PROGRAMS, office_program
 from ingest.detect import detect_format
 from ingest.document import Document, Limits, UnreadableDocument
 from ingest.readers import docx, ole, spreadsheet
@@ -39,7 +40,6 @@ CONVERTED_TO = {
 _READERS: dict[str, Reader] = {"docx": docx.read, "xlsx": spreadsheet.read}
 BATCH = 10
 
-_PROGRAMS = ("soffice", "libreoffice")
 _SECONDS_TO_END = 10
 # Where a proxy must be asked and nobody answers, nothing is reached.
 _PROXY = "127.0.0.1:9"
@@ -73,7 +73,7 @@ class Original(NamedTuple):
 
 def program() -> str | None:
     """The path of LibreOffice; None where it is not installed."""
-    return next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    return office_program()
 
 
 def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -152,7 +152,7 @@ def _refuse(original: Original, folder: Path, code: str, detail: str) -> None:
 def _refusal(original: Original) -> tuple[str, str] | None:
     """Why a document is not even tried."""
     if program() is None:
-        return "no_office", f"{original.format}: none of {', '.join(_PROGRAMS)}"
+        return "no_office", f"{original.format}: none of {', '.join(OFFICE_PROGRAMS)}"
     if original.format in ("doc", "wps"):
         try:
             container = ole.Container(original.data)
@@ -225,7 +225,7 @@ def _run(
         converted = Path(work, "converted")
         is_in_time = _finished(
             [
-                program() or _PROGRAMS[0],
+                program() or OFFICE_PROGRAMS[0],
                 f"-env:UserInstallation={profile.as_uri()}",
                 *("--headless", "--norestore", "--nolockcheck", "--nologo"),
                 *("--convert-to", target, "--outdir", str(converted)),

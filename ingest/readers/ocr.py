@@ -12,7 +12,6 @@ downloaded; the paths of the models are given.
 
 from __future__ import annotations
 
-import importlib.util
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ingest.conditions import recognises_pictures
 from ingest.document import Box
 from ingest.readers.pdf_grid import Grid, GridCell, build_grid
 from ingest.readers.pdf_page import PageContent, display_of
@@ -51,10 +51,7 @@ _LEAST_SCORE = 0.5  # outside tables, where a smudge is no cell
 
 def is_installed() -> bool:
     """Whether the extra ``ocr`` is installed."""
-    return all(
-        importlib.util.find_spec(name) is not None
-        for name in ("rapidocr", "onnxruntime", "cv2")
-    )
+    return recognises_pictures()
 
 
 @dataclass(frozen=True, slots=True)

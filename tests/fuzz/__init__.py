@@ -1,0 +1,1 @@
+"""Readers fed with what no office ever wrote: see README.md beside this."""
