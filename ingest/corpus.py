@@ -242,8 +242,8 @@ def _land_all(
     """Land files; each with its reason code, or None, when it is done.
 
     Those for LibreOffice come last, in batches. The files of a batch that is lost
-    are read one by one: only the one to blame is lost. A file whose process was
-    killed is read once more, alone: the system may have had no memory for several.
+    are read one by one: only the one to blame is lost. A file whose process ended
+    is read once more, alone: the system may have had no memory for several.
     """
     limits = lander.limits
 
@@ -262,15 +262,15 @@ def _land_all(
         )
 
     later: list[_Task] = []
-    killed: list[_Task] = []
+    again: list[_Task] = []
     for task, code in run(lander.land, tasks, limits.seconds):
         if code == _LATER:
             later.append(task)
-        elif isinstance(code, Lost) and code.is_killed:
-            killed.append(task)
+        elif isinstance(code, Lost) and code.may_be_chance:
+            again.append(task)
         else:
             yield task.file, lander.settle(task.file, code)
-    for task, code in run(lander.land, killed, limits.seconds, processes=1):
+    for task, code in run(lander.land, again, limits.seconds, processes=1):
         yield task.file, lander.settle(task.file, code)
     if not later:
         return

@@ -452,6 +452,17 @@ def selection(landing: Path, table: str, names: Collection[str]) -> str:
     return segments.selection(_store(landing, table), table, names)
 
 
+def stamps(landing: Path) -> dict[str, int]:
+    """A number for each landed document, another one when it was landed anew."""
+    names = json.loads((landing / _LAYERS).read_bytes())
+    place = landing / str(names["readings"])
+    vocabulary = int(place.suffix[1:], 16)
+    return {
+        name: (int(mark.reading[:16], 16) ^ vocabulary) >> 1
+        for name, mark in segments.marks(place).items()
+    }
+
+
 def _store(landing: Path, table: str) -> Path:
     names = json.loads((landing / _LAYERS).read_bytes())
     (layer,) = (layer for layer, tables in LAYERS.items() if table in tables)

@@ -304,6 +304,14 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def marks(store: Path) -> dict[str, Mark]:
+    """The marks of all documents in segments."""
+    found: dict[str, Mark] = {}
+    for number in _numbers(store):
+        found.update(_marks(store, number))
+    return found
+
+
 def _index(store: Path) -> Mapping[str, int]:
     """In which segment each document is."""
     return _read_index(store, tuple(_numbers(store)))

@@ -32,12 +32,13 @@ _SECONDS_TO_END = 2
 class Lost:
     """A task without a result: a key of ``status_reason.csv``, a detail for the log.
 
-    ``is_killed`` where somebody else ended the process: a system without memory.
+    ``may_be_chance`` where the process ended and the task need not be to blame: a
+    system without memory ends any.
     """
 
     code: str
     detail: str
-    is_killed: bool = False
+    may_be_chance: bool = False
 
 
 class _Sign(Enum):
@@ -143,7 +144,7 @@ class _Worker(Generic[Task, Result]):
             code = self._process.exitcode or 0
             if code == -signal.SIGKILL:  # as a system does that has no memory left
                 return Lost("too_much_memory", "the process was killed", True)
-            return Lost("reader_crashed", f"the process ended with {code}")
+            return Lost("reader_crashed", f"the process ended with {code}", True)
 
     def end(self) -> None:
         """Let the process go; one that does not go is killed."""

@@ -18,7 +18,7 @@ import pytest
 
 from ingest import corpus, segments
 from ingest.document import Limits
-from ingest.landing import SCHEMAS, paths, selection
+from ingest.landing import SCHEMAS, paths, selection, stamps
 from ingest.segments import Mark, NotWritable, Store
 from tests.warehouse import ROOT
 
@@ -250,6 +250,12 @@ def test_a_killed_ingest_is_taken_up_by_the_next(tmp_path: Path) -> None:
             for table in ("contents", "cells", "headers")
         }
     assert counts == {"contents": (41, 41), "cells": (320, 40), "headers": (40, 40)}
+    before = stamps(landing)
+    assert len(set(before.values())) == len(before) == 41
+    (disclosures / "0.txt").write_text("甲")
+    again = corpus.ingest(disclosures, landing, SEEDS, jobs=2)
+    assert before.items() < stamps(landing).items()
+    assert {file.landed_name for file in again} < stamps(landing).keys()
     for table in SCHEMAS:
         for path in paths(landing, table, names):
             pl.read_parquet_schema(path)
