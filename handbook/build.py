@@ -46,6 +46,7 @@ _PROSE = (
     ("docs/new-layout.md", "new-layout.html", "新版式"),
     ("docs/bi.md", "bi.html", "接入 BI 工具"),
 )
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 # dbt's pages bring all they need; nothing may be asked of the network.
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
@@ -86,9 +87,7 @@ def inline(text: str) -> Markup:
 class Handbook:
     """All pages of the project."""
 
-    def __init__(
-        self, manifest: dict[str, Any], folder: Path, *, has_models: bool
-    ) -> None:
+    def __init__(self, manifest: dict[str, Any], folder: Path) -> None:
         self._manifest = manifest
         self._rules = rules(manifest)
         self._subjects = subjects(manifest)
@@ -101,9 +100,8 @@ class Handbook:
         }
         self._pages["docs/decisions"] = "decisions.html"
         # Nothing of the project is personal: its examples are invented.
-        self._site = Site(
-            folder, str, has_models=has_models, inline=inline, is_figure=is_figure
-        )
+        self._site = Site(folder, str, inline=inline, is_figure=is_figure)
+        self._lineage = pictures.lineage(manifest, self._subjects)
         self._found: list[list[str]] = []
         self.pages = 0
 
@@ -195,7 +193,7 @@ class Handbook:
             "tables.html",
             subjects=self._subjects,
             star=pictures.star(self._subjects),
-            lineage=pictures.lineage(self._manifest, self._subjects),
+            lineage=self._lineage,
             matrix=_matrix(self._subjects),
             names=names,
             sources=_sources(self._manifest),
@@ -234,7 +232,9 @@ class Handbook:
         for path in sorted(_DECISIONS.glob("*.md")):
             page = f"decision/{path.stem}.html"
             text = self._read(f"docs/decisions/{path.name}", page)
-            self._page(page, "prose.html", text=text, trail=True)
+            self._page(
+                page, "prose.html", text=text, title="", trail=True, is_english=True
+            )
             title = re.sub(r"^\d+\s*", "", text.title)
             listed.append((path.stem[:4], title, page))
             self._find("决策", title, path.stem[:4], "", page)
@@ -242,11 +242,25 @@ class Handbook:
 
     def _prose_page(self, file: str, page: str, title: str) -> Prose:
         text = self._read(file, page, is_list=file == "docs/glossary.md")
-        self._page(page, "prose.html", text=text, trail=False)
+        self._page(
+            page,
+            "prose.html",
+            text=text,
+            title=title,
+            trail=False,
+            is_english=not _CHINESE.search(
+                "".join(words for _, words in text.headings)
+            ),
+        )
         kind = {"cookbook.html": "查询", "glossary.html": "术语"}.get(page, "页面")
         self._find("页面", title, text.title, "", page)
         for place, heading in text.headings:
             self._find(kind, heading, "", title, f"{page}#{place}")
+        for place, (identifier, chinese, *words) in text.terms:
+            meaning = "；".join(word for word in words if word)
+            self._find(
+                "术语", chinese or identifier, identifier, meaning, f"{page}#{place}"
+            )
         return text
 
     def _read(self, file: str, page: str, *, is_list: bool = False) -> Prose:
@@ -257,7 +271,13 @@ class Handbook:
             return f"{root}{found}" if found else None
 
         text = (PROJECT / file).read_text(encoding="utf-8")
-        return prose(text, file, href, is_list=is_list)
+        return prose(text, file, href, is_list=is_list, picture=_framed(*self._lineage))
+
+
+def _framed(*drawn: Markup) -> Markup:
+    """A picture, wide and narrow; the page shows the one for which it has room."""
+    frame = Markup('<div class="scroll picture-frame" tabindex="0">{}</div>')
+    return frame.format(Markup("").join(drawn))
 
 
 def _matrix(listed: list[Subject]) -> dict[str, Any]:
@@ -289,16 +309,17 @@ def _metrics(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(manifest["metrics"].values(), key=lambda node: str(node["name"]))
 
 
-def build(manifest: Path, folder: Path, models: Path | None = None) -> int:
+def build(folder: Path, work: Path) -> int:
     """Write the handbook into a folder; gives the number of pages.
 
     :raises Unwritable: the folder is not ours to replace.
+    :raises Unparsable: dbt cannot read the project.
     """
     with replaced(folder, _MARK, "DOCS") as beside:
-        handbook = Handbook(read(manifest), beside, has_models=models is not None)
+        manifest, models = parsed(work)
+        handbook = Handbook(read(manifest), beside)
         handbook.write()
-        if models is not None:
-            handbook.models(models)
+        handbook.models(models)
     return handbook.pages
 
 
@@ -308,8 +329,7 @@ def main() -> int:
     folder = Path(os.environ.get("DOCS") or PROJECT / "docs_site")
     try:
         settings = Settings.from_environment()
-        manifest, models = parsed(settings.work / "handbook")
-        pages = build(manifest, folder, models)
+        pages = build(folder, settings.work / "handbook")
     except InvalidSetting as error:
         print(f"设置有误：{error}", file=sys.stderr)
         return 2

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from expectations.keys import MARTS as KEYS
+from expectations.keys import KEYS
 from pipeline import words
 from pipeline.audit import ITEMS, NAMED_VALUES
 from pipeline.settings import PROJECT

@@ -23,22 +23,30 @@ _WHERE = re.compile(r"[^\w\- ]")
 class Prose:
     """A page: its title, its HTML without the title, its headings below that.
 
-    ``columns`` are the places that explain columns of the warehouse.
+    ``columns`` are the places that explain columns of the warehouse, ``terms`` the
+    rows of its lists.
     """
 
     title: str
     html: Markup
     headings: list[tuple[str, str]]
     columns: dict[str, str]
+    terms: list[tuple[str, list[str]]]
 
 
 def prose(
-    text: str, path: str, href: Callable[[str], str | None], *, is_list: bool = False
+    text: str,
+    path: str,
+    href: Callable[[str], str | None],
+    *,
+    is_list: bool = False,
+    picture: Markup | None = None,
 ) -> Prose:
     """Render Markdown that lies at ``path`` of the repository.
 
     ``href`` knows the page of another file; what is no page is shown without a link.
-    ``is_list`` has the rows of tables shown as cards where the page is narrow.
+    ``is_list`` has the rows of tables shown as cards where the page is narrow,
+    ``picture`` stands where the text draws one in letters.
     """
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(_COMMENT.sub("", text))
@@ -46,6 +54,7 @@ def prose(
     headings: list[tuple[str, str]] = []
     places: set[str] = set()
     columns: dict[str, str] = {}
+    terms: list[tuple[str, list[str]]] = []
     heads: list[str] = []
     column = 0
     for at, token in enumerate(tokens):
@@ -70,10 +79,16 @@ def prose(
                 token.attrSet("class", "list" if is_list else "figures")
             case "tr_open":
                 column = 0
+                if is_list and tokens[at + 1].type == "td_open":
+                    place = _unique(f"term-{len(terms) + 1}", places)
+                    token.attrSet("id", place)
+                    terms.append((place, []))
             case "th_open":
                 heads.append(_plain(tokens[at + 1]))
             case "td_open":
                 content = tokens[at + 1].content
+                if is_list:
+                    terms[-1][1].append(_plain(tokens[at + 1]))
                 if _NUMBER.fullmatch(content):
                     token.attrSet("class", "n")
                 elif is_list:
@@ -87,11 +102,16 @@ def prose(
                 for child in token.children or []:
                     if child.type == "link_open":
                         _lead(child, path, href)
+    drawn = [token for token in tokens if token.info == "mermaid"]
     html = reader.renderer.render(tokens, reader.options, {})
+    if picture is not None:
+        for token in drawn:
+            letters = reader.renderer.render([token], reader.options, {})
+            html = html.replace(letters, picture)
     html = html.replace("<table", '<div class="scroll" tabindex="0"><table')
     html = html.replace("</table>", "</table></div>")
     html = re.sub(r'<a class="nowhere">(.*?)</a>', r"\1", html, flags=re.DOTALL)
-    return Prose(title, Markup(html), headings, columns)
+    return Prose(title, Markup(html), headings, columns, terms)
 
 
 def _title(tokens: list[Token]) -> tuple[str, list[Token]]:

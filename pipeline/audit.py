@@ -93,12 +93,23 @@ def comment(connection: duckdb.DuckDBPyConnection, manifest: Path) -> None:
         mart: view
         for view, mart in _rows(connection, "audit_view", "view_name", "table_name")
     }
+    # What a column means in one mart goes before what it means in all of them.
+    about = {
+        (mart or "", column or ""): text.removesuffix("。")
+        for mart, column, text in connection.execute(
+            "select table_name, column_name, description_zh from seeds.audit_description"
+        ).fetchall()
+    }
     for mart, columns in _columns(connection).items():
         table_text, column_texts = described.get(mart, ("", {}))
-        text = _joined(views.get(mart, ""), table_text)
+        text = _joined(views.get(mart, ""), about.get((mart, ""), ""), table_text)
         connection.execute(f"comment on table marts.{mart} is {_literal(text)}")
         for column in columns:
-            text = _joined(column_names.get(column, ""), column_texts.get(column, ""))
+            text = _joined(
+                column_names.get(column, ""),
+                about.get((mart, column)) or about.get(("", column), ""),
+                column_texts.get(column, ""),
+            )
             connection.execute(
                 f"comment on column marts.{mart}.{column} is {_literal(text)}"
             )
@@ -168,8 +179,9 @@ def _valued(column: str, names: dict[str, str] | None) -> str:
     return f"case {_quoted(column)} {cases} else {_quoted(column)} end"
 
 
-def _joined(chinese: str, english: str) -> str:
-    return "。".join(text for text in (chinese, " ".join(english.split())) if text)
+def _joined(*texts: str) -> str:
+    """Name, meaning in Chinese, meaning in English, as far as there are any."""
+    return "。".join(" ".join(text.split()) for text in texts if text)
 
 
 def _quoted(name: str) -> str:
