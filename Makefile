@@ -34,7 +34,7 @@ help: ## list the targets and settings
 	@echo "          CELL=cell_id                            EXPORT=dir (default export/)"
 	@echo "          DASHBOARD=dir (default dashboard_site/) POSTGRES=postgresql://user:password@host/database"
 	@echo "          DOCUMENTS=n (bench, default 200)        WORK=dir (default .build/)   NO_COLOR=1   DOCS=dir (default docs_site/)"
-	@echo "all settings of a command: $(BIN)/python -m pipeline.build --help (query, trace, unknown; exports, dashboard.build)"
+	@echo "all settings of a command: $(BIN)/python -m pipeline.build --help (query, trace, unknown; exports, dashboard.build, handbook.build)"
 
 build: $(VENV)/.installed ## read the disclosures, build, check and publish the warehouse
 	@$(BIN)/python -m pipeline.build

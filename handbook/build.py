@@ -29,8 +29,8 @@ from handbook.manifest import (
 )
 from handbook.prose import Prose, prose
 from handbook.rules import Rule, is_figure, rules
-from pipeline import cookbook
-from pipeline.settings import PROJECT, InvalidSetting, Settings
+from pipeline import command, cookbook
+from pipeline.settings import PROJECT, Settings
 
 _MARK = ".county-budget-handbook"
 _HERE = Path(__file__).parent
@@ -325,27 +325,24 @@ def build(folder: Path, work: Path) -> int:
 
 def main() -> int:
     """Write the handbook into ``DOCS``."""
+    command.parser(
+        "make docs",
+        "写出手册：规则、数据字典、术语、查询示例和图，静态网页，不需要数据库和网络。",
+        *("DOCS", "WORK"),
+    ).parse_args()
+    return command.run(_main)
+
+
+def _main() -> int:
     started = time.monotonic()
+    settings = Settings.from_environment()
     folder = Path(os.environ.get("DOCS") or PROJECT / "docs_site")
     try:
-        settings = Settings.from_environment()
         pages = build(folder, settings.work / "handbook")
-    except InvalidSetting as error:
-        print(f"设置有误：{error}", file=sys.stderr)
-        return 2
     except Unparsable as error:
-        print(f"dbt 读不懂项目中的模型：{error}", file=sys.stderr)
-        return 2
+        raise command.Refused(f"dbt 读不懂项目中的模型：{error}") from error
     except Unwritable as error:
-        print(error, file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(
-            f"写不了文件夹：{error.filename or ''} {error.strerror}。"
-            "原有的文档保持不变。请检查空间和权限，或用 DOCS= 另选文件夹。",
-            file=sys.stderr,
-        )
-        return 2
+        raise command.Refused(str(error)) from error
     seconds = time.monotonic() - started
     print(f"已写出 {pages} 页，用时 {seconds:.0f} 秒。")
     print(f"用浏览器打开：{folder / 'index.html'}")

@@ -35,6 +35,7 @@ SETTINGS = {
     "EXPORT": "导出到哪个文件夹（默认 export/）",
     "POSTGRES": "postgresql://用户:密码@主机/库，同时载入 PostgreSQL（可省）",
     "DASHBOARD": "看板写到哪个文件夹（默认 dashboard_site/）",
+    "DOCS": "手册写到哪个文件夹（默认 docs_site/）",
     "NO_COLOR": "1 表示不用颜色",
 }
 

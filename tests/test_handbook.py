@@ -255,7 +255,7 @@ def test_rules_are_narrowed_and_entries_found(browser: Any, site: Path) -> None:
     assert page.locator("article.rule:visible").count() == 0
     page.close()
     page = opened(browser, site / "search.html")
-    page.fill("[data-search]", "half_unit_yuan")
+    page.fill("[data-search]", "fct_revenue.half_unit_yuan")
     page.locator("table.list tbody a").first.click()
     page.wait_for_load_state("load")
     assert page.url.endswith("#half_unit_yuan")

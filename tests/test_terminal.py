@@ -255,6 +255,7 @@ COMMANDS = {
     "pipeline.unknown": ("WAREHOUSE",),
     "exports": ("EXPORT", "WAREHOUSE", "POSTGRES"),
     "dashboard.build": ("DASHBOARD", "WAREHOUSE", "DISCLOSURES"),
+    "handbook.build": ("DOCS", "WORK"),
 }
 
 
