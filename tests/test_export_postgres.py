@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from decimal import Decimal
@@ -34,8 +36,21 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        """Start it, also after a crash."""
-        self._running = pgserver.get_server(self._folder / "data")
+        """Start it, also after a crash.
+
+        On a busy machine it recovers for longer than the ten seconds it is given; it
+        goes on meanwhile, and is found running later.
+        """
+        for patience in range(12, -1, -1):
+            try:
+                data = self._folder / "data"
+                self._running = pgserver.get_server(data, start=False)
+                self._running.start()
+                break
+            except (subprocess.SubprocessError, AssertionError):
+                if not patience:
+                    raise
+                time.sleep(5)
         self.url = self._running.get_uri()
 
     def crash(self) -> None:
