@@ -27,7 +27,7 @@ def columns(stream: TextIO) -> int | None:
 
 def coloured(text: str, colour: str, stream: TextIO | None = None) -> str:
     """The text in a colour, where somebody sees it and has not refused (NO_COLOR)."""
-    if os.environ.get("NO_COLOR") or not is_live(stream or sys.stdout):
+    if not text or os.environ.get("NO_COLOR") or not is_live(stream or sys.stdout):
         return text
     return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from pipeline.settings import PROJECT
 
+_MOST_TOLD = 5  # models that failed: where the disk is full, all of them do
+
 
 class TransformFailed(Exception):
     """A model, seed or data test failed; the message names each."""
@@ -53,7 +55,13 @@ def run_dbt(
         raise result.exception
     if result.exception is not None:
         raise TransformFailed(str(result.exception)) from result.exception
-    raise TransformFailed("\n".join(_failures(result.result)))
+    failures = _failures(result.result)
+    told = failures[:_MOST_TOLD]
+    if len(failures) > len(told):
+        told.append(f"另有 {len(failures) - len(told)} 个模型没有完成。")
+    if any("No space left on device" in failure for failure in failures):
+        told.append(f"磁盘空间不足：请清理 {database.absolute().parent} 所在的磁盘。")
+    raise TransformFailed("\n".join(told))
 
 
 class _Counter:
