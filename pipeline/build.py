@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import sys
 import time
 import uuid
@@ -100,12 +101,20 @@ def build(settings: Settings, progress: Progress) -> int:
             f"{_STEPS[name]} {value:.1f} 秒" for name, value in seconds.items()
         ),
         f"已发布：{settings.warehouse}（{build_id}），核对报告：{settings.page}",
+        f"下一步：make query FILE=analyses/totals_that_do_not_add_up.sql{_where()}（错在哪一格）；"
+        "make dashboard（网页）；make export（Excel）",
     ]
     tell(summarize(settings.warehouse), ending)
     if settings.is_strict and _open_errors(settings) > 0:
         print("严格模式：存在未确认的错误级发现。")
         return OPEN_ERRORS
     return 0
+
+
+def _where() -> str:
+    """What names the warehouse in a further command, where it is not the usual one."""
+    given = os.environ.get("WAREHOUSE", "")
+    return "" if given in ("", "warehouse.duckdb") else f" WAREHOUSE={given}"
 
 
 def _require_documents(settings: Settings) -> None:

@@ -7,10 +7,11 @@ import locale
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from decimal import Decimal
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 import duckdb
 
@@ -27,6 +28,8 @@ CLIENT_ARGUMENTS = (
 )
 
 _ROWS = 200
+Result = TypeVar("Result")
+
 _WIDEST = 1000  # characters of a cell: one long cell widens every line
 _AT_ONCE = 10_000  # rows in memory
 _FORMATS = ("table", "records", "csv")
@@ -245,31 +248,46 @@ def _question(given: str) -> str:
                 f"读不到查询文件 {file}：不是 UTF-8 文本。"
             ) from error
         except OSError as error:
-            raise command.Refused(f"读不到查询文件。{command.reason(error)}") from error
+            raise command.Refused(
+                f"读不到查询文件。{command.reason(error)}\n{_saved()}"
+            ) from error
         if not sql.strip():
             raise command.Refused(f"查询文件是空的：{file}。")
     if not sql.strip():
         raise command.Refused(
-            '没有查询。请给出 SQL="select …" 或 FILE=analyses/….sql；交互式查询用 make sql。'
+            '没有查询。请给出 SQL="select …" 或 FILE=…；交互式查询用 make sql。\n'
+            f"{_saved()}"
         )
     return sql
+
+
+def _saved() -> str:
+    """The saved questions, in words."""
+    from pipeline.cookbook import questions
+
+    found = [
+        (f"FILE=analyses/{saved.name}.sql", saved.chinese) for saved in questions()
+    ]
+    room = max(map(len, (name for name, _ in found)))
+    return "\n".join(
+        ["已保存的查询：", *(f"  {name.ljust(room)}  {words}" for name, words in found)]
+    )
 
 
 def _answer(
     connection: duckdb.DuckDBPyConnection, sql: str, rows: int | None, style: str
 ) -> int:
+    limit = terminal.columns(sys.stdout)
     try:
         if style == "csv":
-            write_csv(connection, sql, sys.stdout, rows)
+            _interruptible(
+                connection, lambda: write_csv(connection, sql, sys.stdout, rows)
+            )
             sys.stdout.flush()
             return 0
-        limit = terminal.columns(sys.stdout)
-        answer = run(connection, sql, rows, style, limit)
-    except (duckdb.InterruptException, RuntimeError) as error:
-        # What the engine raises where Ctrl-C interrupts a query.
-        if "interrupted" not in str(error).lower():
-            raise
-        raise KeyboardInterrupt from error
+        answer = _interruptible(
+            connection, lambda: run(connection, sql, rows, style, limit)
+        )
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
@@ -278,6 +296,21 @@ def _answer(
         raise command.Refused("没有可以运行的查询：只有注释。")
     print(answer, flush=True)
     return 0
+
+
+def _interruptible(
+    connection: duckdb.DuckDBPyConnection, work: Callable[[], Result]
+) -> Result:
+    """Do the work in a thread of its own, so that Ctrl-C reaches the engine at once."""
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(work)
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            while not future.done():
+                connection.interrupt()
+                wait([future], 0.1)
+            raise
 
 
 def _told(error: duckdb.Error) -> str:

@@ -11,6 +11,8 @@ set variable search_path = (
     where schemas.database_name = current_database()
 );
 set search_path = getvariable('search_path');
+-- The bar would run into the answer.
+set enable_progress_bar = false;
 -- A query gets half of the memory, so that a careless one does not take a build along.
 set memory_limit = '50%';
 set enable_external_access = false;
