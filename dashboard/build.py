@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 import pypdfium2
+from jinja2 import UndefinedError
 
 from dashboard import (
     charts,
@@ -734,8 +735,11 @@ def build(warehouse: Path, disclosures: Path, folder: Path) -> int:
             dashboard = Dashboard(opened, disclosures, beside)
             dashboard.write()
         return dashboard.pages
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        first_line = str(error).splitlines()[0]
+    except (
+        *(duckdb.CatalogException, duckdb.BinderException, duckdb.ConversionException),
+        *(UndefinedError, KeyError),  # a column or a value that this version has not
+    ) as error:
+        first_line = f"{type(error).__name__}: {error}".splitlines()[0]
         raise Unreadable(
             f"数据库 {warehouse} 是另一个版本的程序构建的，或不是本项目的数据库。"
             f"请重新运行 make build。（{first_line}）"

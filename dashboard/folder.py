@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,17 +24,18 @@ def replaced(
     ``mark`` is the file by which a folder of ours is known, ``setting`` names another
     folder.
     """
+    _recover(folder)
     advice = f"请用 {setting}= 另选文件夹。"
     if folder.exists() and not folder.is_dir():
         raise Unwritable(f"{folder} 是文件，不是文件夹。{advice}")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / mark).exists():
         raise Unwritable(f"文件夹 {folder} 中已有其他文件，不予覆盖。{advice}")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(
-        tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".next", dir=folder.parent)
-    )
+    # Two that write at once do not meet; the last one stays.
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}.next")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir()
     try:
-        beside.chmod(0o755)
         (beside / mark).touch()
         yield beside
         former = beside.with_suffix(".former")
@@ -49,3 +50,32 @@ def replaced(
         shutil.rmtree(former, ignore_errors=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _recover(folder: Path) -> None:
+    """Finish what a process that was killed has left: the old pages come back."""
+    if not folder.parent.is_dir():
+        return
+    begin = f".{folder.name}."
+    for left in sorted(folder.parent.iterdir()):
+        process = left.name.removeprefix(begin).partition(".")[0]
+        is_left = left.name.startswith(begin) and left.suffix in (".next", ".former")
+        if not is_left or _is_running(process):
+            continue
+        if left.suffix == ".former" and not folder.exists():
+            left.rename(folder)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_running(process: str) -> bool:
+    """Whether the process of that number is there; what is no number is not ours."""
+    if not process.isdigit():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True

@@ -103,7 +103,8 @@ LISTINGS = (
         f"""
         select {_PLACES}, coalesce(items.name_zh, facts.item) as 项目,
             facts.quantity as 数量, facts.quantity_unit,
-            if(facts.stock_or_purchase = 'purchase', '购置', '现有') as 性质,
+            case facts.stock_or_purchase
+                when 'purchase' then '购置' when 'stock' then '现有' end as 性质,
             facts.as_of as 截至
         from marts.fct_resource as facts {_JOINS}
         left join seeds.resource_item as items on facts.item = items.item

@@ -16,7 +16,7 @@ NUMBER_FORMATS = {
     "year": "0",
     "yuan": "#,##0.00;[Red]-#,##0.00",
     "wan": "#,##0.00;[Red]-#,##0.00",
-    "number": "#,##0.##",
+    "number": "#,##0.0###",
     "share": "0.0%",
     "date": "yyyy-mm-dd",
 }

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipeline import words
+
 # Values of a column and what people read for them.
 Names = dict[str, dict[str, str]]
 
@@ -335,6 +337,88 @@ SHEETS = (
         needs=("fct_procurement",),
     ),
     Sheet(
+        "资产与机构",
+        "车辆、设备、房屋、编制和机构的数量，逐项照录；数量为零的不列。",
+        (
+            *_UNIT_HEADS,
+            Head("项目", width=26, values="resource"),
+            Head("数量", "number", 12),
+            Head("计量单位", width=9),
+            Head("性质", width=8, values="stock_or_purchase"),
+            Head("截至", "date", 11),
+            Head("出处", width=9, values="origin"),
+            Head("文件", width=42),
+            Head("位置", width=24),
+        ),
+        f"""
+        select
+            {_UNIT}, facts.fiscal_year, facts.stage, facts.item, facts.quantity,
+            facts.quantity_unit, facts.stock_or_purchase, facts.as_of, facts.origin,
+            cells.file_name, {_PLACE}
+        from marts.fct_resource as facts
+        {_FACT_JOINS}
+        where facts.quantity <> 0
+        order by 1, 2, 3, 4, facts.cell_id
+        """,
+        needs=("fct_resource",),
+    ),
+    Sheet(
+        "政策标准",
+        "资金管理办法和项目文本中的标准、限额、分担比例、权重和期限，附所在句子。",
+        (
+            *_UNIT_HEADS,
+            Head("事项", "long", 34),
+            Head("种类", width=11, values="standard_kind"),
+            Head("数值", "number", 13),
+            Head("单位", width=8),
+            Head("每", width=9),
+            Head("下限", "number", 10),
+            Head("上限", "number", 10),
+            Head("负担方", width=14),
+            Head("所在句子", "long", 70),
+            Head("文件", width=42),
+            Head("位置", width=24),
+        ),
+        f"""
+        select
+            {_UNIT}, facts.fiscal_year, facts.stage, facts.subject, facts.kind,
+            facts.value, coalesce(facts.value_unit, facts.bound_unit), facts.per,
+            facts.lower_bound, facts.upper_bound, facts.payer, facts.sentence,
+            cells.file_name, {_PLACE}
+        from marts.fct_policy_standard as facts
+        {_FACT_JOINS}
+        order by
+            1, 2, 3, cells.document_id, cells.page, cells.line, cells.character_start,
+            facts.standard_id
+        """,
+        needs=("fct_policy_standard",),
+    ),
+    Sheet(
+        "引用文件",
+        "公开文件所引用的文号，写法统一，以及引用之处。",
+        (
+            Head("文号", width=30),
+            Head("标题", "long", 60),
+            Head("关系", width=8, values="citation_relation"),
+            *_UNIT_HEADS,
+            Head("原文写法", width=30),
+            Head("文件", width=42),
+            Head("位置", width=24),
+        ),
+        f"""
+        select
+            facts.document_number, facts.cited_title, facts.relation, {_UNIT},
+            facts.fiscal_year, facts.stage, facts.printed_number, cells.file_name,
+            {_PLACE}
+        from marts.fct_citation as facts
+        {_FACT_JOINS}
+        order by
+            facts.document_number nulls last, facts.cited_title, 4, 5,
+            facts.citation_id
+        """,
+        needs=("fct_citation",),
+    ),
+    Sheet(
         "发现",
         "不符和其他问题，一个原因一行；“来源”链接到原文的单元格。",
         (
@@ -595,8 +679,12 @@ def value_names(connection: duckdb.DuckDBPyConnection) -> Names:
     }
     if "procurement_category" in lists:
         queries["category"] = "select category, name_zh from seeds.procurement_category"
+    if "resource_item" in lists:
+        queries["resource"] = "select item, name_zh from seeds.resource_item"
     for column, query in queries.items():
         names[column] = dict(connection.execute(query).fetchall())
+    names["standard_kind"] = words.STANDARD_KIND
+    names["citation_relation"] = words.CITATION_RELATION
     # What an identity is about, where that is no code and no project.
     names["subject"] = names["three_public"] | names["fund"] | names["measure"]
     for column, value, name in connection.execute(

@@ -201,6 +201,10 @@ class _SheetWriter:
             worksheet.write_number(row, place, float(value / 10000), style)
         elif head.kind == "date":
             worksheet.write_datetime(row, place, value, style)
+        elif head.kind == "number" and value == int(value):
+            # Excel would print a whole number with a bare point: 5.
+            style = self._formats.cell("count")
+            worksheet.write_number(row, place, float(value), style)
         elif head.kind in NUMBER_FORMATS:
             worksheet.write_number(row, place, float(value), style)
         else:

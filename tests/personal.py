@@ -1,4 +1,4 @@
-"""Personal data of each kind, put wherever a warehouse holds text."""
+"""Personal data of each kind, put wherever a warehouse holds text; or no data."""
 
 from __future__ import annotations
 
@@ -49,3 +49,14 @@ def put_everywhere(connection: duckdb.DuckDBPyConnection) -> int:
             [secret],
         )
     return len(places)
+
+
+def empty(connection: duckdb.DuckDBPyConnection) -> None:
+    """Delete every row that is not a document, a unit or a list of codes."""
+    for (table,) in connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'marts' and "
+        "(table_name like 'fct_%' or table_name like 'bridge_finding%' "
+        "or table_name like 'bridge_identity%' or table_name like 'rpt_%' "
+        "or table_name like 'dim_source_%' or table_name = 'expectation_results')"
+    ).fetchall():
+        connection.execute(f"delete from marts.{table}")

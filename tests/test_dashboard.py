@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,7 +29,7 @@ from dashboard.sources import grid
 from exports.masking import Masker
 from pipeline.load import connect
 from tests.building import Build
-from tests.personal import MASKED, PARTS, put_everywhere
+from tests.personal import MASKED, PARTS, empty, put_everywhere
 from tests.warehouse import ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -461,6 +467,113 @@ def test_an_old_dashboard_stays_when_the_new_one_fails(
         dashboard.build(samples.warehouse, ROOT / "disclosures", site)
     assert (site / "index.html").read_text(encoding="utf-8") == before
     assert not list(site.parent.glob(".*"))
+
+
+def killed(samples: Build, folder: Path) -> None:
+    """A build of the dashboard that is killed while it writes."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "dashboard.build"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "WAREHOUSE": str(samples.warehouse),
+            "DISCLOSURES": str(ROOT / "disclosures"),
+            "DASHBOARD": str(folder),
+        },
+    ) as process:
+        while not list(folder.parent.glob(f".{folder.name}.*.next/unit/*")):
+            assert process.poll() is None, "it was too fast to be killed"
+            time.sleep(0.005)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_killed_in_the_middle_the_old_pages_stay_and_nothing_is_left(
+    samples: Build, tmp_path: Path
+) -> None:
+    folder = tmp_path / "site"
+    dashboard.build(samples.warehouse, ROOT / "disclosures", folder)
+    before = sorted(file.name for file in folder.rglob("*"))
+    killed(samples, folder)
+    assert sorted(file.name for file in folder.rglob("*")) == before
+    assert len(list(tmp_path.iterdir())) == 2
+    # Killed between the two renames: the old pages come back first.
+    (left,) = tmp_path.glob(".site.*.next")
+    folder.rename(left.with_suffix(".former"))
+    with pytest.raises(Unreadable):
+        dashboard.build(tmp_path / "none.duckdb", tmp_path, folder)
+    dashboard.build(samples.warehouse, ROOT / "disclosures", folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(errno.EACCES, "Permission denied"), (errno.ENOSPC, "No space left on device")],
+)
+def test_a_folder_that_cannot_be_written_is_told(
+    site: Path,
+    samples: Build,
+    number: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(self: object, path: str, text: str) -> None:
+        raise OSError(number, os.strerror(number), path)
+
+    monkeypatch.setattr(render.Site, "text", fail)
+    monkeypatch.setenv("WAREHOUSE", str(samples.warehouse))
+    monkeypatch.setenv("DASHBOARD", str(site))
+    before = read(site / "index.html")
+    assert dashboard.main() == 2
+    told = capsys.readouterr().err
+    assert said in told and "请检查空间和权限" in told and "Traceback" not in told
+    assert read(site / "index.html") == before
+    assert not list(site.parent.glob(".*"))
+
+
+def test_a_warehouse_of_documents_without_a_single_figure(
+    samples: Build, tmp_path: Path
+) -> None:
+    none = tmp_path / "none.duckdb"
+    shutil.copy(samples.warehouse, none)
+    with connect(none) as connection:
+        empty(connection)
+    dashboard.build(none, ROOT / "disclosures", tmp_path / "site")
+    for name in ("index", "units", "findings", "quality", "lists"):
+        assert text(tmp_path / "site" / f"{name}.html")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "drop table marts.bridge_finding_cell",
+        "alter table marts.fct_finding drop column explanation",
+        "alter table marts.dim_document drop column relative_path",
+        "update marts.fct_finding set severity = 'fatal'",
+    ],
+)
+def test_a_warehouse_of_another_version_says_so(
+    samples: Build, tmp_path: Path, change: str
+) -> None:
+    other = tmp_path / "other.duckdb"
+    shutil.copy(samples.warehouse, other)
+    with connect(other) as connection:
+        connection.execute(change)
+    with pytest.raises(Unreadable, match=r"另一个版本.*请重新运行 make build"):
+        dashboard.build(other, tmp_path, tmp_path / "site")
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_newer_warehouse_with_more_in_it_is_shown(
+    samples: Build, tmp_path: Path
+) -> None:
+    newer = tmp_path / "newer.duckdb"
+    shutil.copy(samples.warehouse, newer)
+    with connect(newer) as connection:
+        connection.execute("create table marts.fct_later as select 1 as cell_id")
+        connection.execute("alter table marts.fct_finding add column later integer")
+    assert dashboard.build(newer, tmp_path, tmp_path / "site")
 
 
 def test_an_excerpt_of_a_long_table_says_what_it_leaves_out() -> None:

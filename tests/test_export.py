@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import errno
 import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -20,11 +22,12 @@ import openpyxl
 import pypdfium2
 import pytest
 
+from exports import __main__ as command
 from exports import csv_files, parquet, release, workbook
 from exports.release import Release, WrongWarehouse
 from exports.sheets import SHEETS
 from tests.building import Build, Row, reading
-from tests.personal import MASKED, PARTS, put_everywhere
+from tests.personal import MASKED, PARTS, empty, put_everywhere
 from tests.warehouse import ROOT
 
 UNIT = "某某县" + "很长的名称" * 60
@@ -320,6 +323,7 @@ def test_the_workbook_is_one_that_an_auditor_would_make(
 ) -> None:
     book = openpyxl.load_workbook(exported / "workbook.xlsx")
     assert book.sheetnames[:4] == ["封面", "支出", "支出（经济分类）", "三公"]
+    assert {"资产与机构", "政策标准", "引用文件"} <= set(book.sheetnames)
     assert {"项目", "收入", "发现", "来源", "勾稽", "未识别", "文件"} <= set(
         book.sheetnames
     )
@@ -338,6 +342,12 @@ def test_the_workbook_is_one_that_an_auditor_would_make(
     assert all(abs(row[wan] * 10000 - row[yuan]) < 0.001 for row in data)
     assert spending.cell(3, wan + 1).number_format.startswith("#,##0.00")
     assert data[0][0] == UNIT and data[0][2] == "预算"
+    # Whole numbers of things print no bare point, parts of them their decimals.
+    quantities = {
+        (cell.value == int(cell.value), cell.number_format)
+        for (cell,) in book["资产与机构"].iter_rows(min_row=3, min_col=5, max_col=5)
+    }
+    assert quantities <= {(True, "#,##0"), (False, "#,##0.0###")} and quantities
     texts = [cell for row in book["项目"].iter_rows() for cell in row if cell.value]
     assert not any(cell.data_type == "f" for cell in texts)
 
@@ -557,6 +567,107 @@ def test_a_warehouse_of_another_version_names_what_is_missing(
         connection.execute("drop table marts.rpt_coverage cascade")
     with pytest.raises(WrongWarehouse, match=r"fct_three_public、marts\.rpt_coverage"):
         release.create(tmp_path / "r.duckdb", old)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "alter table marts.fct_identity drop column subject_code",
+        "alter table marts.rpt_coverage drop column amounts_in_identity",
+        "drop table meta.build",
+    ],
+)
+def test_a_warehouse_of_another_version_says_what_to_do(
+    samples: Build, exported: Path, tmp_path: Path, change: str
+) -> None:
+    old = tmp_path / "old.duckdb"
+    shutil.copy(samples.warehouse, old)
+    with duckdb.connect(str(old)) as connection:
+        connection.execute(change)
+    folder = tmp_path / "export"
+    shutil.copytree(exported, folder)
+    before = (folder / "manifest.json").read_bytes()
+    ended = run(old, folder)
+    assert ended.exit_code == 2, ended.errors
+    assert "本版本" in ended.errors and "make build" in ended.errors
+    assert "Traceback" not in ended.errors
+    assert (folder / "manifest.json").read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *(".export.lock", "export", "old.duckdb")
+    }
+
+
+def test_documents_without_a_single_figure_are_exported(
+    samples: Build, tmp_path: Path
+) -> None:
+    none = tmp_path / "none.duckdb"
+    shutil.copy(samples.warehouse, none)
+    with duckdb.connect(str(none)) as connection:
+        empty(connection)
+    ended = run(none, tmp_path / "export")
+    assert ended.exit_code == 0, ended.errors
+    book = openpyxl.load_workbook(tmp_path / "export" / "workbook.xlsx")
+    assert book["支出"].max_row == 2 and book["文件"].max_row > 2
+
+
+def test_killed_in_the_middle_the_earlier_export_stays(
+    exported: Path, hostile: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "export"
+    shutil.copytree(exported, folder)
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "exports"],
+        cwd=ROOT,
+        env={**os.environ, "WAREHOUSE": str(hostile), "EXPORT": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith(b"CSV"):
+                process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert (tmp_path / ".export.next").exists()
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for file in manifest["files"]:
+        content = (folder / file["path"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]
+    # The next one clears away what is left, and is not kept out by the dead.
+    assert run(tmp_path / "none.duckdb", folder).exit_code == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".export.lock",
+        "export",
+    ]
+
+
+def test_without_permission_nothing_is_touched(
+    hostile: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As root everything may be written: the system's answer is played."""
+
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    monkeypatch.setenv("WAREHOUSE", str(hostile))
+    monkeypatch.setenv("EXPORT", str(tmp_path / "export"))
+    monkeypatch.setenv("POSTGRES", "")
+    assert command.main() == command.NOT_WRITTEN
+    told = capsys.readouterr().err
+    assert "写不进文件夹" in told and "Permission denied" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_html_and_formulas_are_text_in_the_workbook(exported: Path) -> None:
+    with zipfile.ZipFile(exported / "workbook.xlsx") as book:
+        for name in book.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                part = book.read(name).decode()
+                assert "<f>" not in part and "<script" not in part
+        assert not any("vbaProject" in name for name in book.namelist())
 
 
 def test_an_empty_warehouse_and_no_warehouse_at_all(
