@@ -17,17 +17,18 @@ Facts = list[tuple[str, str]]
 def cover_facts(connection: duckdb.DuckDBPyConnection) -> Facts:
     """The numbers that come first."""
     ((documents, loaded, units, years),) = connection.execute(
-        "select count(*), count_if(status = 'loaded'), "
+        "select count(*), count(*) filter (status = 'loaded'), "
         "count(distinct case when status = 'loaded' then unit_id end), "
         "min(fiscal_year) || '—' || max(fiscal_year) from marts.dim_document"
     ).fetchall()
     ((errors, warnings, notes),) = connection.execute(
-        "select count_if(severity = 'error'), count_if(severity = 'warning'), "
-        "count_if(severity = 'info') from marts.fct_finding"
+        "select count(*) filter (severity = 'error'), "
+        "count(*) filter (severity = 'warning'), "
+        "count(*) filter (severity = 'info') from marts.fct_finding"
     ).fetchall()
     ((identities, held, failed),) = connection.execute(
-        "select count(*), count_if(verdict in ('exact', 'rounding')), "
-        "count_if(verdict = 'discrepancy') from marts.fct_identity"
+        "select count(*), count(*) filter (verdict in ('exact', 'rounding')), "
+        "count(*) filter (verdict = 'discrepancy') from marts.fct_identity"
     ).fetchall()
     ((amounts, checked),) = connection.execute(
         "select coalesce(sum(amounts), 0), coalesce(sum(amounts_in_identity), 0) "
