@@ -524,6 +524,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     monkeypatch.setattr(render.Site, "text", fail)
     monkeypatch.setenv("WAREHOUSE", str(samples.warehouse))
     monkeypatch.setenv("DASHBOARD", str(site))
+    monkeypatch.setattr(sys, "argv", ["dashboard"])
     before = read(site / "index.html")
     assert dashboard.main() == 2
     told = capsys.readouterr().err

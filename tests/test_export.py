@@ -655,6 +655,7 @@ def test_without_permission_nothing_is_touched(
     monkeypatch.setenv("WAREHOUSE", str(hostile))
     monkeypatch.setenv("EXPORT", str(tmp_path / "export"))
     monkeypatch.setenv("POSTGRES", "")
+    monkeypatch.setattr(sys, "argv", ["exports"])
     assert command.main() == command.NOT_WRITTEN
     told = capsys.readouterr().err
     assert "写不进文件夹" in told and "Permission denied" in told
