@@ -14,10 +14,11 @@ EXPORT ?= export
 POSTGRES ?=
 JOBS ?=
 STRICT ?=
+REBUILD ?=
 DOCUMENTS ?= 200
 DOCS ?=
 export DOCS
-export DISCLOSURES WAREHOUSE EXPORT POSTGRES JOBS STRICT
+export DISCLOSURES WAREHOUSE EXPORT POSTGRES JOBS STRICT REBUILD
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 # Where no bytecode is kept, every build compiles its libraries anew: 15 seconds.
@@ -30,6 +31,7 @@ help: ## list the targets and settings
 	@echo
 	@echo "settings: DISCLOSURES=dir (default disclosures/)  WAREHOUSE=file (default warehouse.duckdb)"
 	@echo "          JOBS=n (default: all cores)             STRICT=1 (open findings of severity error fail the build)"
+	@echo "          REBUILD=1 (work every document anew)"
 	@echo "          SQL=\"select …\" or FILE=….sql           ROWS=n or all   FORMAT=table, records or csv"
 	@echo "          CELL=cell_id                            EXPORT=dir (default export/)"
 	@echo "          DASHBOARD=dir (default dashboard_site/) POSTGRES=postgresql://user:password@host/database"

@@ -1,19 +1,19 @@
-"""``python -m expectations WAREHOUSE REPORT``: run the suites on a warehouse.
+"""``python -m expectations``: run the suites on warehouses, one request a line.
 
-Writes the results as JSON, one object per check. Exit code 0 when every critical
-check holds, 1 when one fails. With ``--wait`` it gets ready (importing GX takes
-seconds) and begins when a line comes in; it ends when none will.
+A request is a JSON object: ``warehouse`` (path), ``report`` (path) and ``scope``. The
+results are written to the report as JSON, one object per check; then a line goes to
+standard output. Importing GX takes seconds: the process gets ready while its caller
+works, and ends with its input.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import great_expectations as gx
 
@@ -27,21 +27,25 @@ SUITES: dict[str, Callable[[], Iterable[WarehouseExpectation]]] = {
     "reconciliation": reconciliation.checks,
 }
 
+# What is there to be checked: one batch of documents with all tables on the way to the
+# marts, the whole warehouse with what it keeps, or both in one file.
+Scope = Literal["batch", "warehouse", "all"]
+
 EXAMPLES = 5
 
 
-def validate(warehouse: Path) -> list[dict[str, Any]]:
+def validate(warehouse: Path, scope: Scope = "all") -> list[dict[str, Any]]:
     """Run the suites; one result per check, in the order of the suites."""
     source = data_source(warehouse)
-    results: list[dict[str, Any]] = []
-    suites = {name: list(make_checks()) for name, make_checks in SUITES.items()}
+    suites = {name: _checks(make, scope) for name, make in SUITES.items()}
     total = sum(map(len, suites.values()))
+    results: list[dict[str, Any]] = []
     for name, checks in suites.items():
+        if not checks:
+            continue
         # Every check names its tables; GX wants one to be asked through.
         asset = source.add_table_asset(name, table_name="build", schema_name="raw")
         batch = asset.add_batch_definition_whole_table(name).get_batch()
-        for number, check in enumerate(checks):
-            check.meta["number"] = number
         suite = gx.ExpectationSuite(name=name, expectations=checks)
         # Only the complete result names the rows that a query found.
         validated = batch.validate(suite, result_format="COMPLETE")
@@ -50,18 +54,32 @@ def validate(warehouse: Path) -> list[dict[str, Any]]:
             for result in validated.results
         }
         results += [
-            _result(name, check, by_number[number])
-            for number, check in enumerate(checks)
+            _result(name, check, by_number[check.meta["number"]]) for check in checks
         ]
         # For who waits: how many of how many.
         print(f"{len(results)}/{total}", flush=True)
     return results
 
 
+def _checks(
+    make: Callable[[], Iterable[WarehouseExpectation]], scope: Scope
+) -> list[WarehouseExpectation]:
+    """The checks of a suite that can be made; each knows its place in the suite."""
+    checks = []
+    for number, check in enumerate(make()):
+        check.meta["number"] = number
+        if scope == "all" or check.is_of_batch == (scope == "batch"):
+            checks.append(check)
+    return checks
+
+
 def _result(suite: str, check: WarehouseExpectation, result: Any) -> dict[str, Any]:
     found = result.result or {}
     rows = (found.get("details") or {}).get("unexpected_rows") or []
+    # Queries have no order, and the same rows should be shown from build to build.
+    rows = sorted(rows, key=str)
     return {
+        "place": (list(SUITES).index(suite), check.meta["number"]),
         "suite": suite,
         "severity": str(check.severity.value),
         "expectation": _snake_case(type(check).__name__),
@@ -101,23 +119,14 @@ def _exception_message(info: dict[str, Any]) -> str | None:
 
 def main() -> int:
     """The command."""
-    parser = argparse.ArgumentParser(prog="expectations")
-    parser.add_argument("warehouse", type=Path)
-    parser.add_argument("report", type=Path)
-    parser.add_argument("--wait", action="store_true")
-    arguments = parser.parse_args()
-    if arguments.wait and not sys.stdin.readline():
-        return 0
-    results = validate(arguments.warehouse)
-    arguments.report.write_text(
-        json.dumps(results, ensure_ascii=False), encoding="utf-8"
-    )
-    failed = [
-        result
-        for result in results
-        if result["severity"] == "critical" and not result["succeeded"]
-    ]
-    return 1 if failed else 0
+    for line in sys.stdin:
+        request = json.loads(line)
+        results = validate(Path(request["warehouse"]), request["scope"])
+        Path(request["report"]).write_text(
+            json.dumps(results, ensure_ascii=False), encoding="utf-8"
+        )
+        print("done", flush=True)
+    return 0
 
 
 if __name__ == "__main__":

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from great_expectations.expectations import UnexpectedRowsExpectation
 
 Severity = Literal["critical", "warning", "info"]
+
+# Tables below the marts that the warehouse keeps of every document. The others hold
+# the batch that is being worked, and what is checked on them is checked then.
+KEPT = frozenset(
+    {
+        "staging.stg_document",
+        "staging.stg_table",
+        "intermediate.int_finding_acknowledgement",
+    }
+)
 
 
 class WarehouseExpectation(UnexpectedRowsExpectation):  # type: ignore[misc]
@@ -24,6 +35,14 @@ class WarehouseExpectation(UnexpectedRowsExpectation):  # type: ignore[misc]
     def table(self) -> str:
         """The table that the check is about."""
         return str(self.meta["table"])
+
+    @property
+    def is_of_batch(self) -> bool:
+        """Whether the query reads tables that hold only one batch."""
+        tables = re.findall(
+            r"\b(?:staging|intermediate)\.\w+", self.unexpected_rows_query
+        )
+        return not KEPT.issuperset(tables)
 
     @classmethod
     def check(

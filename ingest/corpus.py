@@ -519,23 +519,31 @@ def _landed_box(row: dict[str, Any]) -> Box | None:
     return Box(row["box_left"], row["box_top"], row["box_right"], row["box_bottom"])
 
 
-def _write_files(files: list[File], landing_folder: Path) -> None:
-    """The files of this run; a second copy of the same bytes is a duplicate."""
-    rows: list[dict[str, Any]] = []
+def documents(files: Iterable[File]) -> dict[str, File]:
+    """The files by their ``document_id``; that of a second copy has its number."""
+    found: dict[str, File] = {}
     copies: dict[str, int] = {}
     for file in files:
-        copies[file.content_id] = copies.get(file.content_id, 0) + 1
+        copy = copies[file.content_id] = copies.get(file.content_id, 0) + 1
         first = f"d{file.content_id}"
-        copy = copies[file.content_id]
+        found[first if copy == 1 else f"{first}-{copy}"] = file
+    return found
+
+
+def _write_files(files: Sequence[File], landing_folder: Path) -> None:
+    """The files of this run; a second copy of the same bytes is a duplicate."""
+    rows: list[dict[str, Any]] = []
+    for document_id, file in documents(files).items():
+        first = f"d{file.content_id}"
         rows.append(
             {
-                "document_id": first if copy == 1 else f"{first}-{copy}",
+                "document_id": document_id,
                 "content_id": file.content_id,
                 "file_name": file.name,
                 "relative_path": file.relative_path,
                 "file_sha256": file.sha256,
                 "file_bytes": file.size,
-                "duplicate_of": None if copy == 1 else first,
+                "duplicate_of": None if document_id == first else first,
                 "reason_code": None,
             }
         )

@@ -67,7 +67,7 @@ def view_statements(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
             f"{_valued(column, named.get(column))} as {_quoted(title)}"
             for column, title in titles.items()
         )
-        yield f"create view {view} as select {columns} from marts.{mart}"
+        yield f"create or replace view {view} as select {columns} from marts.{mart}"
         text = comments.get((mart, ""), "").removeprefix(f"{name}。")
         yield f"comment on view {view} is {_literal(_joined(f'即 marts.{mart}', text))}"
         for column, title in titles.items():

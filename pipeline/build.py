@@ -8,23 +8,25 @@ import os
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import duckdb
 
 from ingest.corpus import ingest
-from ingest.folder import NoDisclosures
-from pipeline import acknowledgements, command, page, publication
-from pipeline.checking import Expectations, ExpectationsFailed, Results
+from ingest.folder import NoDisclosures, scan
+from pipeline import acknowledgements, batches, command, keeping, page, publication
+from pipeline.checking import Expectations, ExpectationsFailed, Results, combined
 from pipeline.command import fail
-from pipeline.history import WarehouseInUse, load_history
-from pipeline.load import connect, load_raw
+from pipeline.history import WarehouseInUse, hand_on, load_history
+from pipeline.load import connect
 from pipeline.lock import BuildRunning, build_lock
 from pipeline.progress import Progress
 from pipeline.settings import PROJECT, Settings
 from pipeline.summary import summarize, tell
-from pipeline.transform import TransformFailed, run_dbt
+from pipeline.transform import Models, TransformFailed
+
+ACKNOWLEDGEMENTS = PROJECT / "seeds" / "acknowledged_findings.csv"
 
 LOG = logging.getLogger("build")
 
@@ -36,7 +38,6 @@ BUSY = 4
 
 _STEPS = {
     "ingest": "读取公开文件",
-    "load": "载入原始表",
     "dbt": "运行模型",
     "expectations": "核对预期",
     "publication": "发布",
@@ -51,11 +52,18 @@ def build(settings: Settings, progress: Progress) -> int:
     """Build, check and publish; the exit code."""
     seconds: dict[str, float] = {}
     built_at = dt.datetime.now(dt.UTC)
-    acknowledgements.check(PROJECT / "seeds" / "acknowledged_findings.csv")
+    acknowledgements.check(ACKNOWLEDGEMENTS)
     publication.require_replaceable(settings.warehouse)
     database = settings.next_warehouse
     with build_lock(settings.warehouse.with_name(f".{settings.warehouse.name}.lock")):
         try:
+            seen = scan(settings.disclosures, settings.folder_memory, settings.limits)
+            inputs = batches.inputs(seen, settings.limits)
+            if not settings.is_rebuild and batches.is_current(
+                settings.warehouse, inputs
+            ):
+                return _unchanged(settings)
+            publication.discard(database)
             with _step(progress, "ingest", seconds):
                 files = ingest(
                     settings.disclosures,
@@ -65,35 +73,34 @@ def build(settings: Settings, progress: Progress) -> int:
                     settings.limits,
                     progress.count,
                 )
-            with _step(progress, "load", seconds):
-                publication.create(database)
-                load_raw(database, settings.landing, files)
-                load_history(database, settings.warehouse, built_at)
-            with Expectations(
-                database, settings.work / "expectations.json"
-            ) as expectations:
+            corpus = batches.Corpus(files, settings.landing)
+            changes = _begin(settings, corpus, built_at)
+            if not changes:
+                return _unchanged(settings)
+            with Expectations(settings.work / "expectations.json") as expectations:
                 with _step(progress, "dbt", seconds):
-                    run_dbt(
-                        database,
-                        settings.work,
-                        settings.threads,
-                        tell=progress.count,
+                    found = _transform(
+                        settings, corpus, changes, expectations, progress
                     )
                 _require_documents(settings)
                 with _step(progress, "expectations", seconds):
-                    results = expectations.run(progress.count)
+                    found.append(
+                        expectations.run(database, "warehouse", progress.count)
+                    )
+            results = combined(found)
             with _step(progress, "publication", seconds):
                 build_id = f"{built_at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
                 publication.record_build(
                     database, build_id, seconds, results, settings.manifest
                 )
+                batches.record_inputs(database, corpus, inputs)
                 _require_soundness(settings, results)
                 html = page.render(database)
                 publication.publish(database, settings.warehouse)
                 page.write(html, settings.page)
                 settings.unsound_page.unlink(missing_ok=True)
         finally:
-            publication.remove(database)
+            publication.discard(database)
     ending = [
         "",
         "用时："
@@ -105,10 +112,81 @@ def build(settings: Settings, progress: Progress) -> int:
         "make dashboard（网页）；make export（Excel）",
     ]
     tell(summarize(settings.warehouse), ending)
-    if settings.is_strict and _open_errors(settings) > 0:
-        print("严格模式：存在未确认的错误级发现。")
-        return OPEN_ERRORS
-    return 0
+    return _exit_code(settings)
+
+
+def _unchanged(settings: Settings) -> int:
+    print(f"没有变化，已发布的数据库仍是最新：{settings.warehouse}")
+    return _exit_code(settings)
+
+
+def _begin(
+    settings: Settings, corpus: batches.Corpus, built_at: dt.datetime
+) -> batches.Changes:
+    """Lay the next warehouse, where anything changed; what did.
+
+    It begins as a copy of the published one, unless other models made that.
+    """
+    database = settings.next_warehouse
+    changes = None
+    if not settings.is_rebuild:
+        changes = batches.changes(settings.warehouse, corpus, ACKNOWLEDGEMENTS)
+    if changes is None:
+        publication.create(database)
+        changes = batches.Changes(new=frozenset(corpus.states), gone=frozenset())
+    elif changes:
+        publication.lay(database, settings.warehouse)
+    if changes:
+        load_history(database, settings.warehouse, built_at)
+    return changes
+
+
+def _transform(
+    settings: Settings,
+    corpus: batches.Corpus,
+    changes: batches.Changes,
+    expectations: Expectations,
+    progress: Progress,
+) -> list[Results]:
+    """Work the documents batch by batch; what the checks of each batch found."""
+    database = settings.next_warehouse
+    models = Models(settings.work, settings.threads, progress.count)
+    models.seed(settings.seeded)
+    keeping.keep_seeds(database, settings.seeded)
+    tables = keeping.kept_tables(models.nodes)
+    if changes.gone:
+        keeping.forget(database, tables, changes.gone)
+    results: list[Results] = []
+
+    def run(batch: Sequence[str], *, is_corpus: bool = False) -> None:
+        publication.lay(settings.batch, settings.seeded)
+        corpus.load(settings.batch, batch)
+        hand_on(database, settings.batch)
+        models.run(settings.batch)
+        results.append(expectations.run(settings.batch, "batch"))
+        keeping.keep(database, settings.batch, tables, is_corpus=is_corpus)
+
+    before = batches.Links.of(settings.warehouse if changes.gone else database)
+    todo = before.together_with(changes.new | changes.gone) - changes.gone
+    is_corpus = len(todo) == len(corpus.states) <= settings.batch_documents
+    batch_of: dict[str, int] = {}
+    for batch in batches.split(
+        before.groups(corpus.ordered(todo)), settings.batch_documents
+    ):
+        run(batch, is_corpus=is_corpus)
+        batch_of.update(dict.fromkeys(batch, len(results)))
+    # What turns out to be linked, and was not worked together.
+    links = batches.Links.of(database)
+    apart = [
+        group
+        for group in links.groups(corpus.ordered(links.together_with(todo)))
+        if len({batch_of.get(document) for document in group}) > 1
+    ]
+    for batch in batches.split(apart, settings.batch_documents):
+        run(batch)
+    if not is_corpus:
+        models.run(database, "--select", *keeping.corpus_models(models.nodes))
+    return results
 
 
 def _where() -> str:
@@ -151,6 +229,14 @@ def _require_soundness(settings: Settings, results: Results) -> None:
         )
 
 
+def _exit_code(settings: Settings) -> int:
+    """What the published warehouse says of the build to a script."""
+    if settings.is_strict and _open_errors(settings) > 0:
+        print("严格模式：存在未确认的错误级发现。")
+        return OPEN_ERRORS
+    return 0
+
+
 def _open_errors(settings: Settings) -> int:
     with connect(settings.warehouse, read_only=True) as connection:
         row = connection.execute(
@@ -173,7 +259,8 @@ def main() -> int:
     command.parser(
         "make build",
         "读取公开文件，载入、核对并发布数据库，最后给出摘要。",
-        *("DISCLOSURES", "WAREHOUSE", "JOBS", "STRICT", "WORK", "NO_COLOR"),
+        *("DISCLOSURES", "WAREHOUSE", "JOBS", "STRICT", "REBUILD", "WORK", "NO_COLOR"),
+        *("BATCH_DOCUMENTS",),
         *("DOCUMENT_SECONDS", "DOCUMENT_MEMORY_MB", "DOCUMENT_MB", "OFFICE_SECONDS"),
         *("RECOGNISED_PAGES", "CHECKED_TOTALS_FLOOR", "CHECKED_TOTALS_LEAST"),
         *("CHECKED_AMOUNTS_FLOOR", "CHECKED_AMOUNTS_LEAST"),

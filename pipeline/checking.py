@@ -1,4 +1,4 @@
-"""Runs the expectations on a built warehouse, in a process of their own."""
+"""Runs the expectations on built warehouses, in a process of their own."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pipeline.settings import PROJECT
 
 Results = list[dict[str, Any]]
+Scope = Literal["batch", "warehouse", "all"]
 
 
 class ExpectationsFailed(Exception):
@@ -28,14 +30,13 @@ class Expectations:
     warehouse. When the build ends early, so does the process.
     """
 
-    def __init__(self, warehouse: Path, report: Path) -> None:
+    def __init__(self, report: Path) -> None:
         self._report = report
         report.parent.mkdir(parents=True, exist_ok=True)
-        report.unlink(missing_ok=True)
         # A file, not a pipe: what is said there holds up nobody.
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed at the end
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "expectations", warehouse, report, "--wait"],
+            [sys.executable, "-m", "expectations"],
             cwd=PROJECT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -62,24 +63,53 @@ class Expectations:
         self._report.unlink(missing_ok=True)
 
     def run(
-        self, tell: Callable[[int, int], None] = lambda done, total: None
+        self,
+        warehouse: Path,
+        scope: Scope = "all",
+        tell: Callable[[int, int], None] = lambda done, total: None,
     ) -> Results:
-        """The result of each check; ``tell`` hears how many are done.
+        """The result of each check of ``scope`` on ``warehouse``.
+
+        ``tell`` hears how many are done.
 
         :raises ExpectationsFailed: there is none.
         """
         assert self._process.stdin is not None and self._process.stdout is not None
+        self._report.unlink(missing_ok=True)
+        request = {
+            "warehouse": str(warehouse.resolve()),
+            "report": str(self._report.resolve()),
+            "scope": scope,
+        }
         # It may have ended before; then its errors say why.
         with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.write("go\n")
-            self._process.stdin.close()
+            print(json.dumps(request), file=self._process.stdin, flush=True)
         for line in self._process.stdout:
+            if line == "done\n":
+                break
             done, _, total = line.partition("/")
             if done.isdecimal() and total.strip().isdecimal():
                 tell(int(done), int(total))
-        code = self._process.wait()
-        if code not in (0, 1) or not self._report.exists():
+        else:
+            self._process.wait()
             self._errors.seek(0)
             raise ExpectationsFailed(self._errors.read()[-4000:])
         results: Results = json.loads(self._report.read_text(encoding="utf-8"))
         return results
+
+
+def combined(results: Iterable[Results]) -> Results:
+    """The results of the same checks on several batches as one each, in their order."""
+    found: dict[tuple[int, ...], dict[str, Any]] = {}
+    for result in chain.from_iterable(results):
+        first = found.setdefault(tuple(result["place"]), result)
+        if first is not result:
+            first["succeeded"] &= result["succeeded"]
+            first["examples"] += result["examples"]
+            first["message"] = first["message"] or result["message"]
+            counts = (first["unexpected_rows"], result["unexpected_rows"])
+            first["unexpected_rows"] = sum(count or 0 for count in counts)
+    in_order = [found[place] for place in sorted(found)]
+    for result in in_order:
+        del result["place"]
+    return in_order

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.load import connect
+from pipeline.load import MEMORY_TABLES, connect, create_memory
 
 LOG = logging.getLogger("build")
 
@@ -27,7 +27,8 @@ def load_history(database: Path, published: Path, built_at: dt.datetime) -> None
     :raises WarehouseInUse: the memory cannot be read now, and would be lost.
     """
     with connect(database) as connection:
-        connection.execute("update raw.build set built_at = ?", [built_at])
+        create_memory(connection)
+        connection.execute("insert into raw.build values (?)", [built_at])
         if not published.exists():
             return
         path = str(published).replace("'", "''")
@@ -49,6 +50,18 @@ def load_history(database: Path, published: Path, built_at: dt.datetime) -> None
             )
 
 
+def hand_on(warehouse: Path, batch: Path) -> None:
+    """Tell a batch what ``warehouse`` knows of earlier builds."""
+    with connect(batch) as connection:
+        path = str(warehouse).replace("'", "''")
+        connection.execute(f"attach '{path}' as kept (read_only)")
+        for table in MEMORY_TABLES:
+            connection.execute(
+                f"create or replace table raw.{table} as select * from kept.raw.{table}"
+            )
+        connection.execute("detach kept")
+
+
 def _has_history(connection: duckdb.DuckDBPyConnection) -> bool:
     row = connection.execute(
         "select count(*) from duckdb_tables() where database_name = 'published' "
@@ -58,9 +71,16 @@ def _has_history(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def record_history(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep what was seen, now or before, for the next build."""
+    """Keep what was seen, now or before, for the next build.
+
+    A finding of a document that was not worked again is seen all the same.
+    """
     connection.execute(
-        "create table meta.finding_history as "
+        "update marts.fct_finding set last_seen_at = (select built_at from raw.build) "
+        "where last_seen_at <> (select built_at from raw.build)"
+    )
+    connection.execute(
+        "create or replace table meta.finding_history as "
         "select finding_id, first_seen_at, last_seen_at from marts.fct_finding "
         "union all "
         "select finding_id, first_seen_at, last_seen_at from raw.finding_history "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
@@ -33,10 +33,16 @@ def connect(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnec
     )
 
 
-def load_raw(database: Path, landing: Path, files: Sequence[File]) -> None:
+def load_raw(
+    database: Path,
+    landing: Path,
+    files: Sequence[File],
+    document_ids: Collection[str] | None = None,
+) -> None:
     """Fill the schema ``raw`` from what was landed of ``files``.
 
-    The warehouse has no past yet; ``pipeline/history.py`` gives it one.
+    With ``document_ids`` only these documents, which ``files`` must have. The database
+    has no past yet; ``pipeline/history.py`` gives it one.
     """
     names = sorted({file.landed_name for file in files})
     with connect(database) as connection:
@@ -45,10 +51,22 @@ def load_raw(database: Path, landing: Path, files: Sequence[File]) -> None:
             "create table raw.files as select * from read_parquet(?)",
             [str(landing / "files.parquet")],
         )
+        if document_ids is not None:
+            connection.execute(
+                "delete from raw.files where document_id not in "
+                "(select unnest(cast(? as varchar[])))",
+                [list(document_ids)],
+            )
         for table in SCHEMAS:
             rows = selection(landing, table, names)
             connection.execute(f"create table raw.{table} as {rows}")
-        for table, columns in MEMORY_TABLES.items():
-            listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-            connection.execute(f"create table raw.{table} ({listed})")
+        create_memory(connection)
         connection.execute("insert into raw.build values (current_timestamp)")
+
+
+def create_memory(connection: duckdb.DuckDBPyConnection) -> None:
+    """Empty tables for what a build knows of itself and of those before it."""
+    connection.execute("create schema if not exists raw")
+    for table, columns in MEMORY_TABLES.items():
+        listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        connection.execute(f"create or replace table raw.{table} ({listed})")

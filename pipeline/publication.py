@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -75,10 +76,29 @@ def create(database: Path, storage_version: str = "v1.5.0") -> None:
         )
 
 
+def lay(database: Path, seeded: Path) -> None:
+    """A copy of ``seeded`` in the place of ``database``."""
+    remove(database)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(seeded, database)
+
+
 def remove(database: Path) -> None:
     """Delete a warehouse file and its log, if they are there."""
     for path in (database, database.with_name(f"{database.name}.wal")):
         path.unlink(missing_ok=True)
+
+
+def discard(database: Path) -> None:
+    """Delete the folder of a warehouse that is made, with all that lies in it.
+
+    Earlier builds left a file of that name when they were killed.
+    """
+    folder = database.parent
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)
 
 
 def record_build(
@@ -95,11 +115,11 @@ def record_build(
     with connect(database) as connection:
         connection.execute("create schema if not exists meta")
         connection.execute(
-            "create table meta.build as select ? as build_id, built_at from raw.build",
+            "create or replace table meta.build as select ? as build_id, built_at from raw.build",
             [build_id],
         )
         connection.execute(
-            "create table meta.build_step (step varchar, seconds decimal(10, 2))"
+            "create or replace table meta.build_step (step varchar, seconds decimal(10, 2))"
         )
         for step, duration in seconds.items():
             connection.execute(
@@ -118,7 +138,7 @@ def record_build(
 def record_results(connection: duckdb.DuckDBPyConnection, results: Results) -> None:
     """Fill ``marts.expectation_results``; the examples are JSON."""
     columns = ", ".join(f"{name} {kind}" for name, kind in RESULT_COLUMNS.items())
-    connection.execute(f"create table marts.expectation_results ({columns})")
+    connection.execute(f"create or replace table marts.expectation_results ({columns})")
     connection.executemany(
         "insert into marts.expectation_results values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [

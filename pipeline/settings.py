@@ -10,6 +10,14 @@ from ingest.document import Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
 
+# Every database that the models run on has this name: DuckDB calls it by its file, and
+# the names of tables in compiled SQL begin with that.
+DATABASE_NAME = "warehouse.duckdb"
+
+# Documents that are worked together: what they cost stays in memory, and as many drown
+# what a run of the models costs by itself.
+BATCH_DOCUMENTS = 1000
+
 
 # What `--help` tells of each setting.
 SETTINGS = {
@@ -18,6 +26,8 @@ SETTINGS = {
     "WORK": "构建的中间结果（默认 .build/）",
     "JOBS": "同时工作的进程数（默认：处理器核数）",
     "STRICT": "1 表示有未确认的错误级发现时以 3 退出，照样发布",
+    "REBUILD": "1 表示全部文件重新处理，而不只是有变化的",
+    "BATCH_DOCUMENTS": "一批处理多少份文件，内存占用以批为限（默认 1000）",
     "DOCUMENT_SECONDS": "一份文件最多读多少秒（默认 300）",
     "DOCUMENT_MEMORY_MB": "一份文件最多用多少 MB 内存（默认 4096）",
     "DOCUMENT_MB": "一份文件最大多少 MB（默认 200）",
@@ -57,6 +67,10 @@ def count(name: str, default: int) -> int:
     return int(value)
 
 
+def _is_set(name: str) -> bool:
+    return os.environ.get(name, "") not in ("", "0")
+
+
 _MEGABYTE = 1024 * 1024
 
 
@@ -89,13 +103,16 @@ class Settings:
     is_strict: bool
     threads: int
     limits: Limits = Limits()  # noqa: RUF009 - immutable
+    batch_documents: int = BATCH_DOCUMENTS
+    is_rebuild: bool = False
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read ``DISCLOSURES``, ``WAREHOUSE``, ``JOBS``, ``STRICT``, ``WORK``.
+        """Read ``DISCLOSURES``, ``WAREHOUSE``, ``JOBS``, ``STRICT``, ``REBUILD``, ``WORK``.
 
         The limits are ``DOCUMENT_SECONDS``, ``DOCUMENT_MEMORY_MB``, ``DOCUMENT_MB``,
-        ``OFFICE_SECONDS`` and ``RECOGNISED_PAGES``.
+        ``OFFICE_SECONDS`` and ``RECOGNISED_PAGES``; ``BATCH_DOCUMENTS`` how many of
+        them the models work together.
 
         :raises InvalidSetting: one that counts is no number from 1 upwards.
         """
@@ -105,20 +122,38 @@ class Settings:
             warehouse=Path(os.environ.get("WAREHOUSE") or PROJECT / "warehouse.duckdb"),
             work=Path(os.environ.get("WORK") or PROJECT / ".build"),
             jobs=jobs,
-            is_strict=os.environ.get("STRICT", "") not in ("", "0"),
+            is_strict=_is_set("STRICT"),
+            is_rebuild=_is_set("REBUILD"),
             threads=max(1, min(jobs, 8)),
             limits=_limits(),
+            batch_documents=_count("BATCH_DOCUMENTS", BATCH_DOCUMENTS),
         )
 
     @property
     def next_warehouse(self) -> Path:
         """Built beside the published one, on the same file system."""
-        return self.warehouse.with_name(f".{self.warehouse.name}.next")
+        folder = self.warehouse.with_name(f".{self.warehouse.name}.next")
+        return folder / DATABASE_NAME
+
+    @property
+    def batch(self) -> Path:
+        """What the models run on: the documents that are worked together."""
+        return self.work / "batch" / DATABASE_NAME
+
+    @property
+    def seeded(self) -> Path:
+        """A database with nothing but the seeds, from which batches begin."""
+        return self.work / "seeds" / DATABASE_NAME
 
     @property
     def landing(self) -> Path:
         """Where the Parquet of the documents lies."""
         return self.work / "landing"
+
+    @property
+    def folder_memory(self) -> Path:
+        """What was in the folder when it was looked at last."""
+        return self.landing / "folder.json"
 
     @property
     def manifest(self) -> Path:

@@ -96,9 +96,13 @@ def _table(connection: duckdb.DuckDBPyConnection, cell: Row) -> Iterator[str]:
         shown(found["printed_text"])
         for found in _rows(
             connection,
-            "select printed_text from staging.stg_cell where source_table_id = ? "
-            "and row_number = ? and column_number < ? and not is_number "
-            "and printed_text <> '' order by column_number",
+            "select cells.text as printed_text from raw.cells as cells "
+            "inner join raw.files as files using (content_id) "
+            "inner join staging.stg_table as tables "
+            "on files.document_id = tables.document_id and cells.block = tables.block "
+            "where tables.source_table_id = ? and cells.row = ? and cells.column < ? "
+            "and not regexp_full_match(trim(cells.text), '[-+(（]?[0-9][0-9,，.]*[)）%％]?') "
+            "order by cells.column",
             cell["source_table_id"],
             cell["row_number"],
             cell["column_number"],

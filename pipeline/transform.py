@@ -1,67 +1,129 @@
-"""Runs the dbt project on a loaded warehouse, inside this process."""
+"""Runs the dbt project on warehouses, inside this process."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.settings import PROJECT
+from pipeline.publication import create
+from pipeline.settings import DATABASE_NAME, PROJECT
+from pipeline.versions import seeds_version, version
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 _MOST_TOLD = 5  # models that failed: where the disk is full, all of them do
 
 
 class TransformFailed(Exception):
-    """A model, seed or data test failed; the message names each."""
+    """A model or seed failed; the message names each."""
 
 
-def run_dbt(
-    database: Path,
-    work: Path,
-    threads: int,
-    *,
-    arguments: tuple[str, ...] = (),
-    tell: Callable[[int, int], None] = lambda done, total: None,
-) -> None:
-    """Seed and run the models on ``database``; ``tell`` hears how many are done.
+class Models:
+    """The models of the project, read once and run on one database after another.
 
     dbt's tests prove the project and belong to ``make test``; what every single
     warehouse must satisfy is in ``expectations/``.
-
-    :raises TransformFailed: something did not succeed.
     """
-    # Imported here: the import alone takes seconds, and only a build needs it.
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
 
-    os.environ["WAREHOUSE_BUILD"] = str(database)
-    os.environ["JOBS"] = str(threads)
-    result = dbtRunner(callbacks=[_Counter(tell)]).invoke(
-        [
-            *("--log-path", str(work / "dbt" / "logs"), "--log-level", "none"),
-            "build",
-            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-            *("--target-path", str(work / "dbt" / "target")),
-            *("--exclude-resource-type", "test"),
-            *("--exclude-resource-type", "unit_test"),
-            *arguments,
+    def __init__(
+        self,
+        work: Path,
+        threads: int,
+        tell: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        """Read the project; ``tell`` hears how many models of a run are done.
+
+        :raises TransformFailed: it cannot be read.
+        """
+        self._work = work
+        self._tell = tell
+        os.environ["JOBS"] = str(threads)
+        os.environ["WAREHOUSE_BUILD"] = str(work / DATABASE_NAME)
+        self._manifest: Manifest | None = None
+        self._manifest = self._invoke("parse")
+
+    def seed(self, database: Path) -> None:
+        """Have ``database`` hold the schema ``seeds`` and nothing else.
+
+        It is kept from build to build, as long as the seeds are the same.
+
+        :raises TransformFailed: a seed cannot be loaded.
+        """
+        mark = database.with_name("version")
+        made_of = f"{version()} {seeds_version()}"
+        if database.exists() and mark.exists() and mark.read_text() == made_of:
+            return
+        mark.unlink(missing_ok=True)
+        create(database)
+        with self._on(database):
+            self._invoke("seed")
+        mark.write_text(made_of)
+
+    def run(self, database: Path, *selection: str) -> None:
+        """Run the models, all or those that the arguments of dbt select.
+
+        :raises TransformFailed: a model failed.
+        """
+        with self._on(database):
+            self._invoke("run", *selection)
+
+    @property
+    def nodes(self) -> Sequence[Any]:
+        """The models, as dbt knows them."""
+        assert self._manifest is not None
+        return [
+            node
+            for node in self._manifest.nodes.values()
+            if node.resource_type == "model"
         ]
-    )
-    DuckDBConnectionManager.close_all_connections()
-    if result.success:
-        return
-    if isinstance(result.exception, KeyboardInterrupt):
-        raise result.exception
-    if result.exception is not None:
-        raise TransformFailed(str(result.exception)) from result.exception
-    failures = _failures(result.result)
-    told = failures[:_MOST_TOLD]
-    if len(failures) > len(told):
-        told.append(f"另有 {len(failures) - len(told)} 个模型没有完成。")
-    if any("No space left on device" in failure for failure in failures):
-        told.append(f"磁盘空间不足：请清理 {database.absolute().parent} 所在的磁盘。")
-    raise TransformFailed("\n".join(told))
+
+    @contextmanager
+    def _on(self, database: Path) -> Iterator[None]:
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        assert database.name == DATABASE_NAME
+        os.environ["WAREHOUSE_BUILD"] = str(database)
+        try:
+            yield
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+
+    def _invoke(self, command: str, *arguments: str) -> Any:
+        # Imported here: the import alone takes seconds, and only a build needs it.
+        from dbt.cli.main import dbtRunner
+
+        result = dbtRunner(self._manifest, [_Counter(self._tell)]).invoke(
+            [
+                *(
+                    "--log-path",
+                    str(self._work / "dbt" / "logs"),
+                    "--log-level",
+                    "none",
+                ),
+                command,
+                *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+                *("--target-path", str(self._work / "dbt" / "target")),
+                *arguments,
+            ]
+        )
+        if result.success:
+            return result.result
+        if isinstance(result.exception, KeyboardInterrupt):
+            raise result.exception
+        if result.exception is not None:
+            raise TransformFailed(str(result.exception)) from result.exception
+        failures = _failures(result.result)
+        told = failures[:_MOST_TOLD]
+        if len(failures) > len(told):
+            told.append(f"另有 {len(failures) - len(told)} 个模型没有完成。")
+        if any("No space left on device" in failure for failure in failures):
+            folder = Path(os.environ["WAREHOUSE_BUILD"]).absolute().parent
+            told.append(f"磁盘空间不足：请清理 {folder} 所在的磁盘。")
+        raise TransformFailed("\n".join(told))
 
 
 class _Counter:

@@ -8,47 +8,17 @@ from pipeline import command, terminal
 from pipeline.query import open_read_only, rows_shown, run
 from pipeline.settings import Settings
 
+_WORDS = """
+    select word as "{0}", sum(occurrences) as "次数"
+    from intermediate.int_unknown_word where kind = '{1}'
+    group by 1 order by 2 desc, 1
+"""
+
 QUESTIONS = {
-    "不认识的表名（有金额，但与任何报表不符）": r"""
-        select title as "表名", count(*) as "次数"
-        from (
-            select
-                coalesce(
-                    min_by(captions.printed_text, captions.distance) filter (
-                        where regexp_matches(captions.folded_text, '表(\(.*\))?$')
-                    ),
-                    min_by(captions.printed_text, captions.distance) filter (
-                        where not regexp_matches(captions.folded_text, ':|^[0-9年月日]+$')
-                    ),
-                    '（无表名）'
-                ) as title
-            from intermediate.int_table as tables
-            left join intermediate.int_table_caption as captions
-                on tables.source_table_id = captions.source_table_id
-            where tables.reason_code = 'no_statement'
-            group by tables.source_table_id
-        )
-        group by 1 order by 2 desc, 1
-    """,
-    "不认识的栏目名称": """
-        select left(columns.label_path, 120) as "栏目", count(*) as "次数"
-        from intermediate.int_column as columns
-        inner join intermediate.int_table as tables using (source_table_id)
-        where columns.column_role is null and columns.label_path <> ''
-            and (tables.is_money or tables.money_column_count > 0)
-        group by 1 order by 2 desc, 1
-    """,
-    "不认识的行名称（有金额）": """
-        select left(row_name, 80) as "行", count(*) as "次数"
-        from intermediate.int_amount
-        where fact is null and coalesce(label_kind, '') <> 'count'
-        group by 1 order by 2 desc, 1
-    """,
-    "没有单位的表": """
-        select title as "表名", count(*) as "次数"
-        from intermediate.int_table where reason_code = 'no_unit'
-        group by 1 order by 2 desc, 1
-    """,
+    "不认识的表名（有金额，但与任何报表不符）": _WORDS.format("表名", "title"),
+    "不认识的栏目名称": _WORDS.format("栏目", "column"),
+    "不认识的行名称（有金额）": _WORDS.format("行", "row"),
+    "没有单位的表": _WORDS.format("表名", "no_unit"),
     "科目表中没有的编码": """
         select printed_code as "编码", left(printed_name, 80) as "名称", count(*) as "次数"
         from (

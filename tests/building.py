@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +28,18 @@ class Build:
     output: str
     errors: str
 
+    @property
+    def batch(self) -> Path:
+        """What the models ran on last, with all tables on the way to the marts."""
+        return self.warehouse.parent / "work" / "batch" / "warehouse.duckdb"
+
     def rows(self, sql: str, *parameters: object) -> list[Row]:
         """What a query finds in the published warehouse."""
-        with reading(self.warehouse) as connection:
-            result = connection.execute(sql, list(parameters))
-            names = [column[0] for column in result.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return _rows(self.warehouse, sql, parameters)
+
+    def batch_rows(self, sql: str) -> list[Row]:
+        """What a query finds in the batch that was worked last."""
+        return _rows(self.batch, sql, ())
 
     def one(self, sql: str, *parameters: object) -> Row:
         """The only row of a query."""
@@ -45,6 +51,13 @@ class Build:
         """The only value of a query."""
         (value,) = self.one(sql, *parameters).values()
         return value
+
+
+def _rows(database: Path, sql: str, parameters: Sequence[object]) -> list[Row]:
+    with reading(database) as connection:
+        result = connection.execute(sql, list(parameters))
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 @contextmanager

@@ -2,39 +2,66 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.checking import Expectations, ExpectationsFailed
+from pipeline.checking import Expectations, ExpectationsFailed, combined
 from tests.building import Build
 from tests.warehouse import ROOT
 
 
 def test_it_checks_when_it_is_told(samples: Build, tmp_path: Path) -> None:
-    warehouse = tmp_path / "warehouse.duckdb"
     report = tmp_path / "work" / "expectations.json"
-    with Expectations(warehouse, report) as expectations:
-        # Made while the process gets ready, as a build does.
-        shutil.copy(samples.warehouse, warehouse)
-        results = expectations.run()
-    assert len(results) > 100
-    assert all(
-        result["succeeded"] for result in results if result["severity"] == "critical"
+    with Expectations(report) as expectations:
+        of_batch = expectations.run(samples.batch, "batch")
+        of_warehouse = expectations.run(samples.warehouse, "warehouse")
+        of_both = expectations.run(samples.batch)
+    assert len(of_warehouse) > 100
+    assert 5 < len(of_batch) < 20
+    assert sorted(result["description"] for result in of_batch + of_warehouse) == (
+        sorted(result["description"] for result in of_both)
     )
-    assert not report.exists()
+    assert all(
+        result["succeeded"] for result in of_both if result["severity"] == "critical"
+    )
+    assert list(report.parent.iterdir()) == []
+
+
+def test_what_the_checks_of_batches_found_is_put_together() -> None:
+    def result(place: int, *examples: str) -> dict[str, Any]:
+        return {
+            "place": [0, place],
+            "succeeded": not examples,
+            "unexpected_rows": len(examples) or None,
+            "examples": list(examples),
+            "message": None,
+        }
+
+    (one, other) = combined(
+        [
+            [result(2), result(1, "a")],
+            [result(2), result(1)],
+            [result(2), result(1, "b", "c")],
+        ]
+    )
+    assert one == {
+        "succeeded": False,
+        "unexpected_rows": 3,
+        "examples": ["a", "b", "c"],
+        "message": None,
+    }
+    assert other["succeeded"]
+    assert other["examples"] == []
 
 
 def test_a_build_that_ends_early_leaves_no_process(tmp_path: Path) -> None:
     report = tmp_path / "expectations.json"
-    with (
-        pytest.raises(ZeroDivisionError),
-        Expectations(tmp_path / "warehouse.duckdb", report) as expectations,
-    ):
+    with pytest.raises(ZeroDivisionError), Expectations(report) as expectations:
         started = time.monotonic()
         raise ZeroDivisionError
     assert expectations._process.returncode is not None
@@ -42,10 +69,10 @@ def test_a_build_that_ends_early_leaves_no_process(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_process_of_a_killed_build_ends(tmp_path: Path) -> None:
+def test_the_process_of_a_killed_build_ends() -> None:
     """Nobody can tell it to begin any more: its input ends."""
     done = subprocess.run(
-        [sys.executable, "-m", "expectations", "no.duckdb", "report.json", "--wait"],
+        [sys.executable, "-m", "expectations"],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         check=False,
@@ -56,7 +83,7 @@ def test_the_process_of_a_killed_build_ends(tmp_path: Path) -> None:
 
 def test_a_check_that_cannot_run_says_why(tmp_path: Path) -> None:
     with (
-        Expectations(tmp_path / "no.duckdb", tmp_path / "r.json") as expectations,
+        Expectations(tmp_path / "r.json") as expectations,
         pytest.raises(ExpectationsFailed, match=r"no\.duckdb"),
     ):
-        expectations.run()
+        expectations.run(tmp_path / "no.duckdb")

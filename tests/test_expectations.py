@@ -238,7 +238,7 @@ def sound(samples: Build) -> Results:
 def damaged(samples: Build, tmp_path_factory: pytest.TempPathFactory) -> Results:
     """All the damage in one copy; one validation, for it takes seconds."""
     warehouse = tmp_path_factory.mktemp("damaged") / "warehouse.duckdb"
-    shutil.copy(samples.warehouse, warehouse)
+    shutil.copy(samples.batch, warehouse)
     with connect(warehouse) as connection:
         for kind, (sql, _) in DAMAGE.items():
             (changed,) = connection.execute(sql).fetchone() or (0,)
@@ -321,7 +321,7 @@ def test_the_gap_of_104_is_no_fault_of_the_warehouse(sound: Results) -> None:
 def acknowledged(samples: Build, tmp_path_factory: pytest.TempPathFactory) -> Results:
     """The discrepancy acknowledged; an error that is not; a table not understood."""
     warehouse = tmp_path_factory.mktemp("acknowledged") / "warehouse.duckdb"
-    shutil.copy(samples.warehouse, warehouse)
+    shutil.copy(samples.batch, warehouse)
     with connect(warehouse) as connection:
         connection.execute(
             "update marts.fct_finding "

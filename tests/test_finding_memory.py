@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import acknowledgements, publication
 from pipeline.history import WarehouseInUse, load_history, record_history
-from pipeline.load import connect
+from pipeline.load import connect, create_memory
 from tests.building import Build, Row, build
 from tests.test_bad_input import changed, disclosure
 from tests.warehouse import ROOT
@@ -239,14 +239,8 @@ def _new_warehouse(path: Path) -> Path:
     """As it is after loading, before it has a past."""
     publication.create(path)
     with connect(path) as connection:
-        connection.execute("create schema raw")
-        connection.execute(
-            "create table raw.build as select current_timestamp as built_at"
-        )
-        connection.execute(
-            "create table raw.finding_history (finding_id varchar, "
-            "first_seen_at timestamptz, last_seen_at timestamptz)"
-        )
+        create_memory(connection)
+        connection.execute("insert into raw.build values (current_timestamp)")
     return path
 
 
@@ -267,12 +261,14 @@ def test_memory_is_handed_on(tmp_path: Path) -> None:
     old = _new_warehouse(tmp_path / "it's.duckdb")
     before = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
     with connect(old) as connection:
+        connection.execute("update raw.build set built_at = ?", [before])
         connection.execute("create schema marts")
         connection.execute("create schema meta")
         connection.execute(
             "create table marts.fct_finding as select 'f1' as finding_id, "
             "? as first_seen_at, ? as last_seen_at",
-            [before, before],
+            # not worked again by that build, so seen by it all the same
+            [before, before - dt.timedelta(days=9)],
         )
         connection.execute(
             "insert into raw.finding_history values ('f1', ?, ?), ('f2', ?, ?)",

@@ -208,7 +208,7 @@ def test_long_texts_take_no_longer_for_each_character(part: str) -> None:
 
 
 def test_every_formula_of_the_real_disclosures_is_recomputed(real: Build) -> None:
-    found = real.rows(
+    found = real.batch_rows(
         f"""select documents.file_sha256, {PLACE} as place, facts.formula_kind,
             results.printed_text, facts.printed_value, facts.computed_value,
             count(*) as terms, min(facts.verdict) as verdict
@@ -409,7 +409,7 @@ def _standard_key(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def test_the_real_scoring_table_sums(real: Build) -> None:
-    sums = real.rows("select * from intermediate.int_score_sum")
+    sums = real.batch_rows("select * from intermediate.int_score_sum")
     assert len(sums) == 5
     assert all(row["printed_value"] == row["computed_value"] for row in sums)
     findings = real.rows(

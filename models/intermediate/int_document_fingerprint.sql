@@ -149,6 +149,8 @@ rounded as (
 select
     exact.document_id,
     exact.fingerprint,
+    exact.region_code || '/' || coalesce(cast(exact.fiscal_year as {{ dbt.type_string() }}), '')
+    || '/' || exact.stage || '/' || exact.meaning_fingerprint as meaning_key,
     exact.exact_number + case when rounded.document_id is null then 0 else 1 end as copy_number,
     coalesce(rounded.finer_document_id, exact.exact_document_id) as first_document_id
 from exact

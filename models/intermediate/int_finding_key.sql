@@ -246,6 +246,7 @@ named as (
 
 select
     named.cause_key,
+    named.document_id,
     {{ short_id('f', 'named.name') }} as finding_id,
     {{ short_id(
         'p',

@@ -14,6 +14,18 @@ documents as (
 
 ),
 
+-- Most texts stand in many cells; each is cleaned once.
+texts as (
+
+    select
+        printed_text,
+        {{ fold_label('printed_text') }} as folded_text,
+        {{ bare_number(number_text('printed_text')) }} as number_text,
+        {{ unit_of_number(number_text('printed_text')) }} as unit_beside
+    from (select distinct source.text as printed_text from source) as distinct_texts
+
+),
+
 cleaned as (
 
     select
@@ -26,10 +38,10 @@ cleaned as (
         source.column_span,
         source.page,
         source.line,
-        source.text as printed_text,
-        {{ fold_label('source.text') }} as folded_text,
-        {{ bare_number(number_text('source.text')) }} as number_text,
-        {{ unit_of_number(number_text('source.text')) }} as unit_beside,
+        texts.printed_text,
+        texts.folded_text,
+        texts.number_text,
+        texts.unit_beside,
         source.box_left,
         source.box_top,
         source.box_right,
@@ -41,6 +53,7 @@ cleaned as (
         ) as is_recognised
     from source
     inner join documents on source.content_id = documents.content_id
+    inner join texts on source.text = texts.printed_text
 
 ),
 

@@ -24,26 +24,48 @@ documents as (
 
 ),
 
+-- A rule book is issued by a notice: 关于印发…办法的通知.
+titles as (
+
+    select distinct folded_title from citations
+
+),
+
+meanings as (
+
+    select
+        titles.folded_title,
+        documents.document_id,
+        length(documents.folded_title) as title_length
+    from titles
+    inner join documents on titles.folded_title = documents.folded_title
+
+    union
+
+    select
+        titles.folded_title,
+        documents.document_id,
+        length(documents.folded_title) as title_length
+    from titles
+    inner join documents on titles.folded_title like '%印发%' || documents.folded_title || '%'
+    where documents.document_kind = 'fund_rules' and titles.folded_title like '%印发%'
+
+),
+
 matches as (
 
     select
         citations.citation_id,
-        documents.document_id as cited_document_id,
+        meanings.document_id as cited_document_id,
         row_number() over (
             partition by citations.citation_id
-            order by length(documents.folded_title) desc, documents.document_id
+            order by meanings.title_length desc, meanings.document_id
         ) as match_rank
     from citations
-    inner join documents
+    inner join meanings
         on
-            citations.document_id <> documents.document_id
-            and (
-                citations.folded_title = documents.folded_title
-                or (
-                    documents.document_kind = 'fund_rules'
-                    and citations.folded_title like '%印发%' || documents.folded_title || '%'
-                )
-            )
+            citations.folded_title = meanings.folded_title
+            and citations.document_id <> meanings.document_id
 
 )
 

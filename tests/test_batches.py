@@ -1,0 +1,193 @@
+"""Which documents are worked, and which of them together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.landing import SCHEMAS
+from pipeline.batches import Links, split
+from pipeline.keeping import Kept, forget, keep, kept_tables
+from pipeline.load import connect, create_memory
+from pipeline.transform import Models
+
+# --- links --------------------------------------------------------------------
+
+
+def test_documents_are_linked_by_chains_of_keys() -> None:
+    links = Links([("a", "b"), ("c", "d", "e"), ("b", "c"), ("x", "y")])
+    assert links.together_with({"e"}) == {"a", "b", "c", "d", "e"}
+    assert links.together_with({"y", "alone"}) == {"x", "y", "alone"}
+    assert list(links.groups(["e", "x", "a", "alone", "y"])) == [
+        ["e", "a"],
+        ["x", "y"],
+        ["alone"],
+    ]
+
+
+def test_a_key_that_nothing_binds_ties_nothing(tmp_path: Path) -> None:
+    database = tmp_path / "warehouse.duckdb"
+    with connect(database) as connection:
+        connection.execute("create schema intermediate")
+        connection.execute(
+            "create table intermediate.int_document_link as from (values "
+            "('a', 'unit/1', true), ('b', 'unit/1', true), "
+            # two offices whose codes begin alike, and no department has that code
+            "('b', 'code/001', false), ('c', 'code/001', false), "
+            "('c', 'code/002', true), ('d', 'code/002', false)"
+            ") as links (document_id, link_key, binds)"
+        )
+    links = Links.of(database)
+    assert links.together_with({"a"}) == {"a", "b"}
+    assert links.together_with({"d"}) == {"c", "d"}
+
+
+def test_a_warehouse_without_links_has_none(tmp_path: Path) -> None:
+    database = tmp_path / "warehouse.duckdb"
+    connect(database).close()
+    assert Links.of(database).together_with({"a"}) == {"a"}
+
+
+def test_batches_are_filled_and_groups_never_cut() -> None:
+    groups = [["a", "b"], ["c"], ["d", "e", "f", "g"], ["h"], ["i"], ["j"]]
+    assert list(split(groups, 3)) == [
+        ["a", "b", "c"],
+        ["d", "e", "f", "g"],
+        ["h", "i", "j"],
+    ]
+    assert list(split([], 3)) == []
+
+
+# --- rows ---------------------------------------------------------------------
+
+TABLES = [
+    Kept("marts.fct_thing", "document_id"),
+    Kept("marts.bridge_thing", "thing_id", of="marts.fct_thing"),
+    Kept("marts.dim_unit", "unit_id"),
+    Kept("marts.dim_code", "seeds"),
+    Kept("marts.rpt_whole", "corpus"),
+    Kept("intermediate.int_document_link", "document_id"),
+]
+ROWS = {
+    "raw.files": "(document_id, content_id)",
+    "marts.fct_thing": "(document_id, thing_id, amount)",
+    "marts.bridge_thing": "(thing_id, cell_id)",
+    "marts.dim_unit": "(unit_id, unit_name)",
+    "marts.dim_code": "(code)",
+    "marts.rpt_whole": "(documents)",
+    "intermediate.int_document_link": "(document_id, link_key)",
+}
+
+
+def _database(path: Path, **rows: str) -> Path:
+    """A batch with the rows given, in SQL, by the names of tables."""
+    with connect(path) as connection:
+        create_memory(connection)
+        for schema in ("marts", "intermediate"):
+            connection.execute(f"create schema {schema}")
+        for table in SCHEMAS:
+            connection.execute(f"create table raw.{table} (content_id varchar)")
+        for table, columns in ROWS.items():
+            values = rows[table.partition(".")[2]]
+            connection.execute(
+                f"create table {table} as from (values {values}) as rows {columns}"
+            )
+        connection.execute(
+            "insert into raw.cells select content_id from raw.files "
+            "union all select content_id from raw.files"
+        )
+    return path
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    """Two documents of one unit, and one of another, worked together."""
+    batch = _database(
+        tmp_path / "first.duckdb",
+        files="('d1', 'c1'), ('d2', 'c2'), ('d3', 'c3')",
+        fct_thing="('d1', 't1', 1.5), ('d2', 't2', 2.5), ('d3', 't3', 3.5)",
+        bridge_thing="('t1', 'x1'), ('t2', 'x2'), ('t3', 'x3')",
+        dim_unit="('u1', '财政局'), ('u2', '水利局')",
+        dim_code="('208')",
+        rpt_whole="(3)",
+        int_document_link="('d1', 'unit/u1'), ('d2', 'unit/u1'), ('d3', 'unit/u2')",
+    )
+    warehouse = tmp_path / "warehouse.duckdb"
+    connect(warehouse).close()
+    keep(warehouse, batch, TABLES, is_corpus=True)
+    return warehouse
+
+
+def _rows(warehouse: Path, table: str) -> list[tuple[object, ...]]:
+    with connect(warehouse, read_only=True) as connection:
+        return connection.execute(f"from {table} order by all").fetchall()
+
+
+def test_the_first_batch_is_the_warehouse(warehouse: Path) -> None:
+    assert _rows(warehouse, "marts.bridge_thing") == [
+        ("t1", "x1"),
+        ("t2", "x2"),
+        ("t3", "x3"),
+    ]
+    assert _rows(warehouse, "marts.rpt_whole") == [(3,)]
+    assert len(_rows(warehouse, "raw.cells")) == 6
+
+
+def test_a_batch_replaces_the_rows_of_its_documents(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    """Also those of units that only the documents of before named."""
+    batch = _database(
+        tmp_path / "second.duckdb",
+        files="('d1', 'c9'), ('d2', 'c2')",
+        fct_thing="('d1', 't9', 9.5)",
+        bridge_thing="('t9', 'x9')",
+        dim_unit="('u3', '财政局（新）')",
+        dim_code="('208')",
+        rpt_whole="(2)",
+        int_document_link="('d1', 'unit/u3'), ('d2', 'unit/u3')",
+    )
+    keep(warehouse, batch, TABLES, is_corpus=False)
+    assert _rows(warehouse, "marts.fct_thing") == [
+        ("d1", "t9", 9.5),
+        ("d3", "t3", 3.5),
+    ]
+    assert _rows(warehouse, "marts.bridge_thing") == [("t3", "x3"), ("t9", "x9")]
+    assert _rows(warehouse, "marts.dim_unit") == [
+        ("u2", "水利局"),
+        ("u3", "财政局（新）"),
+    ]
+    assert _rows(warehouse, "marts.dim_code") == [("208",)]
+    # made of the whole corpus, so not from a part of it
+    assert _rows(warehouse, "marts.rpt_whole") == [(3,)]
+    assert _rows(warehouse, "raw.files") == [("d1", "c9"), ("d2", "c2"), ("d3", "c3")]
+    assert sorted(_rows(warehouse, "raw.cells")) == sorted(
+        [("c2",), ("c2",), ("c3",), ("c3",), ("c9",), ("c9",)]
+    )
+
+
+def test_documents_that_are_gone_leave_nothing(warehouse: Path) -> None:
+    forget(warehouse, TABLES, ["d3"])
+    assert _rows(warehouse, "marts.fct_thing") == [("d1", "t1", 1.5), ("d2", "t2", 2.5)]
+    assert _rows(warehouse, "marts.bridge_thing") == [("t1", "x1"), ("t2", "x2")]
+    assert _rows(warehouse, "marts.dim_unit") == [("u1", "财政局")]
+    assert _rows(warehouse, "raw.files") == [("d1", "c1"), ("d2", "c2")]
+    assert len(_rows(warehouse, "raw.cells")) == 4
+
+
+# --- the models ---------------------------------------------------------------
+
+
+def test_every_mart_says_how_it_is_kept(tmp_path: Path) -> None:
+    nodes = Models(tmp_path, 1).nodes
+    kept = {table.table: table for table in kept_tables(nodes)}
+    marts = {f"marts.{node.name}" for node in nodes if node.schema == "marts"}
+    assert marts
+    assert marts <= kept.keys()
+    # The rows of a table belong to documents by a column that it has.
+    for node in nodes:
+        table = kept.get(f"{node.schema}.{node.name}")
+        if table is not None and table.column not in ("seeds", "corpus"):
+            assert table.column in node.columns, table
+            assert table.of is None or kept[table.of].column == "document_id"
