@@ -126,7 +126,7 @@ class Settings:
             is_rebuild=_is_set("REBUILD"),
             threads=max(1, min(jobs, 8)),
             limits=_limits(),
-            batch_documents=_count("BATCH_DOCUMENTS", BATCH_DOCUMENTS),
+            batch_documents=count("BATCH_DOCUMENTS", BATCH_DOCUMENTS),
         )
 
     @property
