@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
@@ -353,21 +354,29 @@ def test_what_is_not_acknowledged_is_asked_for(acknowledged: Results) -> None:
     assert failed(acknowledged, "critical") == set()
 
 
-@pytest.mark.parametrize(("outcome", "code"), [(True, 0), (False, 1)])
-@pytest.mark.parametrize("severity", ["critical", "warning"])
-def test_the_command_fails_on_critical_checks_alone(
+def test_the_command_answers_one_request_after_another(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    severity: str,
-    outcome: bool,
-    code: int,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    results = [{"severity": severity, "description": "主键", "succeeded": outcome}]
-    monkeypatch.setattr(command, "validate", lambda _: results)
-    report = tmp_path / "report.json"
-    monkeypatch.setattr(sys, "argv", ["expectations", "warehouse", str(report)])
-    assert command.main() == (code if severity == "critical" else 0)
-    assert json.loads(report.read_text(encoding="utf-8")) == results
+    requests = [
+        {
+            "warehouse": f"{scope}.duckdb",
+            "report": str(tmp_path / f"{scope}.json"),
+            "scope": scope,
+        }
+        for scope in ("batch", "warehouse")
+    ]
+    lines = "".join(f"{json.dumps(request)}\n" for request in requests)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
+    monkeypatch.setattr(
+        command, "validate", lambda path, scope: [{"path": path.name, "scope": scope}]
+    )
+    assert command.main() == 0
+    assert capsys.readouterr().out == "done\ndone\n"
+    for scope in ("batch", "warehouse"):
+        told = (tmp_path / f"{scope}.json").read_text(encoding="utf-8")
+        assert json.loads(told) == [{"path": f"{scope}.duckdb", "scope": scope}]
 
 
 def test_great_expectations_still_needs_the_workaround_for_duckdb(

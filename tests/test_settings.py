@@ -82,7 +82,7 @@ def test_given_settings(clean: pytest.MonkeyPatch) -> None:
         Path("公开"), Path("库/仓.duckdb"), Path("工作"), 12, True, 8
     )
     # Built beside the published one: a rename within one file system.
-    assert settings.next_warehouse == Path("库/.仓.duckdb.next")
+    assert settings.next_warehouse == Path("库/.仓.duckdb.next/warehouse.duckdb")
     assert settings.landing == Path("工作/landing")
 
 
