@@ -15,6 +15,7 @@ import duckdb
 
 from ingest.corpus import ingest
 from ingest.folder import NoDisclosures, scan
+from ingest.segments import NotWritable
 from pipeline import acknowledgements, batches, command, keeping, page, publication
 from pipeline.checking import Expectations, ExpectationsFailed, Results, combined
 from pipeline.command import fail
@@ -297,6 +298,12 @@ def _main(progress: Progress) -> int:
         return fail(f"数据库正被其他程序以写方式打开，关闭后再运行：{error}", BUSY)
     except (Unsound, TransformFailed, ExpectationsFailed) as error:
         return fail(f"构建未完成，已发布的数据库保持不变。\n{error}", UNSOUND)
+    except NotWritable as error:
+        return fail(
+            "构建未完成，已发布的数据库保持不变。"
+            f"中间结果（WORK）写不进去，请检查磁盘空间和权限：{error}",
+            NOTHING_TO_READ,
+        )
     except OSError as error:
         return fail(
             f"构建未完成，已发布的数据库保持不变。{command.reason(error)}",
