@@ -1,4 +1,4 @@
-"""Runs tasks in processes of their own, each within a time and a memory.
+"""Runs tasks in processes of their own, each within a time and a memory, no network.
 
 A task that takes too long, needs too much or kills its process costs only itself:
 its process is replaced, and the other tasks go on.
@@ -7,9 +7,11 @@ its process is replaced, and the other tasks go on.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import multiprocessing
 import multiprocessing.connection
+import os
 import resource
 import signal
 import time
@@ -164,6 +166,7 @@ def _serve(
     connection: Connection, function: Callable[[Any], Any], memory_bytes: int
 ) -> None:
     """Do the tasks that come, to the end of the connection."""
+    _leave_network()
     _limit_memory(memory_bytes)
     # Millions of cells live as long as their document: looking for cycles among
     # them again and again takes longer than making them.
@@ -178,6 +181,26 @@ def _serve(
                 outcome = Lost("too_much_memory", str(error))
             connection.send(outcome)
             gc.collect()
+
+
+_NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000
+
+
+def _leave_network() -> None:
+    """Leave this process, and each that it starts, without a network.
+
+    Where the system does not allow that, it keeps the one it has: no reader asks
+    for it, and LibreOffice is told not to.
+    """
+    user, group = os.geteuid(), os.getegid()
+    flags = _NEW_NETWORK if user == 0 else _NEW_NETWORK | _NEW_USER
+    with contextlib.suppress(OSError, AttributeError):
+        if ctypes.CDLL(None, use_errno=True).unshare(flags) == 0 and user:
+            # A user of the same number, or files seem to be of somebody else.
+            own = Path("/proc/self")
+            (own / "setgroups").write_text("deny")
+            (own / "uid_map").write_text(f"{user} {user} 1")
+            (own / "gid_map").write_text(f"{group} {group} 1")
 
 
 def _limit_memory(memory_bytes: int) -> None:

@@ -14,6 +14,8 @@ from ingest.document import Cell, Table
 # A header that allows more readings than this is not worth scoring: it says
 # too little, and its table is reported as not understood.
 MAXIMUM_READINGS = 64
+# Labels below each other; a list of as many words is no header, and each costs time.
+MAXIMUM_HEADER_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True)

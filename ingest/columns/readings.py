@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ingest.columns.contents import with_contents
 from ingest.columns.header import (
+    MAXIMUM_HEADER_ROWS,
     MAXIMUM_READINGS,
     Heading,
     Node,
@@ -115,8 +116,11 @@ class HeaderReader:
     def _readings(
         self, table: Table, kinds: Sequence[RowKind]
     ) -> tuple[str, str, tuple[Reading, ...]]:
-        if RowKind.HEADER not in kinds and RowKind.HEADER_TOTAL not in kinds:
+        header = [k for k in kinds if k in (RowKind.HEADER, RowKind.HEADER_TOTAL)]
+        if not header:
             return "no_header", "", ()
+        if len(header) > MAXIMUM_HEADER_ROWS:
+            return "too_many", "", ()
         if table.has_spans:
             paths = spanned_paths(table, kinds, self._vocabulary)
             return "read", "spans", (self._reading(paths),)

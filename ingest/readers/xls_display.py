@@ -32,6 +32,7 @@ _NUMBER, _RK, _MUL_RK, _FORMULA, _BOOL_ERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0
 # Cells that hold no number: texts of three kinds, and empty cells of a style.
 _LABEL, _RICH_LABEL, _SHARED_LABEL = 0x0204, 0x00D6, 0x00FD
 _BLANK, _MUL_BLANK = 0x0201, 0x00BE
+_DIMENSIONS, _MOST_ROWS, _MOST_COLUMNS = 0x0200, 65_536, 256
 _FILLED = frozenset(
     {_NUMBER, _RK, _FORMULA, _BOOL_ERR, _LABEL, _RICH_LABEL, _SHARED_LABEL}
 )
@@ -57,6 +58,7 @@ def displays(data: bytes) -> dict[str, Shown]:
     """
     try:
         stream = _workbook_stream(data)
+        _check_dimensions(stream)
         book = _globals(stream)
         return {name: _shown(stream, at, book) for name, at in book.sheets.items()}
     except (struct.error, IndexError, UnicodeDecodeError) as error:
@@ -91,6 +93,30 @@ def _workbook_stream(data: bytes) -> bytes:
     if stream is None:
         raise UnreadableDocument("damaged_workbook", "no stream of a workbook")
     return stream
+
+
+def _check_dimensions(stream: bytes) -> None:
+    """Refuse a sheet that declares more than a sheet has, whatever its version.
+
+    The reader of values takes as much memory as is declared, and ends the process
+    where there is not so much.
+
+    Raises UnreadableDocument: ``damaged_workbook``.
+    """
+    for kind, data in _records(stream, 0):
+        if kind != _BOUND_SHEET:
+            continue
+        (at,) = struct.unpack_from("<I", data)
+        for kind_below, below in _records(stream, at):
+            if kind_below == _DIMENSIONS:
+                form = "<IIHH" if len(below) >= 14 else "<HHHH"
+                top, bottom, left, right = struct.unpack_from(form, below)
+                is_possible = top <= bottom <= _MOST_ROWS and (
+                    left <= right <= _MOST_COLUMNS
+                )
+                if not is_possible:
+                    detail = f"rows {top} to {bottom}, columns {left} to {right}"
+                    raise UnreadableDocument("damaged_workbook", detail)
 
 
 # Globals --------------------------------------------------------------------

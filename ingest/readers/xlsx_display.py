@@ -28,6 +28,8 @@ from ingest.readers.number_format import (
 )
 
 _CHUNK = 1 << 20
+_LETTERS = "$ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_MOST_DIGITS = 9
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -52,6 +54,7 @@ def displays(data: bytes, limits: Limits) -> dict[str, Shown]:
         expat.ExpatError,
         OSError,
         ValueError,
+        LookupError,  # an encoding that nobody knows
     ) as error:
         raise UnreadableDocument("damaged_workbook", str(error)) from error
 
@@ -256,7 +259,7 @@ class _Scan:
         elif name == "c":
             if self._is_filled:
                 column = self._place()
-                self._last_row = max(self._last_row, self._row)
+                self._last_row = max(self._last_row, self._row, self._row_named())
                 self._last_column = max(self._last_column, column)
                 text = self._text()
                 if text is not None:
@@ -273,6 +276,20 @@ class _Scan:
             match = _REFERENCE.fullmatch(self._reference)
             self._column = _column(match[1]) if match else -1
         return self._column
+
+    def _row_named(self) -> int:
+        """The row that the last cell names, which may be another than it is in.
+
+        The reader of values goes by it, and takes memory for all rows down to it.
+
+        Raises UnreadableDocument: ``damaged_workbook`` for what names no place.
+        """
+        if not self._reference:
+            return -1
+        digits = self._reference.lstrip(_LETTERS)
+        if not digits.isdecimal() or len(digits) > _MOST_DIGITS:
+            raise UnreadableDocument("damaged_workbook", self._reference[:80])
+        return int(digits) - 1
 
     def _text(self) -> str | None:
         """What the cell shows, or None if that is for the reader of values."""

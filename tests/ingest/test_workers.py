@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
 import time
 
 import pytest
@@ -29,6 +31,8 @@ def task(what: str) -> str:
             return str(len(bytearray(600 * MEGABYTE)))
         case "raise":
             raise RuntimeError("a bug")
+        case "network":
+            return ",".join(name for _, name in socket.if_nameindex())
         case "process":
             return str(os.getpid())
     return what.upper()
@@ -102,3 +106,31 @@ def test_processes_go_when_the_caller_stops() -> None:
     running.close()  # type: ignore[attr-defined]
     with pytest.raises(ProcessLookupError):
         os.kill(int(process), 0)
+
+
+def test_a_process_has_no_network() -> None:
+    """Where the system allows to leave it, as util-linux finds out."""
+    may_leave = subprocess.run(
+        [
+            "unshare",
+            *([] if os.geteuid() == 0 else ["--map-root-user"]),
+            "--net",
+            "true",
+        ],
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    here = ",".join(name for _, name in socket.if_nameindex())
+    expected = "lo" if may_leave.returncode == 0 else here
+    assert outcomes(["network"]) == {"network": expected}
+
+
+def test_a_process_that_is_killed_from_outside_is_said_to_be() -> None:
+    running = workers.run(
+        task, ["process", "hang"], processes=1, seconds=60, memory_bytes=300 * MEGABYTE
+    )
+    _, process = next(running)
+    os.kill(int(str(process)), signal.SIGKILL)
+    ((_, lost),) = running
+    assert isinstance(lost, Lost)
+    assert lost.may_be_chance
