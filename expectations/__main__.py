@@ -27,9 +27,10 @@ SUITES: dict[str, Callable[[], Iterable[WarehouseExpectation]]] = {
     "reconciliation": reconciliation.checks,
 }
 
-# What is there to be checked: one batch of documents with all tables on the way to the
-# marts, the whole warehouse with what it keeps, or both in one file.
-Scope = Literal["batch", "warehouse", "all"]
+# What is there to be checked. In a build of everything: each batch with all tables on
+# the way to the marts, then the warehouse with what it keeps. In a build of what
+# changed: all that is said of rows on the `changes`, then what is said of the `corpus`.
+Scope = Literal["batch", "warehouse", "changes", "corpus", "all"]
 
 EXAMPLES = 5
 
@@ -68,9 +69,23 @@ def _checks(
     checks = []
     for number, check in enumerate(make()):
         check.meta["number"] = number
-        if scope == "all" or check.is_of_batch == (scope == "batch"):
+        if _is_in(check, scope):
             checks.append(check)
     return checks
+
+
+def _is_in(check: WarehouseExpectation, scope: Scope) -> bool:
+    match scope:
+        case "all":
+            return True
+        case "batch":
+            return check.is_of_batch
+        case "warehouse":
+            return not check.is_of_batch
+        case "changes":
+            return check.is_of_batch or not check.is_of_corpus
+        case "corpus":
+            return check.is_of_corpus and not check.is_of_batch
 
 
 def _result(suite: str, check: WarehouseExpectation, result: Any) -> dict[str, Any]:

@@ -179,6 +179,7 @@ def _coverage() -> Iterator[WarehouseExpectation]:
         "where row_role in ('total', 'grand_total')) as totals "
         f"where printed >= {CHECKED_TOTALS_LEAST} "
         f"and checked < {CHECKED_TOTALS_FLOOR} * printed",
+        of_corpus=True,
     )
     yield ExpectAmountsToBeChecked.check(
         "marts.rpt_coverage",
@@ -193,6 +194,7 @@ def _coverage() -> Iterator[WarehouseExpectation]:
         ") as amounts "
         f"where printed >= {CHECKED_AMOUNTS_LEAST} "
         f"and checked < {CHECKED_AMOUNTS_FLOOR} * printed",
+        of_corpus=True,
     )
     yield ExpectCoverageToAddUp.check(
         "marts.rpt_coverage",

@@ -44,17 +44,32 @@ class WarehouseExpectation(UnexpectedRowsExpectation):  # type: ignore[misc]
         )
         return not KEPT.issuperset(tables)
 
+    @property
+    def is_of_corpus(self) -> bool:
+        """Whether it says something of all documents, and nothing of some of them."""
+        return self.severity.value != "critical" or bool(self.meta.get("of_corpus"))
+
     @classmethod
     def check(
-        cls, table: str, description: str, sql: str, severity: Severity = "critical"
+        cls,
+        table: str,
+        description: str,
+        sql: str,
+        severity: Severity = "critical",
+        *,
+        of_corpus: bool = False,
     ) -> WarehouseExpectation:
-        """The check of ``table`` that ``description`` puts into a Chinese sentence."""
+        """The check of ``table`` that ``description`` puts into a Chinese sentence.
+
+        One ``of_corpus`` weighs all documents together. The other critical ones say of
+        each row whether it is sound: what held when the row was made holds.
+        """
         return cls(
             # GX asks for the batch to be in the query; here it is the whole warehouse.
             unexpected_rows_query=f"{sql} /* {{batch}} */",
             description=description,
             severity=severity,
-            meta={"table": table},
+            meta={"table": table, "of_corpus": of_corpus},
         )
 
 

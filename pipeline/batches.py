@@ -62,6 +62,7 @@ class Changes:
     gone: frozenset[str]
     # What concerns no document: names of views, accepted findings, floors of checks.
     is_knowledge_new: bool = False
+    is_everything: bool = False  # nothing of a warehouse is kept
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""

@@ -17,7 +17,13 @@ from ingest.corpus import ingest
 from ingest.folder import NoDisclosures, scan
 from ingest.segments import NotWritable
 from pipeline import acknowledgements, batches, command, keeping, page, publication
-from pipeline.checking import Expectations, ExpectationsFailed, Results, combined
+from pipeline.checking import (
+    Expectations,
+    ExpectationsFailed,
+    Results,
+    Scope,
+    combined,
+)
 from pipeline.command import fail
 from pipeline.history import WarehouseInUse, hand_on, load_history
 from pipeline.load import connect
@@ -84,10 +90,10 @@ def build(settings: Settings, progress: Progress) -> int:
                         settings, corpus, changes, expectations, progress
                     )
                 _require_documents(settings)
+                of_changes = found and not changes.is_everything
+                scope: Scope = "corpus" if of_changes else "warehouse"
                 with _step(progress, "expectations", seconds):
-                    found.append(
-                        expectations.run(database, "warehouse", progress.count)
-                    )
+                    found.append(expectations.run(database, scope, progress.count))
             results = combined(found)
             with _step(progress, "publication", seconds):
                 build_id = f"{built_at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
@@ -134,7 +140,9 @@ def _begin(
         changes = batches.changes(settings.warehouse, corpus, ACKNOWLEDGEMENTS)
     if changes is None:
         publication.create(database)
-        changes = batches.Changes(new=frozenset(corpus.states), gone=frozenset())
+        changes = batches.Changes(
+            new=frozenset(corpus.states), gone=frozenset(), is_everything=True
+        )
     elif changes:
         publication.lay(database, settings.warehouse)
     if changes:
@@ -164,7 +172,8 @@ def _transform(
         corpus.load(settings.batch, batch)
         hand_on(database, settings.batch)
         models.run(settings.batch)
-        results.append(expectations.run(settings.batch, "batch"))
+        scope: Scope = "batch" if changes.is_everything else "changes"
+        results.append(expectations.run(settings.batch, scope))
         keeping.keep(database, settings.batch, tables, is_corpus=is_corpus)
 
     before = batches.Links.of(settings.warehouse if changes.gone else database)
@@ -261,7 +270,7 @@ def main() -> int:
         "make build",
         "读取公开文件，载入、核对并发布数据库，最后给出摘要。",
         *("DISCLOSURES", "WAREHOUSE", "JOBS", "STRICT", "REBUILD", "WORK", "NO_COLOR"),
-        *("BATCH_DOCUMENTS",),
+        *("BATCH_DOCUMENTS", "MODEL_MEMORY_MB"),
         *("DOCUMENT_SECONDS", "DOCUMENT_MEMORY_MB", "DOCUMENT_MB", "OFFICE_SECONDS"),
         *("RECOGNISED_PAGES", "CHECKED_TOTALS_FLOOR", "CHECKED_TOTALS_LEAST"),
         *("CHECKED_AMOUNTS_FLOOR", "CHECKED_AMOUNTS_LEAST"),

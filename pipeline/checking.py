@@ -16,7 +16,7 @@ from typing import Any, Literal, Self
 from pipeline.settings import PROJECT
 
 Results = list[dict[str, Any]]
-Scope = Literal["batch", "warehouse", "all"]
+Scope = Literal["batch", "warehouse", "changes", "corpus", "all"]
 
 
 class ExpectationsFailed(Exception):

@@ -20,12 +20,20 @@ def test_it_checks_when_it_is_told(samples: Build, tmp_path: Path) -> None:
     with Expectations(report) as expectations:
         of_batch = expectations.run(samples.batch, "batch")
         of_warehouse = expectations.run(samples.warehouse, "warehouse")
+        of_changes = expectations.run(samples.batch, "changes")
+        of_corpus = expectations.run(samples.warehouse, "corpus")
         of_both = expectations.run(samples.batch)
     assert len(of_warehouse) > 100
     assert 5 < len(of_batch) < 20
     assert sorted(result["description"] for result in of_batch + of_warehouse) == (
         sorted(result["description"] for result in of_both)
     )
+    # A build of what changed leaves no check out either.
+    assert sorted(result["description"] for result in of_changes + of_corpus) == (
+        sorted(result["description"] for result in of_both)
+    )
+    assert {result["severity"] for result in of_changes} == {"critical"}
+    assert len([r for r in of_corpus if r["severity"] == "critical"]) == 5
     assert all(
         result["succeeded"] for result in of_both if result["severity"] == "critical"
     )
