@@ -44,7 +44,12 @@ class Models:
         os.environ["JOBS"] = str(threads)
         os.environ["WAREHOUSE_BUILD"] = str(work / DATABASE_NAME)
         self._manifest: Manifest | None = None
-        self._manifest = self._invoke("parse")
+        # The manifest is for what tells of the models afterwards. Writing it takes
+        # seconds, so it is written when it is another one.
+        mark = work / "dbt" / "target" / "version"
+        is_written = mark.exists() and mark.read_text() == version()
+        self._manifest = self._invoke("parse", writes=not is_written)
+        mark.write_text(version())
 
     def seed(self, database: Path) -> None:
         """Have ``database`` hold the schema ``seeds`` and nothing else.
@@ -92,18 +97,15 @@ class Models:
         finally:
             DuckDBConnectionManager.close_all_connections()
 
-    def _invoke(self, command: str, *arguments: str) -> Any:
+    def _invoke(self, command: str, *arguments: str, writes: bool = False) -> Any:
         # Imported here: the import alone takes seconds, and only a build needs it.
         from dbt.cli.main import dbtRunner
 
         result = dbtRunner(self._manifest, [_Counter(self._tell)]).invoke(
             [
-                *(
-                    "--log-path",
-                    str(self._work / "dbt" / "logs"),
-                    "--log-level",
-                    "none",
-                ),
+                *("--log-path", str(self._work / "dbt" / "logs")),
+                *("--log-level", "none"),
+                "--write-json" if writes else "--no-write-json",
                 command,
                 *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
                 *("--target-path", str(self._work / "dbt" / "target")),
