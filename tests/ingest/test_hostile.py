@@ -1,0 +1,321 @@
+"""Small files that ask for much, or for what is none of theirs: each is told.
+
+What harms a whole folder is in ``tests/test_bad_input.py``, what chance finds in
+``tests/test_fuzz.py``.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import time
+import zlib
+from collections.abc import Callable
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.corpus import read_document
+from ingest.document import Document, Limits, Paragraph, UnreadableDocument
+from ingest.readers import ocr
+from tests.bad_files import SHEET, changed_part, page, workbook
+from tests.ingest import xls_bytes
+from tests.ingest.word import NAMESPACES, document_xml, docx, p, package, tbl, tc, tr
+
+SECONDS = 20  # of a processor; the slowest takes four on an idle machine
+_BOOK = workbook([["编码", "合计"], ["208", "1.00"]])
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def outcome(data: bytes, limits: Limits = Limits()) -> str | Document:  # noqa: B008
+    """What is read of a file, or its reason; within a time either way."""
+    started = time.process_time()
+    try:
+        return read_document(data, limits)
+    except UnreadableDocument as error:
+        return error.code
+    finally:
+        assert time.process_time() - started < SECONDS
+
+
+def texts(document: str | Document) -> list[str]:
+    assert isinstance(document, Document), document
+    return [
+        text
+        for block in document.blocks
+        for text in (
+            [block.text]
+            if isinstance(block, Paragraph)
+            else [cell.text for cell in block.cells]
+        )
+        if text
+    ]
+
+
+# Workbooks ------------------------------------------------------------------
+
+
+def sheet(change: Callable[[bytes], bytes]) -> bytes:
+    return changed_part(_BOOK, SHEET, change)
+
+
+def with_row(row: bytes) -> bytes:
+    return sheet(lambda xml: xml.replace(b"</sheetData>", row + b"</sheetData>"))
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "too_large"),
+        (b'<row r="3"><c r="XFD1048576"><v>1</v></c></row>', "too_large"),
+        (b'<row r="3"><c r="A99999999999"><v>1</v></c></row>', "damaged_workbook"),
+        (b'<row r="3"><c r="A-1"><v>1</v></c></row>', "damaged_workbook"),
+        (b'<row r="x"><c r="A3"><v>1</v></c></row>', "damaged_workbook"),
+        (b"<a>" * 100_000, "damaged_workbook"),
+    ],
+)
+def test_cells_where_no_sheet_has_them(row: bytes, code: str) -> None:
+    assert outcome(with_row(row)) == code
+
+
+def test_a_sheet_that_says_it_is_as_large_as_can_be() -> None:
+    whole = b'<dimension ref="A1:XFD1048576"'
+    data = sheet(lambda xml: re.sub(rb'<dimension ref="[^"]*"', whole, xml))
+    assert texts(outcome(data)) == ["编码", "合计", "208", "1.00"]
+
+
+def test_merged_cells_over_all_of_a_sheet() -> None:
+    one = b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    data = sheet(lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + one))
+    assert texts(outcome(data)) == ["编码"]
+
+
+def test_an_unknown_encoding() -> None:
+    assert outcome(sheet(lambda xml: xml.replace(b"UTF-8", b"UTF-NaN"))) == (
+        "damaged_workbook"
+    )
+
+
+@pytest.mark.parametrize(
+    "declared", [(5, 3, 0, 2), (0, 2**32 - 1, 0, 2), (0, 3, 7, 2), (0, 3, 0, 60_000)]
+)
+def test_an_old_workbook_that_declares_what_no_sheet_has(
+    declared: tuple[int, int, int, int],
+) -> None:
+    book = xls_bytes.workbook(xls_bytes.Sheet("甲"))
+    head = struct.pack("<HH", 0x0200, 14)
+    assert book.count(head) == 1
+    whole = head + struct.pack("<IIHHH", *declared, 0)
+    at = book.find(head)
+    changed = book[:at] + whole + book[at + len(whole) :]
+    assert outcome(changed) == "damaged_workbook"
+
+
+# Word documents -------------------------------------------------------------
+
+
+def relation(kind: str, target: str, mode: str = "") -> str:
+    return (
+        f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/{kind}" Target="{target}"{mode}/></Relationships>'
+    )
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://127.0.0.1:9/x.xml",
+        "file:///etc/passwd",
+        "../../../../etc/passwd",
+        r"\\127.0.0.1\share\x.xml",
+    ],
+)
+def test_a_document_that_says_it_lies_elsewhere(target: str) -> None:
+    for mode in ("", ' TargetMode="External"'):
+        parts = {
+            "_rels/.rels": relation("officeDocument", target, mode),
+            "word/document.xml": document_xml(p("甲")),
+        }
+        assert texts(outcome(package(parts))) == ["甲"]
+
+
+def test_a_template_and_macros_are_not_looked_at() -> None:
+    template = relation(
+        "attachedTemplate", "http://127.0.0.1:9/x.dotm", ' TargetMode="External"'
+    )
+    settings = f'<w:settings {NAMESPACES} xmlns:r="{_OFFICE}"><w:attachedTemplate '
+    parts: dict[str, str | bytes] = {
+        "word/document.xml": document_xml(
+            p('<w:fldSimple w:instr="DDEAUTO c:\\\\x.exe a">甲</w:fldSimple>', "乙")
+        ),
+        "word/settings.xml": f'{settings}r:id="rId1"/></w:settings>',
+        "word/_rels/settings.xml.rels": template,
+        "word/vbaProject.bin": b"\xd0\xcf\x11\xe0" + bytes(1000),
+    }
+    assert texts(outcome(package(parts))) == ["乙"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (tbl(tr(tc("合计", span=100_000), "1"), tr("a", "b")), ["合计", "1", "a", "b"]),
+        (tbl(*[tr(tc("合计", span=16_000), "1")] * 500), "too_large"),
+        (tbl(tr("1", before=1_000_000_000)), ["1"]),
+        ("<w:tbl><w:tr><w:tc>" * 80 + p("甲") + "</w:tc></w:tr></w:tbl>" * 80, ["甲"]),
+        ("<w:tbl><w:tr><w:tc>" * 1000 + p("甲"), "damaged_document"),
+    ],
+)
+def test_tables_of_word_that_ask_for_much(body: str, expected: str | list[str]) -> None:
+    found = outcome(docx(body))
+    assert found == expected if isinstance(expected, str) else texts(found) == expected
+
+
+def test_styles_that_are_based_on_each_other() -> None:
+    styles = "".join(
+        f'<w:style w:styleId="{one}"><w:basedOn w:val="{other}"/></w:style>'
+        for one, other in ("ab", "ba")
+    )
+    assert texts(outcome(docx(p("甲", style="a"), styles=styles))) == ["甲"]
+
+
+# Pages ----------------------------------------------------------------------
+
+
+def html(body: str) -> bytes:
+    return page("", extra=body)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<table><tr><td colspan=100000>甲<td rowspan=100000>1</table>", ["甲", "1"]),
+        ("<table>" + "<tr><td colspan=1000>甲" * 2500 + "</table>", "too_large"),
+        ("<table>" + "<tr><td rowspan=65534>甲" * 3000 + "</table>", "too_large"),
+        ("<table><tr><td>" * 3000 + "甲" + "</table>" * 3000, ["甲"]),
+        ("<div>" * 200_000 + "甲", "too_large"),
+        ("<!--" * 100_000, "nothing_printed"),
+        (
+            "<p " + " ".join(f"a{number}=1" for number in range(5000)) + ">甲</p>",
+            ["甲"],
+        ),
+    ],
+)
+def test_pages_that_ask_for_much(body: str, expected: str | list[str]) -> None:
+    found = outcome(html(body))
+    assert found == expected if isinstance(expected, str) else texts(found) == expected
+
+
+def test_what_a_page_links_to_is_not_opened() -> None:
+    body = (
+        "<base href='file:///etc/'><iframe src='file:///etc/passwd'></iframe>"
+        "<object data='file:///etc/passwd'></object><embed src='passwd'>"
+        "<link rel=stylesheet href='http://127.0.0.1:9/x.css'>"
+        "<svg><image href='file:///etc/passwd'/></svg><img src='file:///etc/passwd'>"
+        "<meta http-equiv=refresh content='0;url=file:///etc/passwd'><p>甲</p>"
+    )
+    assert texts(outcome(html(body))) == ["甲"]
+
+
+def parts_in_parts(depth: int) -> bytes:
+    inner = b"Content-Type: text/html\n\n<p>x"
+    for number in range(depth):
+        head = b"Content-Type: multipart/mixed; boundary=b%d\n\n" % number
+        inner = head + b"--b%d\n%s\n--b%d--\n" % (number, inner, number)
+    return b"MIME-Version: 1.0\n" + inner
+
+
+def test_a_saved_page_of_parts_in_parts() -> None:
+    assert texts(outcome(parts_in_parts(100))) == ["x"]
+    assert outcome(parts_in_parts(3000)) == "damaged_document"
+
+
+# PDF and pictures -----------------------------------------------------------
+
+
+def pdf(draw: Callable[[Canvas], object], size: tuple[float, float]) -> bytes:
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=size, invariant=1)
+    canvas.drawString(20, 150, "2025 budget")
+    draw(canvas)
+    canvas.save()
+    return target.getvalue()
+
+
+def nothing(canvas: Canvas) -> None:
+    """Draw no more."""
+
+
+def many_lines(canvas: Canvas) -> None:
+    for number in range(30_000):
+        left, top = number % 500, number // 500
+        canvas.line(left, top, left + 3, top)
+
+
+def deep_states(canvas: Canvas) -> None:
+    for _ in range(50_000):
+        canvas.saveState()
+
+
+def one_upon_the_other(canvas: Canvas) -> None:
+    for _ in range(20_000):
+        canvas.drawString(20, 150, "2025 budget")
+
+
+@pytest.mark.parametrize("draw", [many_lines, deep_states, one_upon_the_other])
+def test_pages_of_a_pdf_that_ask_for_much(draw: Callable[[Canvas], object]) -> None:
+    assert "2025 budget" in texts(outcome(pdf(draw, (500, 500))))
+
+
+@pytest.mark.parametrize("size", [(1e7, 1e7), (0.001, 0.001)])
+def test_a_page_of_no_paper(size: tuple[float, float]) -> None:
+    assert isinstance(outcome(pdf(nothing, size)), Document)
+
+
+def test_a_pdf_of_too_many_pages() -> None:
+    data = pdf(lambda canvas: [canvas.showPage() for _ in range(9)], (300, 200))
+    assert outcome(data, Limits(pages=8)) == "too_many_pages"
+
+
+def test_scripts_and_links_of_a_pdf_do_nothing() -> None:
+    def link(canvas: Canvas) -> None:
+        canvas.linkURL("file:///etc/passwd", (0, 0, 300, 200))
+
+    script = b"/Catalog /OpenAction << /S /JavaScript /JS (app.launchURL()) >>"
+    data = pdf(link, (300, 200)).replace(b"/Catalog", script)
+    assert texts(outcome(data)) == ["2025 budget"]
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    checked = kind + data
+    return (
+        struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+    )
+
+
+def test_a_picture_of_more_than_can_be_held() -> None:
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 1, 0, 0, 0, 0)
+    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
+    data += chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    expected = "too_large" if ocr.is_installed() else "scanned_picture"
+    assert outcome(data) == expected
+
+
+# Text -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "expected"),
+    [
+        (
+            "a,b,c,d\n" * 5 + f"a,b,c,{'甲' * 700}",
+            Limits(cell_characters=600),
+            "too_large",
+        ),
+        ("a,b,c,d\n" * 5 + "," * 300_000, Limits(cells=200_000), "too_large"),
+        ("\t" * 300_000 + "甲\n", Limits(cells=200_000), "too_large"),
+    ],
+)
+def test_texts_beyond_a_limit(text: str, limits: Limits, expected: str) -> None:
+    assert outcome(text.encode(), limits) == expected
