@@ -34,6 +34,7 @@ sized as (
         abs(printed_units) < 1000000000000
         and abs(asked_units) < 1000000000000000
         and abs(asked_units) > tolerance_units
+        and {{ computed_once() }}
 
 ),
 
@@ -879,6 +880,7 @@ change_effects as (
         changes.slack_yuan
     from changes
     inner join links on changes.cell_id = links.cell_id
+    where {{ computed_once() }}
 
     union all
 
@@ -922,6 +924,7 @@ effects as (
         group by candidate_key, identity_key
     ) as changed
         on additions.candidate_key = changed.candidate_key and additions.identity_key = changed.identity_key
+    where {{ computed_once() }}
 
 ),
 
@@ -936,6 +939,7 @@ outcomes as (
         abs(state.residual_yuan + sum(effects.effect_yuan)) <= state.bound_yuan + sum(effects.slack_yuan) as is_holding
     from effects
     inner join state on effects.identity_key = state.identity_key
+    where {{ computed_once() }}
     group by effects.candidate_key, effects.identity_key, state.is_failing, state.has_secrecy_note, state.residual_yuan, state.bound_yuan
 
 ),
@@ -1013,7 +1017,7 @@ mends as (
         ) as mend_rank
     from scored
     inner join outcomes on scored.candidate_key = outcomes.candidate_key
-    where scored.score > 0 and outcomes.is_failing and outcomes.is_holding
+    where scored.score > 0 and outcomes.is_failing and outcomes.is_holding and {{ computed_once() }}
 
 ),
 
@@ -1025,7 +1029,7 @@ mends as (
         min(mended) as mended,
         min(cause_kind) as cause_kind
     from mends
-    where mend_rank = 1
+    where mend_rank = 1 and {{ computed_once() }}
     group by candidate_key
     {% if not is_last %}
     having count(*) = min(mended)

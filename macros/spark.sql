@@ -40,7 +40,7 @@
             from values
             {% for row in rows -%}
                 ({% for value in row %}
-                    {%- if value is none %}cast(null as string){% else %}'{{ value | string | replace("'", "''") }}'{% endif %}{{ ', ' if not loop.last }}
+                    {%- if value is none %}cast(null as string){% else %}'{{ value | string | replace("'", "' || chr(39) || '") }}'{% endif %}{{ ', ' if not loop.last }}
                 {%- endfor %}){{ ', ' if not loop.last }}
             {% endfor -%}
             as seed (`{{ names | join('`, `') }}`)
@@ -62,4 +62,40 @@
 {# Of dbt-spark, which escapes the separator for another setting of the parser. #}
 {% macro spark__split_part(string_text, delimiter_text, part_number) -%}
     split_part({{ string_text }}, {{ delimiter_text }}, {{ part_number }})
+{%- endmacro %}
+
+{# A condition that always holds, and marks the common table expression around it as
+   one to be worked out once. Spark puts an expression in the place of each of its
+   names, and those that it names in turn: in a long model thousands of times. #}
+{% macro computed_once() -%}
+    {{ return(adapter.dispatch('computed_once')()) }}
+{%- endmacro %}
+{% macro default__computed_once() -%}
+    true
+{%- endmacro %}
+{% macro spark__computed_once() -%}
+    true /* computed once */
+{%- endmacro %}
+
+{# Each marked expression becomes a table of the schema `steps`, gone after the build. #}
+{% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+    {%- set rest = namespace(code=compiled_code) -%}
+    {%- if '/* computed once */' in compiled_code and execute -%}
+        {%- set ends = '(?m)^\\),?$' -%}
+        {%- set before = [] -%}
+        {%- for name, body in modules.re.findall('(?ms)^([a-z_0-9]+) as \\(\n(.*?)\n\\),?$', compiled_code) -%}
+            {%- set expression = namespace(body=body) -%}
+            {%- if '/* computed once */' in body -%}
+                {%- set step = 'steps.' ~ relation.identifier ~ '__' ~ name -%}
+                {%- do run_query('create schema if not exists steps') -%}
+                {%- do run_query('drop table if exists ' ~ step) -%}
+                {%- set above = 'with ' ~ (before | join(', ')) if before else '' -%}
+                {%- do run_query('create table ' ~ step ~ ' as ' ~ above ~ '\n' ~ body) -%}
+                {%- set expression.body = 'select * from ' ~ step -%}
+            {%- endif -%}
+            {%- do before.append(name ~ ' as (\n' ~ expression.body ~ '\n)') -%}
+        {%- endfor -%}
+        {%- set rest.code = 'with ' ~ (before | join(', ')) ~ modules.re.split(ends, compiled_code)[-1] -%}
+    {%- endif -%}
+    {{ return(dbt.spark__create_table_as(temporary, relation, rest.code, language)) }}
 {%- endmacro %}

@@ -119,7 +119,7 @@
     unnest(string_split({{ text }}, {{ separator }}))
 {%- endmacro %}
 {% macro spark__split_rows(text, separator) -%}
-    explode(split({{ text }}, '\\Q' || {{ separator }} || '\\E'))
+    explode(split({{ text }}, '\Q' || {{ separator }} || '\E'))
 {%- endmacro %}
 
 {# Chinese digits as digits: 二〇二四年十二月五日 gives 2024年十2月5日. #}

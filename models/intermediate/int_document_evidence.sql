@@ -149,7 +149,7 @@ numbered as (
         *,
         row_number() over (
             partition by document_id, attribute, value, source_kind
-            order by weight desc, block, cell_id, printed_text
+            order by weight desc, block nulls last, cell_id nulls last, printed_text nulls last
         ) as witness_rank,
         sum(claim_count) over (partition by document_id, attribute, value, source_kind) as witness_count
     from gathered

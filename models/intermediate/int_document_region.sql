@@ -126,16 +126,26 @@ names as (
 
 ),
 
+name_counts as (
+
+    select
+        name,
+        name_kind,
+        count(distinct region_code) as region_count
+    from names
+    group by name, name_kind
+
+),
+
 named as (
 
     select
-        *,
+        names.*,
         -- an abolished county and its successor share names without doubt
-        case
-            when level = 'zone' then 1
-            else count(distinct region_code) over (partition by name, name_kind)
-        end as name_count
+        case when names.level = 'zone' then 1 else name_counts.region_count end as name_count
     from names
+    inner join name_counts
+        on names.name = name_counts.name and names.name_kind = name_counts.name_kind
 
 ),
 

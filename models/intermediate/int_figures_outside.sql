@@ -61,7 +61,7 @@ first_lines as (
     select
         *,
         row_number() over (
-            partition by document_id, coalesce(page, 0) order by block, line
+            partition by document_id, coalesce(page, 0) order by block, line nulls last
         ) as line_rank
     from classified
     where line_kind is not null

@@ -127,9 +127,9 @@ placed_cells as (
             order by
                 case when places.document_id = findings.document_id then 0 else 1 end,
                 case when named_cells.is_blamed then 0 else 1 end,
-                places.block,
-                places.row_number,
-                places.column_number
+                places.block nulls last,
+                places.row_number nulls last,
+                places.column_number nulls last
         ) as place
     from named_cells
     inner join findings on named_cells.cause_key = findings.cause_key
@@ -224,7 +224,9 @@ counted as (
         *,
         row_number() over (
             partition by document_id, rule_id, address
-            order by page, line, block, row_number, column_number, cause_key
+            order by
+                page nulls last, line nulls last, block nulls last,
+                row_number nulls last, column_number nulls last, cause_key
         ) as occurrence
     from addressed
 

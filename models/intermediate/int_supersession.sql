@@ -52,7 +52,7 @@ ranked as (
         successors.*,
         row_number() over (
             partition by successors.document_id, successors.statement
-            order by editions.published_date asc, editions.mark_rank asc, editions.relative_path asc
+            order by editions.published_date asc nulls last, editions.mark_rank asc, editions.relative_path asc
         ) as successor_rank
     from successors
     inner join editions on successors.successor_document_id = editions.document_id

@@ -45,7 +45,9 @@ placed as (
         statements.name_zh as statement_name,
         row_number() over (
             partition by cause_cells.cause_key, coalesce(cause_cells.place, 1) > 1
-            order by cause_cells.place, statements.sort_order, cells.row_number, cells.column_number
+            order by
+                cause_cells.place nulls last, statements.sort_order nulls last,
+                cells.row_number, cells.column_number
         ) as cell_rank,
         coalesce(statements.name_zh, tables.title, '') || ' '
         || coalesce(
