@@ -24,7 +24,7 @@ export GX_ANALYTICS_ENABLED := false
 # Where no bytecode is kept, every build compiles its libraries anew: 15 seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help build test ocr export dashboard query trace bi cookbook notebook sql unknown bench docs lint format lock clean
+.PHONY: help build test ocr spark export dashboard query trace bi cookbook notebook sql unknown bench docs lint format lock clean
 
 help: ## list the targets and settings
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,13 +38,16 @@ help: ## list the targets and settings
 	@echo "          DOCUMENTS=n (bench, default 200)        WORK=dir (default .build/)   NO_COLOR=1   DOCS=dir (default docs_site/)"
 	@echo "all settings of a command: $(BIN)/python -m pipeline.build --help (query, trace, unknown; exports, dashboard.build, handbook.build)"
 
-build: $(VENV)/.installed ## read the disclosures, build, check and publish the warehouse
-	@$(BIN)/python -m pipeline.build
+build: $(VENV)/.installed$(if $(filter spark,$(TARGET)),-spark) ## read the disclosures, build, check and publish the warehouse (TARGET=spark: docs/scale.md)
+	@$(BIN)/python -m $(if $(filter spark,$(TARGET)),distributed,pipeline).build
 
 test: $(VENV)/.installed-dev $(VENV)-sql/.installed ## run every test
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 ocr: $(VENV)/.installed-ocr ## install what recognises scanned pages (optional, 200 MB)
+
+spark: $(VENV)/.installed-spark ## run the models on Apache Spark too and compare every mart with DuckDB (DISCLOSURES=dir or DOCUMENTS=n made ones; needs Java 17)
+	@$(BIN)/python -m tests.spark.parity $(if $(filter file,$(origin DOCUMENTS)),,--documents $(DOCUMENTS))
 
 export: $(VENV)/.installed ## write Excel, CSV, Parquet and DuckDB to EXPORT=dir, load POSTGRES=url; personal data masked
 	@$(BIN)/python -m exports
@@ -107,6 +110,9 @@ lock: ## lock the dependencies anew
 	  pyproject.toml -o requirements-ocr.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-strip-extras \
 	  --python-version 3.11 --group pyproject.toml:sql -o requirements-sql.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-strip-extras \
+	  --python-version 3.11 --extra spark --constraint requirements-dev.lock \
+	  pyproject.toml -o requirements-spark.lock
 
 clean: ## remove everything that a build can make again; the published warehouse stays
 	rm -rf .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -146,4 +152,9 @@ $(VENV)/.installed-ocr: requirements-ocr.lock | $(VENV)/.installed
 $(VENV)-sql/.installed: requirements-sql.lock | $(BIN)/uv
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-sql
 	@$(call install,requirements-sql.lock,$(VENV)-sql)
+	@touch $@
+
+# Beside the other locks as well; 450 MB, and Java 17 is needed.
+$(VENV)/.installed-spark: requirements-spark.lock | $(VENV)/.installed
+	@$(call install,requirements-spark.lock)
 	@touch $@
