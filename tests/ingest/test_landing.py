@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import resource
@@ -329,3 +330,37 @@ def test_a_full_disk_ends_an_ingest_with_one_error(
     with duckdb.connect() as connection:
         query = f"select count(*) from ({selection(landing, 'contents', names)})"
         assert connection.execute(query).fetchone() == (2,)
+
+
+def readers_of(process: int) -> list[int]:
+    """The processes that read documents for one: children of its server of forks."""
+    parents: dict[int, int] = {}
+    for path in Path("/proc").iterdir():
+        if path.name.isdecimal():
+            with contextlib.suppress(OSError):
+                about = (path / "stat").read_text().rpartition(")")[2].split()
+                parents[int(path.name)] = int(about[1])
+    servers = {child for child, parent in parents.items() if parent == process}
+    return [child for child, parent in parents.items() if parent in servers]
+
+
+def test_readers_that_are_killed_cost_nothing(tmp_path: Path) -> None:
+    """Each document is tried once more: not it was to blame."""
+    disclosures, landing = tmp_path / "disclosures", tmp_path / "landing"
+    disclosures.mkdir()
+    for number in range(30):
+        (disclosures / f"{number}.txt").write_text(f"甲{number}\n" * 2000)
+    process = started(disclosures, landing)
+    killed = 0
+    while process.poll() is None:
+        time.sleep(0.02)
+        readers = readers_of(process.pid)
+        if readers and not killed:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(readers[0], signal.SIGKILL)
+                killed += 1
+    assert process.returncode == 0
+    assert killed
+    contents = pl.read_parquet(landing / "content.*" / "0*" / "contents.parquet")
+    assert contents["reason_code"].is_null().all()
+    assert len(contents) == 30
