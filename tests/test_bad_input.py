@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
@@ -586,8 +587,16 @@ def test_a_small_file_leaves_the_others_their_room() -> None:
 # --- nothing to load --------------------------------------------------------
 
 
+def publish_before(warehouse: Path) -> bytes:
+    """A warehouse that was there, without tables; its bytes."""
+    duckdb.connect(str(warehouse)).close()
+    return warehouse.read_bytes()
+
+
 @pytest.fixture(scope="module")
-def unreadable_only(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Path]:
+def unreadable_only(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Build, Path, bytes]:
     """A build of unreadable files alone, over a warehouse published before."""
     folder = tmp_path_factory.mktemp("unreadable")
     disclosures = folder / "disclosures"
@@ -595,16 +604,16 @@ def unreadable_only(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Pa
     (disclosures / "empty.txt").write_bytes(b"")
     (disclosures / "letter.txt").write_text(LETTER, encoding="utf-8")
     (disclosures / "scan.pdf").write_bytes(_pdf(draws_text=False))
-    (folder / "warehouse.duckdb").write_bytes(b"published before")
-    return build(disclosures, folder), folder
+    before = publish_before(folder / "warehouse.duckdb")
+    return build(disclosures, folder), folder, before
 
 
 def test_a_folder_of_unreadable_files_publishes_nothing(
-    unreadable_only: tuple[Build, Path],
+    unreadable_only: tuple[Build, Path, bytes],
 ) -> None:
-    built, folder = unreadable_only
+    built, folder, before = unreadable_only
     assert built.exit_code == 1
-    assert built.warehouse.read_bytes() == b"published before"
+    assert built.warehouse.read_bytes() == before
     assert "构建未完成，已发布的数据库保持不变。" in built.errors
     assert "没有任何文件可以载入" in built.errors
     assert "  empty.txt：文件为空，没有任何内容。" in built.errors
@@ -626,10 +635,10 @@ def test_a_folder_without_disclosures_publishes_nothing(
     if case == "hidden":
         (disclosures / ".budget.txt").write_text(disclosure("渡口"), encoding="utf-8")
         shutil.copy(ROOT / "disclosures/README.md", disclosures)
-    (tmp_path / "warehouse.duckdb").write_bytes(b"published before")
+    before = publish_before(tmp_path / "warehouse.duckdb")
     built = build(disclosures, tmp_path)
     assert built.exit_code == 2
-    assert built.warehouse.read_bytes() == b"published before"
+    assert built.warehouse.read_bytes() == before
     assert built.errors.startswith("没有可读取的公开文件（DISCLOSURES）：")
     assert str(disclosures) in built.errors
     assert "Traceback" not in built.errors
