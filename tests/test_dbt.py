@@ -13,7 +13,7 @@ from tests.warehouse import run_dbt
 
 def test_unit_tests_of_the_models_pass(samples: Build, tmp_path: Path) -> None:
     """Every rule fires and holds on rows of its own; needs the tables to exist."""
-    database = shutil.copy(samples.warehouse, tmp_path / "warehouse.duckdb")
+    database = shutil.copy(samples.batch, tmp_path / "warehouse.duckdb")
     output = run_dbt(database, tmp_path, "test", "--select", "test_type:unit")
     assert "ERROR=0" in output
     assert int(output.split("PASS=")[1].split()[0]) > 100
@@ -25,7 +25,7 @@ def test_data_tests_hold(
 ) -> None:
     """Keys, values and references of all marts, on the samples and the real ones."""
     built: Build = request.getfixturevalue(name)
-    database = shutil.copy(built.warehouse, tmp_path / "warehouse.duckdb")
+    database = shutil.copy(built.batch, tmp_path / "warehouse.duckdb")
     output = run_dbt(database, tmp_path, "test", "--select", "test_type:data")
     assert "ERROR=0" in output
     assert int(output.split("PASS=")[1].split()[0]) > 300
