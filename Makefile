@@ -94,7 +94,7 @@ lint: $(VENV)/.installed-dev ## check style and types of Python and SQL
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	WAREHOUSE_BUILD=:memory: DBT_TARGET_PATH=.build/lint DBT_LOG_PATH=.build/lint \
-	  $(BIN)/sqlfluff lint models
+	  $(BIN)/sqlfluff lint --processes 0 models
 
 format: $(VENV)/.installed-dev ## format the Python
 	$(BIN)/ruff check --fix .
