@@ -107,7 +107,9 @@ def _sheet(sheet: CalamineSheet, shown: Shown, limits: Limits) -> Sheet:
         for column, value in enumerate(values)
         if value != "" and (row, column) not in display and (text := _text(value))
     }
-    texts.update((place, text) for place, text in display.items() if text)
+    # A format may print what the file has put into it, controls too.
+    shows = ((place, _UNPRINTED.sub("", text)) for place, text in display.items())
+    texts.update((place, text) for place, text in shows if text)
     longest = max(map(len, texts.values()), default=0)
     if longest > limits.cell_characters:
         raise UnreadableDocument("too_large", f"a cell of {longest} characters")

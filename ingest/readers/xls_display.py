@@ -36,6 +36,7 @@ _DIMENSIONS, _MOST_ROWS, _MOST_COLUMNS = 0x0200, 65_536, 256
 _FILLED = frozenset(
     {_NUMBER, _RK, _FORMULA, _BOOL_ERR, _LABEL, _RICH_LABEL, _SHARED_LABEL}
 )
+_PLACED = _FILLED | {_MUL_RK, _BLANK, _MUL_BLANK}
 _SHOWS_ZEROS = 0x0010
 _ALIGNMENT, _CENTRED_ACROSS = 0x07, 0x06
 _ERRORS = {
@@ -180,6 +181,9 @@ def _shown(stream: bytes, at: int, book: _Book) -> Shown:
     for record in _records(stream, at):
         if record.kind == _WINDOW_2:
             shows_zeros = bool(struct.unpack_from("<H", record.data)[0] & _SHOWS_ZEROS)
+        if record.kind in _PLACED and record.data[3:4] > b"\0":
+            # The reader of values takes memory for all columns up to it.
+            raise UnreadableDocument("damaged_workbook", "a cell beyond the columns")
         for place, style, value in _values(record):
             if isinstance(value, str):
                 display[place] = value
