@@ -1,5 +1,5 @@
--- 哪些单位公布的合计对不上？在文件的哪一页、哪一格，应为多少？
--- Which units' published totals do not add up, where is the cell that is to blame, and what should stand there?
+-- 哪些单位公布的报表中合计对不上？在文件的哪一页、哪一格，应为多少？
+-- Which units' published tables have totals that do not add up, where is the cell that is to blame, and what should stand there?
 with
 
 -- The cell to blame; where no single cell explains it, the totals that are not met.
@@ -35,5 +35,5 @@ select
 from marts.fct_finding as findings
 inner join named on findings.finding_id = named.finding_id
 inner join marts.dim_source_cell as cells on named.cell_id = cells.cell_id
-where findings.difference_yuan is not null
+where findings.difference_yuan is not null and cells.kind = 'cell'
 order by abs(findings.difference_yuan) desc, findings.finding_id, cells.page, cells.line, cells.cell_id

@@ -14,7 +14,7 @@ from typing import Any
 
 from expectations.keys import KEYS
 from pipeline import words
-from pipeline.audit import ITEMS, NAMED_VALUES
+from pipeline.audit import NAMED_VALUES, OWN_VALUES
 from pipeline.settings import PROJECT
 
 _REF = re.compile(r"ref\('(\w+)'\)")
@@ -241,9 +241,7 @@ class _Values:
         }
 
     def of(self, table: str, column: str, accepted: list[str]) -> list[Value]:
-        named = NAMED_VALUES.get(column)
-        if column == "item" and table in ITEMS:
-            named = ITEMS[table]
+        named = OWN_VALUES.get((table, column)) or NAMED_VALUES.get(column)
         if named and column != "rule_id":
             name, key, chinese = named
             rows = {row[key]: row for row in self._seeds[name]}

@@ -24,12 +24,25 @@ NAMED_VALUES = {
     "cause": ("cause_kind", "cause_kind", "name_zh"),
     "rule_id": ("rule", "rule_id", "title_zh"),
 }
-# Of two marts the values of `item` are different things.
-ITEMS = {
-    "fct_three_public": ("three_public_item", "item", "name_zh"),
-    "fct_balance_item": ("balance_item", "item", "name_zh"),
-    "fct_resource": ("resource_item", "item", "name_zh"),
+# Columns of the same name whose values are another thing in each mart.
+OWN_VALUES = {
+    ("fct_three_public", "item"): ("three_public_item", "item", "name_zh"),
+    ("fct_balance_item", "item"): ("balance_item", "item", "name_zh"),
+    ("fct_resource", "item"): ("resource_item", "item", "name_zh"),
+    ("dim_measure", "parent"): ("measure", "measure", "name_zh"),
+    ("dim_fund", "parent"): ("fund", "fund", "name_zh"),
 }
+
+# Columns that list several values, and the column that one of these would stand in.
+LISTED_VALUES = {"statements": "statement"}
+# What an identity is about, where it is no code, is named by one of these.
+SUBJECTS = (
+    ("three_public_item", "item", "name_zh"),
+    ("balance_item", "item", "name_zh"),
+    ("procurement_category", "category", "name_zh"),
+    ("fund", "fund", "name_zh"),
+    ("measure", "measure", "name_zh"),
+)
 
 _UNMASKED = (
     "照公开原文保存，个人信息未脱敏；导出和网页中已脱敏。"
@@ -59,12 +72,15 @@ def view_statements(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         if mart not in marts:
             continue
         named = dict(values)
-        if mart in ITEMS:
-            named["item"] = dict(_rows(connection, *ITEMS[mart]))
+        for (table, column), seed in OWN_VALUES.items():
+            if table == mart:
+                named[column] = dict(_rows(connection, *seed))
+        if mart == "fct_identity":
+            named["subject_code"] = _subject_names(connection, values)
         view = f"audit.{_quoted(name)}"
         titles = {column: column_names.get(column, column) for column in marts[mart]}
         columns = ", ".join(
-            f"{_valued(column, named.get(column))} as {_quoted(title)}"
+            f"{_named(column, named)} as {_quoted(title)}"
             for column, title in titles.items()
         )
         yield f"create or replace view {view} as select {columns} from marts.{mart}"
@@ -150,6 +166,15 @@ def _value_names(connection: duckdb.DuckDBPyConnection) -> Names:
     return names
 
 
+def _subject_names(
+    connection: duckdb.DuckDBPyConnection, values: Names
+) -> dict[str, str]:
+    names = values["subject_code"] | values["side"] | values["row_role"]
+    for seed in SUBJECTS:
+        names |= dict(_rows(connection, *seed))
+    return names
+
+
 def _rows(
     connection: duckdb.DuckDBPyConnection, seed: str, key: str, name: str
 ) -> list[tuple[str, str]]:
@@ -168,6 +193,16 @@ def _described(manifest: Path) -> dict[str, tuple[str, dict[str, str]]]:
         for node in nodes
         if node["resource_type"] == "model" and node["schema"] == "marts"
     }
+
+
+def _named(column: str, names: Names) -> str:
+    """A column with its values in Chinese, one by one where it lists several."""
+    if column not in LISTED_VALUES:
+        return _valued(column, names.get(column))
+    listed = f"',' || {_quoted(column)} || ','"
+    for value, name in names[LISTED_VALUES[column]].items():
+        listed = f"replace({listed}, {_literal(f',{value},')}, {_literal(f',{name},')})"
+    return f"replace(trim({listed}, ','), ',', '、')"
 
 
 def _valued(column: str, names: dict[str, str] | None) -> str:

@@ -64,6 +64,7 @@ def test_every_coded_value_has_a_chinese_name(samples: Build) -> None:
         *("阶段", "报表", "支出类别", "资金来源", "资金年度", "数据口径", "行性质"),
         *("核对结果", "级别", "核对结论", "收支方", "级次", "支出口径", "状态"),
         *("收入来源", "文件类别", "经济分类口径", "编码依据", "确认状态", "原因类别"),
+        *("所据报表", "表头判定依据"),
     )
     left = []
     for row in samples.rows(
@@ -76,9 +77,13 @@ def test_every_coded_value_has_a_chinese_name(samples: Build) -> None:
                 (view, column, found["value"])
                 for found in samples.rows(
                     f'select distinct "{column}" as value from audit."{view}" '
-                    f"where regexp_matches(\"{column}\", '^[a-z_]+$')"
+                    f"where regexp_matches(\"{column}\", '^[a-z_,]+$')"
                 )
             ]
+    left += samples.rows(
+        'select distinct "科目或对象" from audit."等式" '
+        "where regexp_matches(\"科目或对象\", '^[a-z_]+$')"
+    )
     assert left == []
 
 

@@ -46,7 +46,10 @@ _WORDS = re.compile(
     r"(?:原则上|一般|最高|不超过|不高于|不少于|不低于|至少|超过|超出|给予|发放|按照?|每人|每位"
     r"|每名|每年|每月|每次|可|为|其中|共计|[的×*=＝])+$"
 )
-_LEADING = re.compile(r"^(?:其中|并|可|对|按|的|\d+年|\d|[.．])+")
+_LEADING = re.compile(
+    r"^(?:其中|并|可|对|按|的|\d+年|\d{1,2}[.．、](?:\d{1,2}[.．])*(?!\d)|[.．])+"
+)
+_COUNTED = re.compile(r"\d[\d,.]*[\u4e00-\u9fff]?")
 _OF_WHICH = re.compile(r"的(?=[，,]|不超过|给予|按|奖励|补助\d)|[且并、]?不超过")
 _NOUN = re.compile(r"^的?([\u4e00-\u9fff]{2,20})")
 _GRADES = re.compile(
@@ -353,7 +356,7 @@ def _subject(text: str, segment: int, clause: int, left: str, right: str) -> str
 
 def _cleaned(words: str) -> str | None:
     words = _LEADING.sub("", _WORDS.sub("", words.strip())).strip(' “”"')
-    is_said = len(re.findall(r"[\u4e00-\u9fff]", words)) >= 2
+    is_said = len(re.findall(r"[\u4e00-\u9fff]", _COUNTED.sub("", words))) >= 2
     return words[-_SUBJECT_LENGTH:] if is_said else None
 
 

@@ -251,6 +251,7 @@ select
         when causes.cause_kind in ('table_unit', 'columns_swapped')
             then '：' || coalesce(places.statement_name, statements.name_zh)
         when codes.name is not null then '：' || lead_failures.subject_code || ' ' || codes.name
+        when subjects.name_zh is not null then '：' || subjects.name_zh
         when lead_failures.subject_code not in ('total', 'grand_total', 'code', 'unit') then '：' || lead_failures.subject_code
         else '：' || statements.name_zh
     end
@@ -325,6 +326,8 @@ inner join {{ ref('cause_kind') }} as kinds on causes.cause_kind = kinds.cause_k
 inner join cause_statements on lead_failures.cause_key = cause_statements.cause_key
 inner join statements on lead_failures.statement = statements.statement
 left join codes on lead_failures.subject_code = codes.code
+left join {{ ref('int_subject_name') }} as subjects
+    on lead_failures.subject_code = subjects.subject_code
 left join failing_names on lead_failures.cause_key = failing_names.cause_key
 left join holding_names on lead_failures.cause_key = holding_names.cause_key
 left join surroundings on lead_failures.cause_key = surroundings.cause_key

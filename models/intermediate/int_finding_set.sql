@@ -463,6 +463,10 @@ doubtful as (
     from (
         select
             identities.*,
+            case
+                when identities.subject_code in ('total', 'grand_total', 'code', 'unit') then ''
+                else ' ' || coalesce(subjects.name_zh, identities.subject_code)
+            end as about,
             cast(try_cast(identities.difference_yuan as decimal(14, 4)) as decimal(19, 4)) as difference,
             cast(try_cast(identities.bound_yuan as decimal(15, 5)) as decimal(19, 5)) as bound,
             row_number() over (
@@ -470,6 +474,8 @@ doubtful as (
                 order by identities.identity_key
             ) as copy_rank
         from identities
+        left join {{ ref('int_subject_name') }} as subjects
+            on identities.subject_code = subjects.subject_code
         where identities.verdict = 'suspicious'
     ) as sums
     where copy_rank = 1
@@ -484,8 +490,8 @@ suspicious_sums as (
         'suspicious_rounding' as rule_id,
         doubtful.document_id as finding_key,
         identity_cells.cell_id,
-        rules.title_zh || ' ' || doubtful.subject_code as subject,
-        rules.title_zh || ' ' || doubtful.subject_code || '：印列 '
+        rules.title_zh || doubtful.about as subject,
+        rules.title_zh || doubtful.about || '：印列 '
         || {{ format_yuan('doubtful.printed_yuan') }} || '，计算得 ' || {{ format_yuan('doubtful.computed_yuan') }}
         || '，' || cast(doubtful.terms as {{ dbt.type_string() }}) || ' 项相加，尾差 '
         || {{ format_yuan('doubtful.difference_yuan') }} as detail

@@ -97,6 +97,7 @@ nearest as (
     select
         kinds.cell_id,
         wholes.cell_id as whole_cell_id,
+        wholes.measure as whole_measure,
         row_number() over (partition by kinds.cell_id order by ancestors.distance) as distance_rank
     from kinds
     inner join ancestors on kinds.measure = ancestors.measure
@@ -113,6 +114,7 @@ terms as (
     select
         kinds.*,
         nearest.whole_cell_id as identity_key,
+        nearest.whole_measure,
         'term' as term_role
     from kinds
     inner join nearest
@@ -127,6 +129,7 @@ totals as (
     select
         wholes.*,
         wholes.cell_id as identity_key,
+        wholes.measure as whole_measure,
         'total' as term_role
     from wholes
     where wholes.cell_id in (select terms.identity_key from terms)
@@ -156,7 +159,7 @@ cells as (
         identity_key,
         document_id,
         statement,
-        'kind' as subject_code,
+        whole_measure as subject_code,
         measure,
         fund,
         year_basis,
