@@ -16,6 +16,7 @@ JOBS ?=
 STRICT ?=
 REBUILD ?=
 DOCUMENTS ?= 200
+ROUNDS ?= 100
 DOCS ?=
 export DOCS
 export DISCLOSURES WAREHOUSE EXPORT POSTGRES JOBS STRICT REBUILD
@@ -24,7 +25,7 @@ export GX_ANALYTICS_ENABLED := false
 # Where no bytecode is kept, every build compiles its libraries anew: 15 seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help build test ocr spark export dashboard query trace bi cookbook notebook sql unknown bench docs lint format lock clean
+.PHONY: help build test ocr spark export dashboard query trace bi cookbook notebook sql unknown bench crash docs lint format lock clean
 
 help: ## list the targets and settings
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,7 +36,8 @@ help: ## list the targets and settings
 	@echo "          SQL=\"select …\" or FILE=….sql           ROWS=n or all   FORMAT=table, records or csv"
 	@echo "          CELL=cell_id                            EXPORT=dir (default export/)"
 	@echo "          DASHBOARD=dir (default dashboard_site/) POSTGRES=postgresql://user:password@host/database"
-	@echo "          DOCUMENTS=n (bench, default 200)        WORK=dir (default .build/)   NO_COLOR=1   DOCS=dir (default docs_site/)"
+	@echo "          DOCUMENTS=n (bench, default 200)        ROUNDS=n (crash, default 100)"
+	@echo "          WORK=dir (default .build/)   NO_COLOR=1   DOCS=dir (default docs_site/)"
 	@echo "all settings of a command: $(BIN)/python -m pipeline.build --help (query, trace, unknown; exports, dashboard.build, handbook.build)"
 
 build: $(VENV)/.installed$(if $(filter spark,$(TARGET)),-spark) ## read the disclosures, build, check and publish the warehouse (TARGET=spark: docs/scale.md)
@@ -79,6 +81,9 @@ bench: $(VENV)/.installed-dev ## measure accuracy, errors found and speed on mad
 	@$(BIN)/python -m tests.bench.errors --documents $(DOCUMENTS)
 	@$(BIN)/python -m tests.bench.errors --documents $(DOCUMENTS) --errors 2
 	@$(BIN)/python -m tests.bench.speed
+
+crash: $(VENV)/.installed-dev ## kill builds, exports and dashboards ROUNDS=n times at any moment (default 100, an hour), damage, fill disks
+	@$(BIN)/python -m tests.bench.crash --rounds $(ROUNDS) --scenes
 
 notebook: $(VENV)/.installed-dev ## run notebooks/worked_example.ipynb on a warehouse of the samples, write it as a page, too
 	@$(BIN)/python -m pipeline.notebook

@@ -8,6 +8,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.exchange import exchange
+
 _MARK = ".county-budget-dashboard"
 
 
@@ -38,16 +40,17 @@ def replaced(
     try:
         (beside / mark).touch()
         yield beside
-        former = beside.with_suffix(".former")
-        if folder.exists():
-            folder.rename(former)
-        try:
-            beside.rename(folder)
-        except OSError:
-            if former.exists():
-                former.rename(folder)
-            raise
-        shutil.rmtree(former, ignore_errors=True)
+        if not exchange(beside, folder):
+            former = beside.with_suffix(".former")
+            if folder.exists():
+                folder.rename(former)
+            try:
+                beside.rename(folder)
+            except OSError:
+                if former.exists():
+                    former.rename(folder)
+                raise
+            shutil.rmtree(former, ignore_errors=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -69,9 +72,11 @@ def _recover(folder: Path) -> None:
 
 
 def _is_running(process: str) -> bool:
-    """Whether the process of that number is there; what is no number is not ours."""
+    """Whether another process of that number is there; no number is not ours."""
     if not process.isdigit():
         return True
+    if int(process) == os.getpid():
+        return False  # in a container every command may have the same number
     try:
         os.kill(int(process), 0)
     except ProcessLookupError:

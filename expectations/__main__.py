@@ -9,6 +9,7 @@ works, and ends with its input.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -134,9 +135,12 @@ def _exception_message(info: dict[str, Any]) -> str | None:
 
 def main() -> int:
     """The command."""
+    caller = os.getppid()
     for line in sys.stdin:
         request = json.loads(line)
         results = validate(Path(request["warehouse"]), request["scope"])
+        if os.getppid() != caller:
+            break  # it was killed; the report may be waited for by another one
         Path(request["report"]).write_text(
             json.dumps(results, ensure_ascii=False), encoding="utf-8"
         )

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.exchange import exchange
+
 MANIFEST = "manifest.json"
 PROGRAM = "county-budget-warehouse"
 
@@ -34,13 +36,14 @@ def replaced(folder: Path) -> Iterator[Path]:
     try:
         yield beside
         _synchronize(beside)
-        if folder.exists():
-            folder.rename(former)
-        try:
-            beside.rename(folder)
-        except OSError:
-            _recover(folder, former)
-            raise
+        if not exchange(beside, folder):
+            if folder.exists():
+                folder.rename(former)
+            try:
+                beside.rename(folder)
+            except OSError:
+                _recover(folder, former)
+                raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     shutil.rmtree(former, ignore_errors=True)

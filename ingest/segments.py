@@ -83,7 +83,10 @@ def land(store: Path, name: str, mark: Mark, frames: Frames) -> None:
 
 
 def _loose(path: Path) -> tuple[Mark, dict[str, bytes]]:
-    """The mark of a loose document and its tables."""
+    """The mark of a loose document and its tables.
+
+    :raises ValueError: the file was cut off since it was written.
+    """
     head, _, body = path.read_bytes().partition(b"\n")
     said = json.loads(head)
     parts: dict[str, bytes] = {}
@@ -91,6 +94,8 @@ def _loose(path: Path) -> tuple[Mark, dict[str, bytes]]:
     for table, length in said["tables"].items():
         parts[table] = body[start : start + length]
         start += length
+    if start != len(body):
+        raise ValueError(f"{path}: {len(body)} of {start} bytes")
     return Mark(*said["mark"]), parts
 
 
@@ -128,10 +133,13 @@ class Store:
             self._next = numbers[-1] + 1 if numbers else 1
             replaced: set[int] = set()
             for number in numbers:
-                replaced |= self._take_in(number)
+                if self._is_damaged(number):
+                    self._remove(number)
+                else:
+                    replaced |= self._take_in(number)
             for number in sorted(replaced):
                 self._rewrite([number])
-            if not numbers:  # one without documents tells the columns
+            if not _numbers(path):  # one without documents tells the columns
                 self._write({}, {})
         self.gather(path.name for path in self._loose_paths())
 
@@ -143,6 +151,21 @@ class Store:
                 shutil.rmtree(half)
             else:
                 half.unlink()
+
+    def _is_damaged(self, number: int) -> bool:
+        """Whether a file of a segment is missing, or was cut off since."""
+        folder = _folder(self.path, number)
+        files = {f"{table}.parquet": b"PAR1" for table in self._schemas}
+        return any(
+            not _ends_with(folder / name, end)
+            for name, end in (files | {_INDEX: b"}"}).items()
+        )
+
+    def _remove(self, number: int) -> None:
+        """Remove a segment, so that no half of it can be taken for one."""
+        leaving = self.path / f".{number:08d}.former"
+        _folder(self.path, number).replace(leaving)
+        shutil.rmtree(leaving)
 
     def _loose_paths(self) -> list[Path]:
         return sorted((self.path / _LOOSE).iterdir())
@@ -167,7 +190,11 @@ class Store:
         paths = [self.path / _LOOSE / name for name in sorted(names)]
         with _writing(self.path):
             for path in filter(Path.exists, paths):
-                mark, tables = _loose(path)
+                try:
+                    mark, tables = _loose(path)
+                except ValueError:
+                    path.unlink()  # it will be read again
+                    continue
                 gathered[path.name] = mark
                 for table, part in tables.items():
                     parts.setdefault(table, []).append(part)
@@ -226,7 +253,7 @@ class Store:
                 del self._places[name]
             self._write(dict(sorted(kept.items())), frames)
         for number in numbers:
-            shutil.rmtree(_folder(self.path, number))
+            self._remove(number)
 
     def merge(self) -> None:
         """Merge segments of few documents, once there are many of these.
@@ -249,6 +276,15 @@ class Store:
                     some = []
             if len(some) > 1:
                 self._rewrite(some)
+
+
+def _ends_with(path: Path, end: bytes) -> bool:
+    try:
+        with path.open("rb") as file:
+            file.seek(-len(end), os.SEEK_END)
+            return file.read() == end
+    except OSError:
+        return False
 
 
 def _bytes(folder: Path) -> int:

@@ -173,6 +173,8 @@ def record_inputs(database: Path, corpus: Corpus, inputs_of_now: str) -> None:
             "unnest(cast(? as varchar[])) as state",
             [list(corpus.states), list(corpus.states.values())],
         )
+        # Where the disk is full it is told here; closing the file would pass it over.
+        connection.execute("checkpoint")
 
 
 class Links:

@@ -123,8 +123,23 @@ def build(settings: Settings, progress: Progress) -> int:
 
 
 def _unchanged(settings: Settings) -> int:
+    if not _has_page(settings):
+        page.write(page.render(settings.warehouse), settings.page)
+    settings.unsound_page.unlink(missing_ok=True)
     print(f"没有变化，已发布的数据库仍是最新：{settings.warehouse}")
     return _exit_code(settings)
+
+
+def _has_page(settings: Settings) -> bool:
+    """Whether the page is of the published warehouse.
+
+    It is not when somebody deleted it, or a build ended between the two.
+    """
+    if not settings.page.exists():
+        return False
+    with connect(settings.warehouse, read_only=True) as connection:
+        (build_id,) = connection.execute("select build_id from meta.build").fetchall()
+    return build_id[0] in settings.page.read_text(encoding="utf-8", errors="replace")
 
 
 def _begin(
@@ -139,6 +154,10 @@ def _begin(
     if not settings.is_rebuild:
         changes = batches.changes(settings.warehouse, corpus, ACKNOWLEDGEMENTS)
     if changes is None:
+        if settings.warehouse.exists() and not settings.is_rebuild:
+            print(
+                "原有数据库由其他版本的模型、代码表或程序建立，或无法读取：全部文件重新处理。"
+            )
         publication.create(database)
         changes = batches.Changes(
             new=frozenset(corpus.states), gone=frozenset(), is_everything=True

@@ -76,7 +76,8 @@ def record_history(connection: duckdb.DuckDBPyConnection) -> None:
     A finding of a document that was not worked again is seen all the same.
     """
     connection.execute(
-        "update marts.fct_finding set last_seen_at = (select built_at from raw.build) "
+        "update marts.fct_finding set last_seen_at = (select built_at from raw.build), "
+        "first_seen_at = least(first_seen_at, (select built_at from raw.build)) "
         "where last_seen_at <> (select built_at from raw.build)"
     )
     connection.execute(

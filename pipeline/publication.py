@@ -85,8 +85,12 @@ def lay(database: Path, seeded: Path) -> None:
 
 def remove(database: Path) -> None:
     """Delete a warehouse file and its log, if they are there."""
-    for path in (database, database.with_name(f"{database.name}.wal")):
+    for path in (database, _log(database)):
         path.unlink(missing_ok=True)
+
+
+def _log(database: Path) -> Path:
+    return database.with_name(f"{database.name}.wal")
 
 
 def discard(database: Path) -> None:
@@ -155,5 +159,8 @@ def publish(database: Path, warehouse: Path) -> None:
     """Put ``database`` in the place of ``warehouse`` in one step."""
     with database.open("rb+") as file:
         os.fsync(file.fileno())
+    # Left by a program that wrote into the warehouse and was killed; beside another
+    # file it would keep everybody from opening that.
+    _log(warehouse).unlink(missing_ok=True)
     database.replace(warehouse)
     remove(database)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.load import connect
 from pipeline.publication import create
 from pipeline.settings import DATABASE_NAME, PROJECT
 from pipeline.versions import seeds_version, version
@@ -47,26 +49,38 @@ class Models:
         # The manifest is for what tells of the models afterwards. Writing it takes
         # seconds, so it is written when it is another one.
         mark = work / "dbt" / "target" / "version"
-        is_written = mark.exists() and mark.read_text() == version()
+        written = mark.with_name("manifest.json")
+        is_written = (
+            mark.exists()
+            and written.exists()
+            and mark.read_text() == f"{version()} {written.stat().st_size}"
+        )
         self._manifest = self._invoke("parse", writes=not is_written)
-        mark.write_text(version())
+        mark.write_text(f"{version()} {written.stat().st_size}")
 
     def seed(self, database: Path) -> None:
         """Have ``database`` hold the schema ``seeds`` and nothing else.
 
-        It is kept from build to build, as long as the seeds are the same.
+        It is kept from build to build, as long as the seeds are the same and the file is
+        as it was written.
 
         :raises TransformFailed: a seed cannot be loaded.
         """
         mark = database.with_name("version")
         made_of = f"{version()} {seeds_version()}"
-        if database.exists() and mark.exists() and mark.read_text() == made_of:
+        if (
+            mark.exists()
+            and database.exists()
+            and mark.read_text() == f"{made_of} {_digest(database)}"
+        ):
             return
         mark.unlink(missing_ok=True)
         create(database)
         with self._on(database):
             self._invoke("seed")
-        mark.write_text(made_of)
+        with connect(database) as connection:
+            connection.execute("checkpoint")
+        mark.write_text(f"{made_of} {_digest(database)}")
 
     def run(self, database: Path, *selection: str) -> None:
         """Run the models, all or those that the arguments of dbt select.
@@ -141,6 +155,11 @@ class _Counter:
         elif event.info.name == "NodeFinished":
             self._done += 1
             self._tell(self._done, self._total)
+
+
+def _digest(database: Path) -> str:
+    with database.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _failures(result: object) -> list[str]:

@@ -78,7 +78,7 @@ def steps(
     return done
 
 
-def _differences(one: Path, other: Path) -> dict[str, tuple[int, int]]:
+def differences(one: Path, other: Path) -> dict[str, tuple[int, int]]:
     """The tables that are not the same, with the rows that only either has."""
     differences: dict[str, tuple[int, int]] = {}
     with duckdb.connect() as connection:
@@ -110,7 +110,7 @@ def _differences(one: Path, other: Path) -> dict[str, tuple[int, int]]:
 def test_step_by_step_gives_what_one_build_gives(
     whole: Build, steps: list[Build]
 ) -> None:
-    assert _differences(whole.warehouse, steps[-1].warehouse) == {}
+    assert differences(whole.warehouse, steps[-1].warehouse) == {}
 
 
 def test_it_was_worth_comparing(whole: Build) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ import duckdb
 import pytest
 
 from pipeline import publication
+from pipeline.exchange import exchange
 from pipeline.load import connect
 from pipeline.lock import BuildRunning, build_lock
 from pipeline.query import open_read_only
@@ -214,6 +217,35 @@ def test_publishing_takes_the_place_in_one_step(tmp_path: Path) -> None:
         assert reader.read() == b"old"
     assert old.read_bytes() == b"new"
     assert not new.exists()
+
+
+def test_a_log_that_was_left_does_not_close_the_new_warehouse(tmp_path: Path) -> None:
+    """A program wrote into the warehouse and was killed."""
+    warehouse, new = tmp_path / "warehouse.duckdb", tmp_path / ".next"
+    for path in (warehouse, new):
+        publication.create(path)
+        with connect(path) as connection:
+            connection.execute("create schema marts")
+    writer = (
+        "import duckdb, os, sys; connection = duckdb.connect(sys.argv[1]);"
+        "connection.execute('create table mine as select 1'); os._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", writer, warehouse], check=False)
+    assert (tmp_path / "warehouse.duckdb.wal").exists()
+    publication.publish(new, warehouse)
+    with connect(warehouse, read_only=True) as connection:
+        assert connection.execute("show all tables").fetchall() == []
+    assert [path.name for path in tmp_path.iterdir()] == ["warehouse.duckdb"]
+
+
+def test_two_folders_change_places(tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").touch()
+    assert not exchange(tmp_path / "new", tmp_path / "none")
+    assert exchange(tmp_path / "new", tmp_path / "old")
+    assert (tmp_path / "old" / "new.txt").exists()
+    assert (tmp_path / "new" / "old.txt").exists()
 
 
 def test_the_lock_is_free_again_after_an_error(tmp_path: Path) -> None:

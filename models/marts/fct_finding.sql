@@ -109,7 +109,8 @@ select
     acknowledged.reason as acknowledgement_reason,
     acknowledged.reference as acknowledgement_reference,
     acknowledged.acknowledged_on,
-    coalesce(history.first_seen_at, builds.built_at) as first_seen_at,
+    -- never later than now, also where the clock was put back
+    least(history.first_seen_at, builds.built_at) as first_seen_at,
     builds.built_at as last_seen_at
 from findings
 inner join finding_keys on findings.cause_key = finding_keys.cause_key

@@ -132,6 +132,44 @@ def test_the_later_of_two_counts(tmp_path: Path) -> None:
     assert list((tmp_path / "loose").iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "damaged", ["cells.parquet", "notes.parquet", "documents.json"]
+)
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_a_damaged_segment_is_as_if_not_landed(
+    tmp_path: Path, damaged: str, is_lost: bool
+) -> None:
+    store = Store(tmp_path, SCHEMA)
+    for number in (1, 2):
+        land(tmp_path, number, rows=3)
+        store.gather([name(number)])
+    segment = store.segment(name(1))
+    assert segment is not None
+    if is_lost:
+        (segment / damaged).unlink()
+    else:
+        os.truncate(segment / damaged, (segment / damaged).stat().st_size - 1)
+    again = Store(tmp_path, SCHEMA)
+    assert again.mark(name(1)) is None
+    assert rows(tmp_path, 2) == expected(_2=3)
+    assert not segment.exists()
+
+
+@pytest.mark.parametrize("size", [0, 5, -1])
+def test_a_damaged_loose_document_is_as_if_not_landed(
+    tmp_path: Path, size: int
+) -> None:
+    Store(tmp_path, SCHEMA)
+    land(tmp_path, 1, rows=3)
+    land(tmp_path, 2, rows=3)
+    loose = tmp_path / "loose" / name(1)
+    os.truncate(loose, size if size >= 0 else loose.stat().st_size + size)
+    store = Store(tmp_path, SCHEMA)
+    assert store.mark(name(1)) is None
+    assert rows(tmp_path, 2) == expected(_2=3)
+    assert list((tmp_path / "loose").iterdir()) == []
+
+
 def test_many_small_segments_are_merged(tmp_path: Path) -> None:
     store = Store(tmp_path, SCHEMA)
     for number in range(17):

@@ -1,0 +1,754 @@
+"""Does anything stay half when a build, an export or a dashboard is killed?
+
+``make crash ROUNDS=n``. In every round documents are added, changed or deleted, the
+command is killed (SIGKILL) at some moment, what readers see is checked, and the same
+command runs again, without help, to its end. Moments are drawn from the whole time that
+the command takes, or aimed: at the beginning of a step, at the files that show what
+is being written just now. In the end the warehouse that came out of all this must hold,
+row for row, what one build of the last documents holds.
+
+With ``--scenes`` also what is no kill: a full disk, a folder that is read-only, two
+builds at once, a reader that stays, a clock that jumps, files that were damaged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import duckdb
+
+from expectations.keys import MARTS as KEYS
+from ingest.folder import find_files
+from tests.building import environment, reading
+from tests.test_documents import corpus
+from tests.test_incremental import CHOSEN, differences
+from tests.warehouse import ROOT
+
+BUILD, EXPORT, DASHBOARD = "pipeline.build", "exports", "dashboard.build"
+# Of ten rounds.
+_COMMANDS = (*(BUILD,) * 7, *(EXPORT,) * 2, DASHBOARD)
+_POLL = 0.0005
+_LONGEST = 1800
+
+
+class Broken(Exception):
+    """Something is half, lost or doubled; says what."""
+
+
+def require(holds: object, says: str) -> None:
+    """:raises Broken: it does not hold."""
+    if not holds:
+        raise Broken(says)
+
+
+@dataclass
+class Place:
+    """A folder with disclosures, a warehouse, an export and a dashboard."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    # How long each command took.
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+
+    @property
+    def disclosures(self) -> Path:
+        return self.folder / "disclosures"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def work(self) -> Path:
+        return self.folder / "work"
+
+    @property
+    def next(self) -> Path:
+        return self.folder / ".warehouse.duckdb.next"
+
+    @property
+    def export(self) -> Path:
+        return self.folder / "export"
+
+    @property
+    def dashboard(self) -> Path:
+        return self.folder / "dashboard"
+
+    def start(self, command: str, **settings: str) -> subprocess.Popen[str]:
+        """Start a command in a process group of its own; it speaks to a file."""
+        folders = {"EXPORT": str(self.export), "DASHBOARD": str(self.dashboard)}
+        given = folders | self.settings | settings
+        with (self.folder / "said.txt").open("w", encoding="utf-8") as said:
+            return subprocess.Popen(
+                [sys.executable, "-m", command],
+                cwd=ROOT,
+                env=environment(self.disclosures, self.folder, **given),
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        """What the command that ran last has said up to now."""
+        return (self.folder / "said.txt").read_text(encoding="utf-8", errors="replace")
+
+    def run(self, command: str, **settings: str) -> int:
+        """Run a command to its end; its exit code."""
+        return self.start(command, **settings).wait(_LONGEST)
+
+    def finish(self, command: str, **settings: str) -> float:
+        """Run a command that must succeed; the seconds that it takes."""
+        started = time.monotonic()
+        code = self.run(command, **settings)
+        require(code == 0, f"{command} ends with {code}:\n{self.said[-2000:]}")
+        require("Traceback" not in self.said, f"{command} says:\n{self.said[-2000:]}")
+        return time.monotonic() - started
+
+
+# What readers see ------------------------------------------------------------
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """The files of a folder with their digests."""
+    return {
+        path.relative_to(folder).as_posix(): sha256(path)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def read_warehouse(warehouse: Path) -> tuple[str, dict[str, int]]:
+    """The build id and the rows of each table, every value having been read."""
+    with reading(warehouse) as connection:
+        (build_id,) = connection.execute("select build_id from meta.build").fetchone()  # type: ignore[misc]
+        tables = connection.execute(
+            "select schema_name || '.\"' || table_name || '\"' from duckdb_tables()"
+        ).fetchall()
+        rows: dict[str, int] = {}
+        for (table,) in tables:
+            found = connection.execute(
+                f"select count(*), bit_xor(hash(each)) from {table} as each"
+            ).fetchone()
+            rows[table] = found[0] if found else 0
+        for table, columns in KEYS.items():
+            listed = ", ".join(columns)
+            twice = connection.execute(
+                f"select count(*) from (select {listed} from marts.{table} "
+                "group by all having count(*) > 1)"
+            ).fetchone()
+            require(twice == (0,), f"{table}: keys are doubled: {twice}")
+        wrong = connection.execute(
+            "select count(*) from marts.fct_finding where first_seen_at > last_seen_at"
+        ).fetchone()
+        require(wrong == (0,), f"findings first seen after the last time: {wrong}")
+    return build_id, rows
+
+
+def read_export(folder: Path) -> str:
+    """The build id of an export, every file of which is as its manifest says."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    listed = {file["path"]: file["sha256"] for file in manifest["files"]}
+    found = tree(folder)
+    del found["manifest.json"]
+    require(found == listed, "the export is not what its manifest says")
+    return str(manifest["build_id"])
+
+
+def read_dashboard(folder: Path) -> None:
+    """Every page of a dashboard is there to its end."""
+    pages = list(folder.rglob("*.html"))
+    require(folder / "index.html" in pages, "the dashboard has no first page")
+    for page in pages:
+        text = page.read_text(encoding="utf-8").rstrip()
+        require(text.endswith("</html>"), f"{page} breaks off")
+
+
+def documents_of(warehouse: Path) -> list[str]:
+    with reading(warehouse) as connection:
+        return sorted(
+            path
+            for (path,) in connection.execute(
+                "select relative_path from marts.dim_document"
+            ).fetchall()
+        )
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What lay in the place of each of the three, before a command began."""
+
+    warehouse: str
+    export: dict[str, str]
+    dashboard: dict[str, str]
+
+    @classmethod
+    def of(cls, place: Place) -> Seen:
+        return cls(sha256(place.warehouse), tree(place.export), tree(place.dashboard))
+
+
+def check_whole(place: Place, before: Seen) -> str:
+    """All three are as before or new, and whole; which are new."""
+    now = Seen.of(place)
+    new = [
+        name
+        for name in ("warehouse", "export", "dashboard")
+        if getattr(now, name) != getattr(before, name)
+    ]
+    read_warehouse(place.warehouse)
+    if before.export:
+        read_export(place.export)
+    if before.dashboard:
+        read_dashboard(place.dashboard)
+    return ", ".join(new)
+
+
+_BESIDE = {
+    *("disclosures", "work", "export", "dashboard", "said.txt"),
+    *("warehouse.duckdb", "warehouse.checks.html"),
+    *(".warehouse.duckdb.lock", ".export.lock"),
+}
+
+
+def check_finished(place: Place) -> None:
+    """What a command that was run to its end must leave."""
+    build_id, _ = read_warehouse(place.warehouse)
+    files = sorted(file.relative_path for file in find_files(place.disclosures))
+    require(documents_of(place.warehouse) == files, "documents are lost or doubled")
+    page = (place.folder / "warehouse.checks.html").read_text(encoding="utf-8")
+    require(build_id in page, "the page of the checks is of another build")
+    left = {path.name for path in place.folder.iterdir()} - _BESIDE
+    require(not left, f"left beside the warehouse: {sorted(left)}")
+    with (place.folder / ".warehouse.duckdb.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+# Documents that come, change and go ---------------------------------------------
+
+
+class Documents:
+    """The disclosures of a place, and what may be done to them."""
+
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        every = corpus()
+        self._texts = {name: every[name] for name in CHOSEN}
+        self._folder = folder
+        self._chance = chance
+        self._there: set[str] = set()
+        for name in CHOSEN:
+            self._write(name)
+
+    def change(self) -> str:
+        """Add, change or delete a document, so that a build has work; says what."""
+        absent = sorted(self._texts.keys() - self._there)
+        kinds = ["change"] + ["add"] * bool(absent) + ["delete"] * (len(absent) < 5)
+        kind = self._chance.choice(kinds)
+        name = self._chance.choice(absent if kind == "add" else sorted(self._there))
+        if kind == "delete":
+            (self._folder / name).unlink()
+            self._there.remove(name)
+        else:
+            self._write(name)
+        return f"{kind} {name.rpartition('/')[2]}"
+
+    def _write(self, name: str) -> None:
+        """A document, with one figure that it did not have before."""
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = self._texts[name]
+        if self._there:
+            lines = text.splitlines()
+            lines.append(
+                f"本年公用经费{self._chance.randrange(100_000) / 100:.2f}万元。"
+            )
+            text = "\n".join(lines) + "\n"
+        path.write_text(text, encoding="utf-8")
+        self._there.add(name)
+
+
+# Moments -------------------------------------------------------------------------
+
+
+def _replaced(path: Path) -> Callable[[], bool]:
+    """Another file or folder lies there."""
+    before = path.stat().st_ino if path.exists() else None
+
+    def happened() -> bool:
+        try:
+            return path.stat().st_ino != before
+        except FileNotFoundError:
+            return before is not None
+
+    return happened
+
+
+def aims(place: Place, command: str) -> dict[str, Callable[[], bool]]:
+    """Moments at which most is at stake, as what can be seen from outside."""
+    if command == EXPORT:
+        beside = place.folder / ".export.next"
+        return {
+            "export begins": beside.exists,
+            "export writes its manifest": (beside / "manifest.json").exists,
+            "export takes its place": _replaced(place.export),
+        }
+    if command == DASHBOARD:
+        return {
+            "dashboard begins": lambda: any(place.folder.glob(".dashboard.*.next")),
+            "dashboard takes its place": _replaced(place.dashboard),
+        }
+    landing, database = place.work / "landing", place.next / "warehouse.duckdb"
+    segments = len(list(landing.glob("*/0*")))
+    batch = place.work / "batch" / "warehouse.duckdb"
+    log = database.with_name("warehouse.duckdb.wal")
+    return {
+        "reading begins": lambda: "读取公开文件" in place.said,
+        "a document is landed": lambda: any(landing.glob("*/loose/*")),
+        "a segment is written": lambda: len(list(landing.glob("*/0*"))) != segments,
+        "the files are listed": _replaced(landing / "files.parquet"),
+        "the next warehouse is laid": database.exists,
+        "models begin": lambda: "运行模型" in place.said,
+        "the batch is laid": _replaced(batch),
+        "rows are put into the next warehouse": log.exists,
+        "expectations begin": lambda: "核对预期" in place.said,
+        "publication begins": lambda: "发布 …" in place.said,
+        "it is published": _replaced(place.warehouse),
+        "the page is written": _replaced(place.folder / "warehouse.checks.html"),
+    }
+
+
+def kill(process: subprocess.Popen[str], *, alone: bool) -> None:
+    """End a command at once, with all that it started or ``alone``."""
+    with contextlib.suppress(ProcessLookupError):
+        if alone:
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def wait_for(
+    process: subprocess.Popen[str], happened: Callable[[], bool], seconds: float
+) -> bool:
+    """Whether it happened before the process ended or the time was over."""
+    until = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < until:
+        if happened():
+            return True
+        time.sleep(_POLL)
+    return False
+
+
+# The rounds -----------------------------------------------------------------------
+
+
+def prepare(folder: Path, chance: random.Random) -> tuple[Place, Documents]:
+    """A place with everything once made."""
+    place = Place(folder, {"BATCH_DOCUMENTS": "4"})
+    documents = Documents(place.disclosures, chance)
+    for command in (BUILD, EXPORT, DASHBOARD):
+        place.seconds[command] = [place.finish(command)]
+    documents.change()
+    place.seconds[BUILD] = [place.finish(BUILD)]
+    check_finished(place)
+    return place, documents
+
+
+def one_round(
+    place: Place,
+    documents: Documents,
+    chance: random.Random,
+    command: str,
+) -> str:
+    """Kill a command, check, run it to its end, check; says what was done."""
+    what = documents.change() if command == BUILD else command
+    before = Seen.of(place)
+    usual = median(place.seconds[command])
+    alone = chance.random() < 0.25
+    process = place.start(command)
+    aimed = aims(place, command)
+    moment = chance.choice([*aimed, *["any time"] * len(aimed)])
+    started = time.monotonic()
+    if moment == "any time":
+        wait_for(process, lambda: False, chance.uniform(0, usual))
+    elif wait_for(process, aimed[moment], _LONGEST):
+        time.sleep(chance.choice((0, 0, 0.001, 0.01, 0.1)))
+    was_running = process.poll() is None
+    kill(process, alone=alone)
+    at = time.monotonic() - started
+    new = check_whole(place, before)
+    place.seconds[command].append(place.finish(command))
+    check_finished(place)
+    read_export(place.export)
+    read_dashboard(place.dashboard)
+    return (
+        f"{what}; {moment}, {at:.1f} s{', alone' if alone else ''}"
+        f"{'' if was_running else ', had ended'}; new: {new or 'nothing'}"
+    )
+
+
+def check_against_scratch(place: Place, folder: Path) -> None:
+    """The warehouse that came out of it holds what one build of everything holds."""
+    scratch = Place(folder)
+    shutil.copytree(place.disclosures, scratch.disclosures)
+    scratch.finish(BUILD)
+    place.finish(BUILD)
+    found = differences(scratch.warehouse, place.warehouse)
+    require(not found, f"not what one build gives: {found}")
+    shutil.rmtree(folder)
+
+
+def rounds(folder: Path, count: int, seed: int, every: int) -> int:
+    """Run the rounds; how many of them went wrong."""
+    chance = random.Random(seed)
+    place, documents = prepare(folder / "place", chance)
+    wrong = 0
+    moments: Counter[str] = Counter()
+    for number in range(1, count + 1):
+        command = chance.choice(_COMMANDS)
+        try:
+            told = one_round(place, documents, chance, command)
+            if number % every == 0 or number == count:
+                check_against_scratch(place, folder / "scratch")
+                told += "; equals one build of everything"
+            moments[command] += 1
+        except (Broken, OSError, duckdb.Error, ValueError) as error:
+            wrong += 1
+            told = f"WRONG: {type(error).__name__}: {error}"
+            kept = folder / f"wrong-{number}"
+            shutil.copytree(place.folder, kept, symlinks=True)
+            with contextlib.suppress(Broken):
+                place.finish(BUILD, REBUILD="1")
+        print(f"{number}/{count} {told}", flush=True)
+    print(f"{count - wrong} of {count} rounds went well: {dict(moments)}")
+    return wrong
+
+
+# What is no kill --------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
+    """A file system of that size in the place of ``folder``."""
+    folder.mkdir(parents=True)
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)],
+        check=True,
+    )
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def refused(place: Place, command: str, documents: Documents | None = None) -> None:
+    """A command that cannot succeed says why in a line or two, and harms nothing."""
+    before = Seen.of(place)
+    if documents is not None:
+        documents.change()
+    code = place.run(command)
+    require(code not in (0, None) and code > 0, f"{command} ends with {code}")
+    require("Traceback" not in place.said, f"{command} says:\n{place.said[-2000:]}")
+    require("保持不变" in place.said, f"{command} says:\n{place.said[-500:]}")
+    require(Seen.of(place) == before, f"{command} changed what was published")
+
+
+def full_disk(folder: Path, chance: random.Random) -> None:
+    """The disk fills up while documents are landed, worked, published, exported."""
+    with small_disk(folder / "disk", 900):
+        place, documents = prepare(folder / "disk" / "place", chance)
+        shutil.move(place.disclosures, folder / "disclosures")
+        place.disclosures.symlink_to(folder / "disclosures")
+        stages: dict[str, int] = {}
+        ballast = folder / "disk" / "ballast"
+        for free in (0, 200, 3_000, 12_000, 25_000, 40_000, 60_000):  # KB
+            for command in (BUILD, EXPORT, DASHBOARD):
+                _fill(ballast, folder / "disk", free * 1024)
+                if command == BUILD:
+                    documents.change()
+                before = Seen.of(place)
+                code = place.run(command)
+                if code:
+                    lines = [line for line in place.said.splitlines() if "…" in line]
+                    stages[f"{command}: {lines[-1] if lines else 'at once'}"] = code
+                    require(code > 0, f"{command} ends with {code}")
+                    said = place.said[-1500:]
+                    require("Traceback" not in said, f"{command} says:\n{said}")
+                    require(Seen.of(place) == before, f"{command} changed:\n{said}")
+                ballast.unlink()
+                place.finish(command)
+                check_finished(place)
+        print("  refused at:", stages)
+        check_against_scratch(place, folder / "scratch")
+
+
+def _fill(ballast: Path, disk: Path, free: int) -> None:
+    ballast.unlink(missing_ok=True)
+    size = shutil.disk_usage(disk).free - free
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, size)
+
+
+def read_only_folder(folder: Path, chance: random.Random) -> None:
+    """Where nothing can be written, everything says so."""
+    disk = folder / "disk"
+    with small_disk(disk, 900):
+        place, documents = prepare(disk / "place", chance)
+        shutil.move(place.disclosures, folder / "disclosures")
+        place.disclosures.symlink_to(folder / "disclosures")
+        with (folder / "said.txt").open("w") as said:
+            said.write("")
+        (place.folder / "said.txt").unlink()
+        (place.folder / "said.txt").symlink_to(folder / "said.txt")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        try:
+            for command in (BUILD, EXPORT, DASHBOARD):
+                refused(place, command, documents if command == BUILD else None)
+        finally:
+            subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+        place.finish(BUILD)
+        check_finished(place)
+
+
+def two_at_once(folder: Path, chance: random.Random) -> None:
+    """The second is told who holds the lock, and the first ends well."""
+    place, documents = prepare(folder / "place", chance)
+    for command, name in ((BUILD, ".warehouse.duckdb.lock"), (EXPORT, ".export.lock")):
+        documents.change()
+        lock = place.folder / name
+        lock.unlink()
+        first = place.start(command)
+        require(
+            wait_for(first, lambda lock=lock: lock.exists() and lock.read_text(), 120),  # type: ignore[misc]
+            "the first never took the lock",
+        )
+        code = place.run(command)
+        require(code == 4, f"the second ends with {code}")
+        require(f"process {first.pid} " in place.said, place.said)
+        require(first.wait(_LONGEST) == 0, "the first was disturbed")
+        check_finished(place)
+    # Of two dashboards the last one stays; neither is in the way of the other.
+    both = [place.start(DASHBOARD) for _ in range(2)]
+    require([each.wait(_LONGEST) for each in both] == [0, 0], place.said)
+    read_dashboard(place.dashboard)
+    check_finished(place)
+
+
+def reader_that_stays(folder: Path, chance: random.Random) -> None:
+    """Who has a warehouse open reads that one to the end."""
+    place, documents = prepare(folder / "place", chance)
+    with reading(place.warehouse) as reader:
+        tables = reader.execute(
+            "select 'marts.' || table_name from duckdb_tables() "
+            "where schema_name = 'marts' order by all"
+        ).fetchall()
+        wanted = read_warehouse(place.warehouse)[1]
+        half = len(tables) // 2
+        for number in range(2):
+            documents.change()
+            place.finish(BUILD, **({"REBUILD": "1"} if number else {}))
+            for (table,) in tables[number * half : (number + 1) * half]:
+                found = reader.execute(
+                    f"select count(*), bit_xor(hash(each)) from {table} as each"
+                ).fetchone()
+                schema, _, name = table.partition(".")
+                key = f'{schema}."{name}"'
+                require(found and found[0] == wanted[key], f"{table} is another one")
+    check_finished(place)
+
+
+_JUMPED = """
+import datetime, runpy, sys, time
+shift = datetime.timedelta(days=float(sys.argv.pop(1)))
+true_ns = time.time_ns
+time.time_ns = lambda: true_ns() + int(shift.total_seconds()) * 10**9
+class Jumped(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return super().now(tz) + shift
+datetime.datetime = Jumped
+runpy.run_module("pipeline.build", run_name="__main__", alter_sys=True)
+"""
+
+
+def clock_that_jumps(folder: Path, chance: random.Random) -> None:
+    """Times stay in their order, and what changed is seen, whatever the clock says."""
+    place, documents = prepare(folder / "place", chance)
+    for days in (3650, -10_000, 1, -1, 0):
+        documents.change()
+        # The same length and the same time: only the system's own time tells.
+        path = next(path for path in sorted(place.disclosures.rglob("*.txt")))
+        times, text = path.stat(), path.read_text(encoding="utf-8")
+        path.write_text(f"{text[:-2]}{chance.choice('；！？')}\n", encoding="utf-8")
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        wanted = sha256(path)
+        settings = place.settings
+        done = subprocess.run(
+            [sys.executable, "-c", _JUMPED, str(days)],
+            cwd=ROOT,
+            env=environment(place.disclosures, place.folder, **settings),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        require(done.returncode == 0, done.stderr[-2000:])
+        check_finished(place)
+        with reading(place.warehouse) as connection:
+            found = connection.execute(
+                "select count(*) from marts.dim_document where file_sha256 = ?",
+                [wanted],
+            ).fetchone()
+        require(found == (1,), f"{path.name} was not read again, {days} days off")
+    check_against_scratch(place, folder / "scratch")
+
+
+def _cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def damaged_files(folder: Path, chance: random.Random) -> None:
+    """What a build can make again it makes again, and says when that is everything."""
+    place, documents = prepare(folder / "place", chance)
+    landing = place.work / "landing"
+    target = place.work / "dbt" / "target"
+
+    def segments() -> list[Path]:
+        return sorted(path for path in landing.glob("*/0*") if any(path.iterdir()))
+
+    def loose() -> None:
+        for store in landing.glob("*/loose"):
+            head = {"mark": ["x", None], "tables": {"contents": 99}}
+            (store / f"{'0' * 32}.v1").write_text(json.dumps(head) + "\nhalf")
+            (store / f"{'1' * 32}.v1").write_text("")
+
+    def all_at_once() -> None:
+        for path in (*target.glob("*"), *landing.glob("*.*")):
+            if path.is_file():
+                _cut(path)
+        place.next.mkdir()
+        (place.next / "warehouse.duckdb").write_bytes(b"half")
+        (place.folder / "warehouse.checks.html").unlink()
+        loose()
+
+    def other_version() -> None:
+        with duckdb.connect(str(place.warehouse)) as connection:
+            connection.execute("update meta.made_by set version = 'another'")
+
+    def stray_log() -> None:
+        code = (
+            "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]);"
+            "c.execute('create table marts.mine as select 1'); os.kill(os.getpid(), 9)"
+        )
+        subprocess.run([sys.executable, "-c", code, place.warehouse], check=False)
+
+    anew = "全部文件重新处理"
+    for name, damage, says in (
+        ("WORK removed", lambda: shutil.rmtree(place.work), ""),
+        ("a segment cut off", lambda: _cut(segments()[-1] / "sentences.parquet"), ""),
+        (
+            "a segment's index lost",
+            lambda: (segments()[0] / "documents.json").unlink(),
+            "",
+        ),
+        ("seeds cut off", lambda: _cut(place.work / "seeds" / "warehouse.duckdb"), ""),
+        (
+            "a batch cut off",
+            lambda: _cut(place.work / "batch" / "warehouse.duckdb"),
+            "",
+        ),
+        ("everything half", all_at_once, ""),
+        ("a log beside the warehouse", stray_log, ""),
+        ("a warehouse of another version", other_version, anew),
+        ("a warehouse cut off", lambda: _cut(place.warehouse), anew),
+        ("an empty warehouse", lambda: os.truncate(place.warehouse, 0), anew),
+    ):
+        damage()
+        documents.change()
+        try:
+            place.finish(BUILD)
+            check_finished(place)
+            require(says in place.said, f"it does not say so:\n{place.said}")
+        except (Broken, duckdb.Error) as error:
+            raise Broken(f"{name}: {error}") from error
+        print(f"  {name}: mended", flush=True)
+    check_against_scratch(place, folder / "scratch")
+
+
+SCENES: tuple[Callable[[Path, random.Random], None], ...] = (
+    damaged_files,
+    clock_that_jumps,
+    reader_that_stays,
+    two_at_once,
+    read_only_folder,
+    full_disk,
+)
+
+
+def scenes(folder: Path, seed: int, wanted: str) -> int:
+    """Play the scenes whose name has ``wanted`` in it; how many went wrong."""
+    wrong = 0
+    for scene in SCENES:
+        if wanted not in scene.__name__:
+            continue
+        needs_mount = scene in (read_only_folder, full_disk)
+        if needs_mount and os.geteuid() != 0:
+            print(f"{scene.__name__}: left out, only root may mount a disk")
+            continue
+        print(f"{scene.__name__} …", flush=True)
+        try:
+            scene(folder / scene.__name__, random.Random(seed))
+            print(f"{scene.__name__}: went well", flush=True)
+        except (Broken, OSError, duckdb.Error, ValueError) as error:
+            wrong += 1
+            print(f"{scene.__name__}: WRONG: {error}", flush=True)
+    return wrong
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--every", type=int, default=25, help="rounds between comparisons with scratch"
+    )
+    parser.add_argument(
+        "--scenes", nargs="?", const="", help="play these besides the rounds"
+    )
+    parser.add_argument("--folder", type=Path, help="where to work; kept afterwards")
+    given = parser.parse_args()
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="crash-"))
+    wrong = 0
+    if given.rounds:
+        wrong += rounds(folder, given.rounds, given.seed, given.every)
+    if given.scenes is not None:
+        wrong += scenes(folder, given.seed, given.scenes)
+    if not given.folder and not wrong:
+        shutil.rmtree(folder)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
