@@ -149,6 +149,25 @@ named as (
 
 ),
 
+-- No name is shorter than two characters. Those that begin as something in the text does
+-- are few: only they are compared.
+pairs as (
+
+    select distinct
+        document_id,
+        source_kind,
+        substr(place_text, place, 2) as pair
+    from (
+        select
+            document_id,
+            source_kind,
+            place_text,
+            {{ places_of_pairs('place_text') }} as place
+        from places
+    ) as placed
+
+),
+
 matches as (
 
     select
@@ -165,26 +184,30 @@ matches as (
         -- 珙县 in front of an office is the county, within other words it may be none
         places.source_kind in ('title', 'file_name')
         and places.place_text like named.name || '%' as stands_first
-    from places
-    inner join named
+    from pairs
+    inner join places
         on
-            (
-                named.name_kind = 'full'
-                and places.place_text like '%' || named.name || '%'
-            )
-            -- 屯留 confirms a county of the prefecture: as a folder, in front of an office
-            or (
-                named.name_kind = 'short'
-                and places.source_kind = 'folder'
-                and places.place_text like '%/' || named.name || '/%'
-            )
-            or (
-                named.name_kind = 'short'
-                and named.level = 'county'
-                and places.source_kind in ('title', 'file_name')
-                and places.place_text like named.name || '%'
-                and substr(places.place_text, length(named.name) + 1, 1) not in ('省', '市', '县', '区', '旗', '州', '盟')
-            )
+            pairs.document_id = places.document_id
+            and pairs.source_kind = places.source_kind
+    inner join named on pairs.pair = substr(named.name, 1, 2)
+    where
+        (
+            named.name_kind = 'full'
+            and places.place_text like '%' || named.name || '%'
+        )
+        -- 屯留 confirms a county of the prefecture: as a folder, in front of an office
+        or (
+            named.name_kind = 'short'
+            and places.source_kind = 'folder'
+            and places.place_text like '%/' || named.name || '/%'
+        )
+        or (
+            named.name_kind = 'short'
+            and named.level = 'county'
+            and places.source_kind in ('title', 'file_name')
+            and places.place_text like named.name || '%'
+            and substr(places.place_text, length(named.name) + 1, 1) not in ('省', '市', '县', '区', '旗', '州', '盟')
+        )
 
 ),
 

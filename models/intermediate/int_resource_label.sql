@@ -16,7 +16,10 @@ places as (
 
 patterns as (
 
-    select * from {{ ref('resource_label') }}
+    select
+        *,
+        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
+    from {{ ref('resource_label') }}
 
 ),
 
@@ -54,7 +57,7 @@ ranked as (
     from labels
     inner join patterns
         on
-            {{ regex_matches('labels.label', "'^(?:' || patterns.pattern || ')$'") }}
+            {{ fits_pattern('labels.label', 'patterns.pattern', 'patterns.words', whole=true) }}
             and (
                 patterns.context is null
                 or {{ regex_matches('labels.context_text', 'patterns.context') }}

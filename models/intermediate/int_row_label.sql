@@ -10,7 +10,10 @@ row_codes as (
 
 patterns as (
 
-    select * from {{ ref('row_label') }}
+    select
+        *,
+        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
+    from {{ ref('row_label') }}
 
 ),
 
@@ -49,7 +52,7 @@ matches as (
     inner join patterns
         on
             patterns.side in ('any', sides.side)
-            and {{ regex_matches('labels.label', "'^(?:' || patterns.pattern || ')$'") }}
+            and {{ fits_pattern('labels.label', 'patterns.pattern', 'patterns.words', whole=true) }}
 
 )
 

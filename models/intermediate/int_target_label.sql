@@ -16,7 +16,10 @@ cells as (
 
 patterns as (
 
-    select * from {{ ref('target_label') }}
+    select
+        *,
+        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
+    from {{ ref('target_label') }}
 
 ),
 
@@ -47,7 +50,7 @@ matches as (
         ) as pattern_rank
     from labels
     inner join patterns
-        on {{ regex_matches('labels.label', "'^(?:' || patterns.pattern || ')$'") }}
+        on {{ fits_pattern('labels.label', 'patterns.pattern', 'patterns.words', whole=true) }}
 
 )
 
