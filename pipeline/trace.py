@@ -128,11 +128,15 @@ def _facts(connection: duckdb.DuckDBPyConnection, cell_id: str) -> Iterator[str]
             cell_id,
         ):
             told = "，".join(
-                f"{column} {shown(value)}"
+                f"{column} {_told(value)}"
                 for column, value in fact.items()
                 if value is not None and not column.endswith("编号")
             )
             yield f"  事实 {view['view_name']}（{view['table_name']}）：{told}"
+
+
+def _told(value: object) -> str:
+    return ("否", "是")[value] if isinstance(value, bool) else shown(value)
 
 
 def _identities(connection: duckdb.DuckDBPyConnection, cell_id: str) -> Iterator[str]:
