@@ -479,8 +479,7 @@ def full_disk(folder: Path, chance: random.Random) -> None:
     """The disk fills up while documents are landed, worked, published, exported."""
     with small_disk(folder / "disk", 900):
         place, documents = prepare(folder / "disk" / "place", chance)
-        shutil.move(place.disclosures, folder / "disclosures")
-        place.disclosures.symlink_to(folder / "disclosures")
+        _move_out(place, folder)
         stages: dict[str, int] = {}
         ballast = folder / "disk" / "ballast"
         for free in (0, 200, 3_000, 12_000, 25_000, 40_000, 60_000):  # KB
@@ -504,11 +503,18 @@ def full_disk(folder: Path, chance: random.Random) -> None:
         check_against_scratch(place, folder / "scratch")
 
 
+def _move_out(place: Place, folder: Path) -> None:
+    """Have what we write ourselves on another disk."""
+    for name in ("disclosures", "said.txt"):
+        shutil.move(place.folder / name, folder / name)
+        (place.folder / name).symlink_to(folder / name)
+
+
 def _fill(ballast: Path, disk: Path, free: int) -> None:
     ballast.unlink(missing_ok=True)
     size = shutil.disk_usage(disk).free - free
     with ballast.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, size)
+        os.posix_fallocate(file.fileno(), 0, max(1, size))
 
 
 def read_only_folder(folder: Path, chance: random.Random) -> None:
@@ -516,12 +522,7 @@ def read_only_folder(folder: Path, chance: random.Random) -> None:
     disk = folder / "disk"
     with small_disk(disk, 900):
         place, documents = prepare(disk / "place", chance)
-        shutil.move(place.disclosures, folder / "disclosures")
-        place.disclosures.symlink_to(folder / "disclosures")
-        with (folder / "said.txt").open("w") as said:
-            said.write("")
-        (place.folder / "said.txt").unlink()
-        (place.folder / "said.txt").symlink_to(folder / "said.txt")
+        _move_out(place, folder)
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         try:
             for command in (BUILD, EXPORT, DASHBOARD):
@@ -536,7 +537,8 @@ def two_at_once(folder: Path, chance: random.Random) -> None:
     """The second is told who holds the lock, and the first ends well."""
     place, documents = prepare(folder / "place", chance)
     for command, name in ((BUILD, ".warehouse.duckdb.lock"), (EXPORT, ".export.lock")):
-        documents.change()
+        if command == BUILD:
+            documents.change()
         lock = place.folder / name
         lock.unlink()
         first = place.start(command)
@@ -580,16 +582,20 @@ def reader_that_stays(folder: Path, chance: random.Random) -> None:
 
 
 _JUMPED = """
-import datetime, runpy, sys, time
-shift = datetime.timedelta(days=float(sys.argv.pop(1)))
+import datetime, sys, time, types
+from pipeline import build
+
+shift = datetime.timedelta(days=float(sys.argv.pop()))
 true_ns = time.time_ns
+
+class Jumped:
+    @staticmethod
+    def now(zone):
+        return datetime.datetime.now(zone) + shift
+
+build.dt = types.SimpleNamespace(datetime=Jumped, UTC=datetime.UTC)
 time.time_ns = lambda: true_ns() + int(shift.total_seconds()) * 10**9
-class Jumped(datetime.datetime):
-    @classmethod
-    def now(cls, tz=None):
-        return super().now(tz) + shift
-datetime.datetime = Jumped
-runpy.run_module("pipeline.build", run_name="__main__", alter_sys=True)
+sys.exit(build.main())
 """
 
 
