@@ -1,0 +1,204 @@
+"""What does a build cost, as the number of documents grows?
+
+For each size a folder of forged documents (every layout and style of the forge in
+turn, so the mix of formats is the same at every size; one folder per ten documents, as
+a crawl of counties lays them) is built anew, built again with nothing changed, and once
+more after one document was added. Of each: seconds, processor seconds of the process
+and its children, the most memory they held (what they share counts for each of them),
+and the load of the machine. Beside them what an interpreter takes to import libraries.
+
+Results are lines of JSON in ``--results``, to which later runs add; the last lines
+printed are the slope of the logarithm of time over that of documents.
+
+    python -m tests.bench.scale --sizes 300 1000 --cache /tmp/forged
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.forge.make import disclosures
+
+PROJECT = Path(__file__).resolve().parents[2]
+PAGE = os.sysconf("SC_PAGE_SIZE")
+PER_COUNTY = 10
+FACTS = (
+    *("fct_functional", "fct_economic", "fct_revenue", "fct_balance_item"),
+    *("fct_three_public", "fct_project", "fct_target_funding", "fct_procurement"),
+)
+IMPORTS = {
+    "imports": "import duckdb, polars",
+    "imports_of_models": "import duckdb, polars, dbt.cli.main, great_expectations",
+}
+
+
+def forge(folder: Path, count: int, seed: int) -> None:
+    """Fill ``folder`` with so many documents, unless it has them."""
+    done = folder.with_name(f"{folder.name}.done")
+    if done.exists():
+        return
+    for number, document in enumerate(disclosures(count, seed)):
+        county = folder / f"{number // PER_COUNTY:05d}"
+        county.mkdir(parents=True, exist_ok=True)
+        (county / document.file_name).write_bytes(document.content())
+    done.touch()
+
+
+def _tree(root: int) -> list[int]:
+    """The processes below ``root``, and it."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+        except (OSError, IndexError):
+            continue  # it has ended
+        children.setdefault(parent, []).append(int(stat.parent.name))
+    found, todo = [], [root]
+    while todo:
+        process = todo.pop()
+        found.append(process)
+        todo += children.get(process, [])
+    return found
+
+
+def _memory(root: int) -> int:
+    """Bytes that the tree holds; what processes share counts once for each."""
+    total = 0
+    for process in _tree(root):
+        try:
+            total += int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        except (OSError, IndexError):
+            continue
+    return total * PAGE
+
+
+def run(arguments: Sequence[str], environment: dict[str, str]) -> dict[str, Any]:
+    """Run Python with ``arguments``; what it cost."""
+    before = os.times()
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=PROJECT,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    most = 0
+
+    def watch() -> None:
+        nonlocal most
+        while process.poll() is None:
+            most = max(most, _memory(process.pid))
+            time.sleep(0.2)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    output, _ = process.communicate()
+    watcher.join()
+    after = os.times()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(arguments)}:\n{output[-2000:]}")
+    return {
+        "seconds": round(time.perf_counter() - started, 2),
+        "processor": round(
+            after.children_user
+            + after.children_system
+            - before.children_user
+            - before.children_system,
+            2,
+        ),
+        "memory_mb": most >> 20,
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
+def measure(count: int, cache: Path, seed: int) -> dict[str, Any]:
+    """Build so many documents anew, with nothing changed, with one changed."""
+    folder = cache / f"{count}-{seed}"
+    forge(folder, count, seed)
+    work = cache / f"{count}-{seed}.work"
+    warehouse = cache / f"{count}-{seed}.duckdb"
+    environment = {
+        "DISCLOSURES": str(folder),
+        "WORK": str(work),
+        "WAREHOUSE": str(warehouse),
+    }
+    build = ["-m", "pipeline.build"]
+    result: dict[str, Any] = {"documents": count, "seed": seed}
+    for name, code in IMPORTS.items():
+        result[name] = run(["-c", code], {})
+    subprocess.run(["rm", "-rf", work, warehouse], check=True)
+    result["full"] = run(build, environment)
+    result["no_op"] = run(build, environment)
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        result["steps"] = {
+            step: float(seconds)
+            for step, seconds in connection.execute(
+                "select step, seconds from meta.build_step"
+            ).fetchall()
+        }
+        result["facts"] = sum(
+            connection.execute(f"select count(*) from marts.{fact}").fetchall()[0][0]
+            for fact in FACTS
+        )
+    result["warehouse_bytes"] = warehouse.stat().st_size
+    other = next(iter(disclosures(1, seed + 1)))
+    added = folder / "00000" / f"other-{other.file_name}"
+    added.write_bytes(other.content())
+    try:
+        result["refresh"] = run(build, environment)
+    finally:
+        added.unlink()
+    return result
+
+
+def slope(results: Sequence[dict[str, Any]], unit: str) -> float | None:
+    """Of log time over log documents, by least squares; None of a single size."""
+    points = {
+        math.log(result["documents"]): math.log(result["full"][unit])
+        for result in results
+    }
+    if len(points) < 2:
+        return None
+    x, y = sum(points) / len(points), sum(points.values()) / len(points)
+    return sum((a - x) * (b - y) for a, b in points.items()) / sum(
+        (a - x) ** 2 for a in points
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[300])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cache", type=Path, required=True, help="outside the project")
+    parser.add_argument("--results", type=Path, default=Path(".build/scale.jsonl"))
+    chosen = parser.parse_args(arguments)
+    cache = chosen.cache.absolute()
+    cache.mkdir(parents=True, exist_ok=True)
+    chosen.results.parent.mkdir(parents=True, exist_ok=True)
+    for count in chosen.sizes:
+        result = measure(count, cache, chosen.seed)
+        with chosen.results.open("a") as file:
+            file.write(json.dumps(result) + "\n")
+        print(json.dumps(result, indent=1))
+    results = [json.loads(line) for line in chosen.results.read_text().splitlines()]
+    for unit in ("seconds", "processor"):
+        print(f"slope of {unit}: {slope(results, unit)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
