@@ -82,7 +82,7 @@ bench: $(VENV)/.installed-dev ## measure accuracy, errors found and speed on mad
 	@$(BIN)/python -m tests.bench.errors --documents $(DOCUMENTS) --errors 2
 	@$(BIN)/python -m tests.bench.speed
 
-crash: $(VENV)/.installed-dev ## kill builds, exports and dashboards ROUNDS=n times at any moment (default 100, an hour), damage, fill disks
+crash: $(VENV)/.installed-dev ## kill builds, exports and dashboards ROUNDS=n times at any moment (default 100), damage, fill disks
 	@$(BIN)/python -m tests.bench.crash --rounds $(ROUNDS) --scenes
 
 notebook: $(VENV)/.installed-dev ## run notebooks/worked_example.ipynb on a warehouse of the samples, write it as a page, too
