@@ -10,7 +10,7 @@ and the load of the machine. Beside them what an interpreter takes to import lib
 Results are lines of JSON in ``--results``, to which later runs add; the last lines
 printed are the slope of the logarithm of time over that of documents.
 
-    python -m tests.bench.scale --sizes 300 1000 --cache /tmp/forged
+    python -m tests.bench.scale --sizes 300 1000 --cache .build/forged
 """
 
 from __future__ import annotations
