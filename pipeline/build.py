@@ -102,9 +102,11 @@ def build(settings: Settings, progress: Progress) -> int:
                 )
                 batches.record_inputs(database, corpus, inputs)
                 _require_soundness(settings, results)
-                html = page.render(database)
+                # What may fail is done before: a full disk, say.
+                html = database.with_name(settings.page.name)
+                page.write(page.render(database), html)
                 publication.publish(database, settings.warehouse)
-                page.write(html, settings.page)
+                html.replace(settings.page)
                 settings.unsound_page.unlink(missing_ok=True)
         finally:
             publication.discard(database)
