@@ -184,6 +184,7 @@ def _transform(
     models.seed(settings.seeded)
     keeping.keep_seeds(database, settings.seeded)
     tables = keeping.kept_tables(models.nodes)
+    before = batches.Links.of(database)
     if changes.gone:
         keeping.forget(database, tables, changes.gone)
     results: list[Results] = []
@@ -197,7 +198,6 @@ def _transform(
         results.append(expectations.run(settings.batch, scope))
         keeping.keep(database, settings.batch, tables, is_corpus=is_corpus)
 
-    before = batches.Links.of(settings.warehouse if changes.gone else database)
     todo = before.together_with(changes.new | changes.gone) - changes.gone
     is_corpus = len(todo) == len(corpus.states) <= settings.batch_documents
     batch_of: dict[str, int] = {}

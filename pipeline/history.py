@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.load import MEMORY_TABLES, connect, create_memory
+from pipeline.load import MEMORY_TABLES, attach, connect, create_memory
 
 LOG = logging.getLogger("build")
 
@@ -31,9 +31,8 @@ def load_history(database: Path, published: Path, built_at: dt.datetime) -> None
         connection.execute("insert into raw.build values (?)", [built_at])
         if not published.exists():
             return
-        path = str(published).replace("'", "''")
         try:
-            connection.execute(f"attach '{path}' as published (read_only)")
+            attach(connection, published, "published")
             if _has_history(connection):
                 connection.execute(
                     "insert into raw.finding_history "
@@ -53,8 +52,7 @@ def load_history(database: Path, published: Path, built_at: dt.datetime) -> None
 def hand_on(warehouse: Path, batch: Path) -> None:
     """Tell a batch what ``warehouse`` knows of earlier builds."""
     with connect(batch) as connection:
-        path = str(warehouse).replace("'", "''")
-        connection.execute(f"attach '{path}' as kept (read_only)")
+        attach(connection, warehouse, "kept")
         for table in MEMORY_TABLES:
             connection.execute(
                 f"create or replace table raw.{table} as select * from kept.raw.{table}"

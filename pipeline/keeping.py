@@ -26,7 +26,7 @@ from typing import Any, Self
 import duckdb
 
 from ingest.landing import SCHEMAS
-from pipeline.load import connect
+from pipeline.load import attach, connect
 
 LINKS = "intermediate.int_document_link"
 
@@ -70,7 +70,7 @@ def keep(
     ``is_corpus``: the batch has all documents, so what is made of all is there too.
     """
     with connect(warehouse) as connection:
-        connection.execute(f"attach '{_quoted(batch)}' as batch (read_only)")
+        attach(connection, batch, "batch")
         connection.execute("begin")
         for table in _all(tables):
             _create(connection, table)
@@ -155,7 +155,7 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 def keep_seeds(warehouse: Path, seeded: Path) -> None:
     """Put the knowledge of this build into ``warehouse``, in the place of older."""
     with connect(warehouse) as connection:
-        connection.execute(f"attach '{_quoted(seeded)}' as batch (read_only)")
+        attach(connection, seeded, "batch")
         connection.execute("begin")
         connection.execute("drop schema if exists seeds cascade")
         for (name,) in connection.execute(
@@ -172,7 +172,3 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     connection.execute(
         f"create or replace table {table} as select * from batch.{table}"
     )
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -33,6 +33,12 @@ def connect(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnec
     )
 
 
+def attach(connection: duckdb.DuckDBPyConnection, database: Path, name: str) -> None:
+    """Have a connection read another database too, under a name."""
+    path = str(database).replace("'", "''")
+    connection.execute(f"attach '{path}' as {name} (read_only)")
+
+
 def load_raw(
     database: Path,
     landing: Path,

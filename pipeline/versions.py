@@ -1,12 +1,14 @@
 """What a warehouse is made of besides documents: knowledge, models, readers, engines.
 
-When one of these changes, every document is worked anew.
+When one of these changes, every document is worked anew. A process reads them once: what
+is changed while it builds is for the next build.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from pipeline.settings import PROJECT
@@ -27,6 +29,7 @@ _MADE_OF = (
 _LIGHT = ("seeds/acknowledged_findings.csv", "seeds/audit/")
 
 
+@cache
 def version(project: Path = PROJECT) -> str:
     """A digest of everything that makes facts of documents."""
     return _digest(
@@ -36,6 +39,7 @@ def version(project: Path = PROJECT) -> str:
     )
 
 
+@cache
 def seeds_version(project: Path = PROJECT) -> str:
     """A digest of all seeds."""
     return _digest(path for path in _files(project) if "seeds" in path.parts)
