@@ -77,21 +77,73 @@
     true /* computed once */
 {%- endmacro %}
 
+{# The body of the expression `name` in a `with recursive`: the members of `seeds`, and
+   whatever `edges` leads to from one of them. An edge leads from its column `source` to
+   its column `member`. #}
+{% macro closure(name, member, seeds, edges, source) -%}
+    {{ return(adapter.dispatch('closure')(name, member, seeds, edges, source)) }}
+{%- endmacro %}
+{% macro default__closure(name, member, seeds, edges, source) -%}
+    select {{ member }} from {{ seeds }}
+    union
+    select {{ edges }}.{{ member }}
+    from {{ edges }}
+    inner join {{ name }} on {{ edges }}.{{ source }} = {{ name }}.{{ member }}
+{%- endmacro %}
+{# A recursion of Spark knows `union all` alone and would go round a ring for ever. So
+   the members become a table, to which `close_step` adds until nothing is new. #}
+{% macro spark__closure(name, member, seeds, edges, source) -%}
+    select distinct
+        {{ member }},
+        0 as round
+    from {{ seeds }} /* closed over {{ edges }} from {{ source }} to {{ member }} */
+{%- endmacro %}
+
+{# Adds to the table `step` what the edges lead to from those of the round before, until
+   a round adds nothing. The model fails if that takes more rounds than there may be. #}
+{% macro close_step(step, edges, source, member) -%}
+    {%- set rounds = 1000 -%}
+    {%- set closed = namespace(is_so=false) -%}
+    {%- for round in range(1, rounds) -%}
+        {%- if not closed.is_so -%}
+            {%- do run_query(
+                'insert into ' ~ step ~ ' select distinct edges.' ~ member ~ ', ' ~ round
+                ~ ' from (' ~ edges ~ ') as edges'
+                ~ ' inner join ' ~ step ~ ' as known on edges.' ~ source ~ ' = known.' ~ member
+                ~ ' left anti join ' ~ step ~ ' as present on edges.' ~ member ~ ' = present.' ~ member
+                ~ ' where known.round = ' ~ (round - 1)
+            ) -%}
+            {%- set added = run_query('select count(*) from ' ~ step ~ ' where round = ' ~ round) -%}
+            {%- set closed.is_so = added.rows[0][0] == 0 -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if not closed.is_so -%}
+        {{ exceptions.raise_compiler_error(step ~ ' is not closed after ' ~ rounds ~ ' rounds') }}
+    {%- endif -%}
+{%- endmacro %}
+
 {# Each marked expression becomes a table of the schema `steps`, gone after the build. #}
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
     {%- set rest = namespace(code=compiled_code) -%}
-    {%- if '/* computed once */' in compiled_code and execute -%}
+    {%- set computed = '/* computed once */' -%}
+    {%- set closed = '/\\* closed over (\\w+) from (\\w+) to (\\w+) \\*/' -%}
+    {%- if execute and (computed in compiled_code or modules.re.search(closed, compiled_code)) -%}
         {%- set ends = '(?m)^\\),?$' -%}
         {%- set before = [] -%}
         {%- for name, body in modules.re.findall('(?ms)^([a-z_0-9]+) as \\(\n(.*?)\n\\),?$', compiled_code) -%}
             {%- set expression = namespace(body=body) -%}
-            {%- if '/* computed once */' in body -%}
+            {%- set closure = modules.re.search(closed, body) -%}
+            {%- if computed in body or closure -%}
                 {%- set step = 'steps.' ~ relation.identifier ~ '__' ~ name -%}
+                {%- set above = 'with ' ~ (before | join(', ')) if before else '' -%}
                 {%- do run_query('create schema if not exists steps') -%}
                 {%- do run_query('drop table if exists ' ~ step) -%}
-                {%- set above = 'with ' ~ (before | join(', ')) if before else '' -%}
                 {%- do run_query('create table ' ~ step ~ ' as ' ~ above ~ '\n' ~ body) -%}
                 {%- set expression.body = 'select * from ' ~ step -%}
+                {%- if closure -%}
+                    {%- set edges = above ~ ' select * from ' ~ closure.group(1) -%}
+                    {%- do close_step(step, edges, closure.group(2), closure.group(3)) -%}
+                {%- endif -%}
             {%- endif -%}
             {%- do before.append(name ~ ' as (\n' ~ expression.body ~ '\n)') -%}
         {%- endfor -%}

@@ -102,6 +102,7 @@ equalities as (
         and known.cell_id <> other.cell_id
         and known.verdict = 'exact'
         and (known.is_recognised or other.is_recognised)
+        and {{ computed_once() }}
 
 ),
 
@@ -119,11 +120,7 @@ seeds as (
 
 accepted as (
 
-    select cell_id from seeds
-    union
-    select equalities.cell_id
-    from equalities
-    inner join accepted on equalities.known_cell_id = accepted.cell_id
+    {{ closure('accepted', 'cell_id', 'seeds', 'equalities', 'known_cell_id') }}
 
 )
 
