@@ -147,12 +147,20 @@ class Archive:
         return data
 
     def find(self, name: str) -> int | None:
-        """The place of the member with a name, in whatever case and slashes."""
+        """The place of the member with a name, in whatever case and slashes.
+
+        Raises UnreadableDocument: ``damaged_archive`` where there are several, of
+        which each program takes another one.
+        """
         wanted = name.lower().lstrip("/")
-        for place, info in enumerate(self._infos):
-            if info.filename.replace("\\", "/").lower().lstrip("/") == wanted:
-                return place
-        return None
+        places = [
+            place
+            for place, info in enumerate(self._infos)
+            if info.filename.replace("\\", "/").lower().lstrip("/") == wanted
+        ]
+        if len(places) > 1:
+            raise UnreadableDocument("damaged_archive", f"{len(places)} of {wanted}")
+        return places[0] if places else None
 
 
 def opened(path: Path, around: tuple[int, ...], limits: Limits) -> Archive:

@@ -86,10 +86,10 @@ class _Package:
 
         Raises UnreadableDocument: ``too_large``, ``damaged_document``.
         """
-        place = self._archive.find(name)
-        if place is None:
-            return None
         try:
+            place = self._archive.find(name)
+            if place is None:
+                return None
             data = self._archive.read(place)
         except UnreadableDocument as error:
             raise _as_document(error) from error

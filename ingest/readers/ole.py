@@ -8,8 +8,11 @@ from collections.abc import Iterator
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _FIRST_FREE = 0xFFFFFFFA  # sector numbers from here on name no sector
+_TABLE, _END, _FREE = 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
 _ENTRY = 128
-_ROOT = "Root Entry".encode("utf-16-le")
+_STREAM_KIND, _ROOT_KIND = 2, 5
+_ROOT_NAME = "Root Entry"
+_ROOT = _ROOT_NAME.encode("utf-16-le")
 
 
 class Container:
@@ -39,13 +42,39 @@ class Container:
 
     def stream(self, name: str) -> bytes | None:
         """The bytes of the first stream of this name; None if there is none."""
+        place = self._place(name)
+        if place is None:
+            return None
+        start, size = place
+        chain = self._chain if size >= self._least else self._small_chain
+        return chain(start)[:size]
+
+    def whole_stream(self, name: str) -> bytes | None:
+        """As :meth:`stream`, for which no byte may be missing.
+
+        Raises struct.error where the stream breaks off or leaves the file.
+        """
+        stream, place = self.stream(name), self._place(name)
+        if stream is None or place is None:
+            return None
+        start, size = place
+        left = size if size >= self._least else 0
+        for number in _followed(start, self._next) if left else ():
+            end = (number + 1) * self._size + min(left, self._size)
+            if end > len(self._data):
+                raise struct.error(f"{name} goes on beyond the file")
+            left -= min(left, self._size)
+        if left or len(stream) < size:
+            raise struct.error(f"{name} breaks off")
+        return stream
+
+    def _place(self, name: str) -> tuple[int, int] | None:
+        """Where the first stream of this name begins, and its size."""
         wanted = (name + "\0").encode("utf-16-le")
         for entry in self._entries:
-            if entry.startswith(wanted) and entry[66] == 2:
+            if entry.startswith(wanted) and entry[66] == _STREAM_KIND:
                 start, size = struct.unpack_from("<II", entry, 116)
-                if size >= self._least:
-                    return self._chain(start)[:size]
-                return self._small_chain(start)[:size]
+                return start, size
         return None
 
     def _sectors_of_table(self) -> list[int]:
@@ -90,3 +119,44 @@ def _followed(start: int, following: tuple[int, ...]) -> Iterator[int]:
         seen.add(start)
         yield start
         start = following[start]
+
+
+# Writing --------------------------------------------------------------------
+
+_SECTOR = 4_096
+_MOST_TABLES = 109  # those that the head has room for
+MOST_BYTES = _MOST_TABLES * (_SECTOR // 4 - 1) * _SECTOR - 2 * _SECTOR
+
+
+def container(name: str, stream: bytes) -> bytes:
+    """A new container of one stream, of at most ``MOST_BYTES``, and nothing else.
+
+    Zeros fill a short stream up, for short ones lie elsewhere.
+    """
+    count = max(1, -(-len(stream) // _SECTOR))
+    stream = stream.ljust(_SECTOR, b"\0")
+    tables = -(-(count + 2) // (_SECTOR // 4 - 1))
+    # Sectors: the table, the directory, what holds short streams, the stream.
+    first = tables + 2
+    table = [*[_TABLE] * tables, _END, _END, *range(first + 1, first + count), _END]
+    table += [_FREE] * (tables * _SECTOR // 4 - len(table))
+    head = SIGNATURE + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 4, 0xFFFE, 12, 6)
+    head += struct.pack("<9I", 1, tables, tables, 0, _SECTOR, _END, 0, _END, 0)
+    head += struct.pack(f"<{tables}I", *range(tables)).ljust(436, b"\xff")
+    directory = _entry(_ROOT_NAME, _ROOT_KIND, 1, tables + 1, 0)
+    directory += _entry(name, _STREAM_KIND, _FREE, first, len(stream))
+    return b"".join(
+        [
+            head.ljust(_SECTOR, b"\0"),
+            struct.pack(f"<{len(table)}I", *table),
+            directory.ljust(2 * _SECTOR, b"\0"),
+            stream.ljust(count * _SECTOR, b"\0"),
+        ]
+    )
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    """An entry of a directory that has no entries beside it."""
+    encoded = (name + "\0").encode("utf-16-le")
+    about = struct.pack("<HBBIII36x", len(encoded), kind, 1, _FREE, _FREE, child)
+    return encoded.ljust(64, b"\0") + about + struct.pack("<IQ", start, size)

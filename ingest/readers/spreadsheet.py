@@ -25,8 +25,8 @@ from python_calamine import (
 
 from ingest.detect import detect_format
 from ingest.document import Document, Limits, UnreadableDocument
-from ingest.readers import xls_display, xlsx_display
-from ingest.readers.number_format import Shown, plain
+from ingest.readers import ole, xls_display, xlsx_display
+from ingest.readers.number_format import Display, Shown, plain
 from ingest.readers.sheet_blocks import Sheet, blocks_of
 from ingest.readers.sheet_continuation import joined
 
@@ -58,7 +58,10 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     if format_ == "xlsx":
         shown = xlsx_display.displays(data, limits)
     else:
-        shown = xls_display.displays(data)
+        stream = xls_display.workbook_stream(data)
+        shown = xls_display.displays(stream, limits)
+        # The library follows chains of sectors in circles, and out of the file.
+        data = ole.container("Workbook", stream)
     try:
         sheets = list(_sheets(data, shown, limits))
     except PasswordError as error:
@@ -82,6 +85,9 @@ def _sheets(data: bytes, shown: dict[str, Shown], limits: Limits) -> Iterator[Sh
     """The visible sheets that hold cells; the others are named in the log."""
     cells_left = limits.cells
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        names = workbook.sheet_names
+        if len(set(names)) < len(names):  # sheets are told apart by their names
+            raise UnreadableDocument("damaged_workbook", "sheets of the same name")
         for index, about in enumerate(workbook.sheets_metadata):
             if about.typ != SheetTypeEnum.WorkSheet:
                 _log.info("sheet %r holds no cells: %s", about.name, about.typ)
@@ -90,20 +96,25 @@ def _sheets(data: bytes, shown: dict[str, Shown], limits: Limits) -> Iterator[Sh
                 _log.info("sheet %r is hidden and not read", about.name)
                 continue
             sheet = workbook.get_sheet_by_index(index)
-            cells_left -= sheet.total_height * sheet.total_width
+            last_row, last_column = sheet.end or (0, 0)
+            cells_left -= (last_row + 1) * (last_column + 1)
             if cells_left < 0:
                 raise UnreadableDocument("too_large", f"over {limits.cells} cells")
+            if shown and about.name not in shown:
+                raise UnreadableDocument("damaged_workbook", f"no {about.name!r}")
             yield _sheet(sheet, shown.get(about.name, _NOTHING), limits)
 
 
-_NOTHING = Shown({}, [])
+_NOTHING = Shown({}, [])  # of workbooks before Excel 97
 
 
 def _sheet(sheet: CalamineSheet, shown: Shown, limits: Limits) -> Sheet:
     display = shown.display
+    rows = sheet.to_python(skip_empty_area=False)
+    _check_places(rows, display)
     texts = {
         (row, column): text
-        for row, values in enumerate(sheet.to_python(skip_empty_area=False))
+        for row, values in enumerate(rows)
         for column, value in enumerate(values)
         if value != "" and (row, column) not in display and (text := _text(value))
     }
@@ -118,6 +129,23 @@ def _sheet(sheet: CalamineSheet, shown: Shown, limits: Limits) -> Sheet:
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
     return Sheet(sheet.name, texts, merges + shown.across)
+
+
+def _check_places(rows: list[list[_Value]], display: Display) -> None:
+    """Refuse a sheet of which its two readings differ.
+
+    Where one sees a number and the other none, or a text, neither is to be believed:
+    the number would be printed twice, or in a place of its own.
+
+    Raises UnreadableDocument: ``damaged_workbook``.
+    """
+    for (row, column), text in display.items():
+        is_inside = 0 <= row < len(rows) and 0 <= column < len(rows[row])
+        value = rows[row][column] if is_inside else None
+        is_error = text.startswith("#")  # which has no value
+        if value is None or (isinstance(value, str) and not is_error):
+            detail = f"row {row + 1}, column {column + 1}: {text[:40]!r}"
+            raise UnreadableDocument("damaged_workbook", detail)
 
 
 def _text(value: _Value) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ingest.document import UnreadableDocument
+from ingest.document import Limits, UnreadableDocument
 from ingest.readers import ole
 from ingest.readers.number_format import (
     AcrossCells,
@@ -32,11 +32,15 @@ _NUMBER, _RK, _MUL_RK, _FORMULA, _BOOL_ERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0
 # Cells that hold no number: texts of three kinds, and empty cells of a style.
 _LABEL, _RICH_LABEL, _SHARED_LABEL = 0x0204, 0x00D6, 0x00FD
 _BLANK, _MUL_BLANK = 0x0201, 0x00BE
+_TEXTS = 0x00FC  # those that cells share
+_SHORTEST_TEXT = 3  # bytes
 _DIMENSIONS, _MOST_ROWS, _MOST_COLUMNS = 0x0200, 65_536, 256
 _FILLED = frozenset(
     {_NUMBER, _RK, _FORMULA, _BOOL_ERR, _LABEL, _RICH_LABEL, _SHARED_LABEL}
 )
-_PLACED = _FILLED | {_MUL_RK, _BLANK, _MUL_BLANK}
+_SEVERAL = frozenset({_MUL_RK, _MUL_BLANK})  # they end with their last column
+_PLACED = _FILLED | _SEVERAL | {_BLANK}
+_MOST_SPREAD = 10  # times the cells that may be read: hidden sheets are large
 _SHOWS_ZEROS = 0x0010
 _ALIGNMENT, _CENTRED_ACROSS = 0x07, 0x06
 _ERRORS = {
@@ -50,16 +54,36 @@ _ERRORS = {
 }
 
 
-def displays(data: bytes) -> dict[str, Shown]:
+def workbook_stream(data: bytes) -> bytes:
+    """The records of a workbook, out of the OLE container that holds them.
+
+    Raises UnreadableDocument: ``damaged_workbook``, ``too_large``,
+    ``unsupported_format``.
+    """
+    if not data.startswith(ole.SIGNATURE):
+        raise UnreadableDocument("unsupported_format", "a workbook before Excel 97")
+    try:
+        container = ole.Container(data)
+        stream = container.whole_stream("Workbook") or container.whole_stream("Book")
+    except (struct.error, IndexError) as error:
+        raise UnreadableDocument("damaged_workbook", str(error)) from error
+    if stream is None:
+        raise UnreadableDocument("damaged_workbook", "no stream of a workbook")
+    if len(stream) > ole.MOST_BYTES:
+        raise UnreadableDocument("too_large", f"a workbook of {len(stream)} bytes")
+    return stream
+
+
+def displays(stream: bytes, limits: Limits) -> dict[str, Shown]:
     """What the numbers, truth values and errors of each sheet show, by its name.
 
     Positions that are not there are for the reader of values: texts, dates.
 
-    Raises UnreadableDocument: ``encrypted_workbook``, ``damaged_workbook``.
+    Raises UnreadableDocument: ``encrypted_workbook``, ``damaged_workbook``,
+    ``too_large`` where the sheets spread far beyond the limits.
     """
     try:
-        stream = _workbook_stream(data)
-        _check_dimensions(stream)
+        _check_sheets(stream, limits)
         book = _globals(stream)
         return {name: _shown(stream, at, book) for name, at in book.sheets.items()}
     except (struct.error, IndexError, UnicodeDecodeError) as error:
@@ -72,52 +96,70 @@ class _Record(NamedTuple):
 
 
 def _records(stream: bytes, at: int) -> Iterator[_Record]:
-    """The records of the part that begins here, those of charts in it left out."""
+    """The records of the part that begins here, those of charts in it left out.
+
+    Raises struct.error for what does not begin as a part, or has no end.
+    """
     depth = 0
-    while at + 4 <= len(stream):
+    while True:
         kind, length = struct.unpack_from("<HH", stream, at)
         at += 4
         depth += (kind == _BOF) - (kind == _EOF)
         if depth == 1 or kind == _BOF:
             yield _Record(kind, stream[at : at + length])
         if depth <= 0:
+            if kind != _EOF:
+                raise struct.error("no part of a workbook begins here")
             return
         at += length
 
 
-def _workbook_stream(data: bytes) -> bytes:
-    """The stream of the OLE container that holds the records."""
-    if not data.startswith(ole.SIGNATURE):
-        raise UnreadableDocument("unsupported_format", "a workbook before Excel 97")
-    container = ole.Container(data)
-    stream = container.stream("Workbook") or container.stream("Book")
-    if stream is None:
-        raise UnreadableDocument("damaged_workbook", "no stream of a workbook")
-    return stream
+def _check_sheets(stream: bytes, limits: Limits) -> None:
+    """Refuse sheets for which the reader of values would take too much memory.
+
+    It takes what is declared, then a place for every cell down to the last one, of
+    the sheets that are not read too, and ends the process where there is not so much.
+
+    Raises UnreadableDocument: ``damaged_workbook``, ``too_large``.
+    """
+    left = _MOST_SPREAD * limits.cells
+    for kind, data in _records(stream, 0):
+        if kind == _TEXTS:
+            (count,) = struct.unpack_from("<I", data, 4)
+            if count * _SHORTEST_TEXT > len(stream):
+                raise UnreadableDocument("damaged_workbook", f"{count} texts")
+        if kind == _BOUND_SHEET:
+            (at,) = struct.unpack_from("<I", data)
+            left -= _spread(stream, at)
+            if left < 0:
+                raise UnreadableDocument("too_large", "cells far apart")
 
 
-def _check_dimensions(stream: bytes) -> None:
-    """Refuse a sheet that declares more than a sheet has, whatever its version.
-
-    The reader of values takes as much memory as is declared, and ends the process
-    where there is not so much.
+def _spread(stream: bytes, at: int) -> int:
+    """The number of places of a sheet down to its last cell, whatever its version.
 
     Raises UnreadableDocument: ``damaged_workbook``.
     """
-    for kind, data in _records(stream, 0):
-        if kind != _BOUND_SHEET:
-            continue
-        (at,) = struct.unpack_from("<I", data)
-        for kind_below, below in _records(stream, at):
-            if kind_below == _DIMENSIONS:
-                form = "<IIHH" if len(below) >= 14 else "<HHHH"
-                top, bottom, left, right = struct.unpack_from(form, below)
-                is_possible = top <= bottom <= _MOST_ROWS and (
-                    left <= right <= _MOST_COLUMNS
-                )
-                if not is_possible:
-                    detail = f"rows {top} to {bottom}, columns {left} to {right}"
-                    raise UnreadableDocument("damaged_workbook", detail)
+    last_row = last_column = -1
+    for kind, data in _records(stream, at):
+        if kind in _PLACED:
+            row, column = struct.unpack_from("<HH", data)
+            if kind in _SEVERAL:
+                (column,) = struct.unpack_from("<H", data, len(data) - 2)
+            last_row = max(last_row, row)
+            last_column = max(last_column, column)
+        elif kind == _DIMENSIONS:
+            form = "<IIHH" if len(data) >= 14 else "<HHHH"
+            top, bottom, left, right = struct.unpack_from(form, data)
+            is_possible = top <= bottom <= _MOST_ROWS and (
+                left <= right <= _MOST_COLUMNS
+            )
+            if not is_possible:
+                detail = f"rows {top} to {bottom}, columns {left} to {right}"
+                raise UnreadableDocument("damaged_workbook", detail)
+    if last_column >= _MOST_COLUMNS:
+        raise UnreadableDocument("damaged_workbook", "a cell beyond the columns")
+    return (last_row + 1) * (last_column + 1)
 
 
 # Globals --------------------------------------------------------------------
@@ -132,6 +174,7 @@ class _Book:
     styles: list[int] = field(default_factory=list)
     across: set[int] = field(default_factory=set)  # the styles that centre over cells
     formats: dict[int, Format] = field(default_factory=dict)
+    text_count: int = 0  # of the texts that cells share
 
     def format(self, style: int) -> Format:
         """The display format of a cell style."""
@@ -150,7 +193,9 @@ def _globals(stream: bytes) -> _Book:
             return _Book()
         if kind == _FILE_PASS:
             raise UnreadableDocument("encrypted_workbook")
-        if kind == _FORMAT:
+        if kind == _TEXTS:
+            (book.text_count,) = struct.unpack_from("<I", data, 4)
+        elif kind == _FORMAT:
             number, length = struct.unpack_from("<HH", data)
             book.spelled[number] = _text(data, 4, length)
         elif kind == _XF:
@@ -181,10 +226,13 @@ def _shown(stream: bytes, at: int, book: _Book) -> Shown:
     for record in _records(stream, at):
         if record.kind == _WINDOW_2:
             shows_zeros = bool(struct.unpack_from("<H", record.data)[0] & _SHOWS_ZEROS)
-        if record.kind in _PLACED and record.data[3:4] > b"\0":
-            # The reader of values takes memory for all columns up to it.
-            raise UnreadableDocument("damaged_workbook", "a cell beyond the columns")
+        if record.kind == _SHARED_LABEL and (
+            struct.unpack_from("<I", record.data, 6)[0] >= book.text_count
+        ):  # the reader of values leaves the cell empty
+            raise UnreadableDocument("damaged_workbook", "a text that is not there")
         for place, style, value in _values(record):
+            if place in display:
+                raise UnreadableDocument("damaged_workbook", "two numbers in a place")
             if isinstance(value, str):
                 display[place] = value
                 continue

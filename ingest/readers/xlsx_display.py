@@ -28,9 +28,9 @@ from ingest.readers.number_format import (
 )
 
 _CHUNK = 1 << 20
-_LETTERS = "$ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_MOST_DIGITS = 9
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_TEXT_NUMBER = re.compile("[0-9]{1,9}")
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 
 
 def displays(data: bytes, limits: Limits) -> dict[str, Shown]:
@@ -68,6 +68,9 @@ class _Parts:
             info.filename.replace("\\", "/").lower().lstrip("/"): info
             for info in archive.infolist()
         }
+        if len(self._members) < len(archive.infolist()):
+            # Each reader takes another one of two members of the same name.
+            raise UnreadableDocument("damaged_workbook", "members of the same name")
         left = limits.file_bytes
         for info in archive.infolist():
             left -= info.file_size
@@ -196,15 +199,17 @@ class _Scan:
         self._across = AcrossCells()
         self._hides_zeros = False
         self._row = self._column = -1
+        self._is_row_named = False
         self._last_row = self._last_column = -1
         self._cell: dict[str, str] = {}
-        self._is_filled = False
+        self._is_filled = self._is_in_value = False
         self._value: list[str] = []
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._refuse
+        self._parser.StartCdataSectionHandler = self._check_section
 
     @property
     def area(self) -> int:
@@ -228,6 +233,10 @@ class _Scan:
     def _refuse(self, *_: object) -> None:
         raise UnreadableDocument("damaged_workbook", "declares a document type")
 
+    def _check_section(self) -> None:
+        if self._is_in_value:  # the reader of values leaves it out
+            raise UnreadableDocument("damaged_workbook", "a value in a section")
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if ":" in name:
             name = name.rpartition(":")[2]
@@ -238,12 +247,13 @@ class _Scan:
             self._column = -1 if "r" in attributes else self._place() + 1
             self._reference = attributes.get("r", "")
         elif name == "v":
-            self._is_filled = True
-            if self._cell.get("t", "n") in ("n", "b", "e"):
+            self._is_filled = self._is_in_value = True
+            if self._cell.get("t", "n") in ("n", "b", "e", "s"):
                 self._value = []
                 self._parser.CharacterDataHandler = self._value.append
         elif name == "row":
             number = attributes.get("r")
+            self._is_row_named = number is not None
             self._row = self._row + 1 if number is None else int(number) - 1
             self._column, self._reference = -1, ""
         elif name in ("is", "f"):
@@ -255,14 +265,19 @@ class _Scan:
         if ":" in name:
             name = name.rpartition(":")[2]
         if name == "v":
+            self._is_in_value = False
             self._parser.CharacterDataHandler = None
         elif name == "c":
             if self._is_filled:
                 column = self._place()
-                self._last_row = max(self._last_row, self._row, self._row_named())
+                if self._reference:
+                    self._check_row()
+                self._last_row = max(self._last_row, self._row)
                 self._last_column = max(self._last_column, column)
                 text = self._text()
                 if text is not None:
+                    if (self._row, column) in self._display:
+                        raise UnreadableDocument("damaged_workbook", "a cell twice")
                     self._display[self._row, column] = text
                 self._value = []
             if self._across_styles and self._cell.get("s") in self._across_styles:
@@ -277,25 +292,33 @@ class _Scan:
             self._column = _column(match[1]) if match else -1
         return self._column
 
-    def _row_named(self) -> int:
-        """The row that the last cell names, which may be another than it is in.
+    def _check_row(self) -> None:
+        """Compare the row that the last cell names with the one that it is in.
 
-        The reader of values goes by it, and takes memory for all rows down to it.
+        A row that does not say which it is, is the one that its cells name: the reader
+        of values goes by these, and takes memory for all rows down to them.
 
-        Raises UnreadableDocument: ``damaged_workbook`` for what names no place.
+        Raises UnreadableDocument: ``damaged_workbook`` for another row, or for what
+        names no place of a sheet.
         """
-        if not self._reference:
-            return -1
-        digits = self._reference.lstrip(_LETTERS)
-        if not digits.isdecimal() or len(digits) > _MOST_DIGITS:
+        match = _REFERENCE.fullmatch(self._reference)
+        row = int(match[2]) - 1 if match else -1
+        if self._column >= _MOST_COLUMNS or not 0 <= row < _MOST_ROWS:
             raise UnreadableDocument("damaged_workbook", self._reference[:80])
-        return int(digits) - 1
+        if self._is_row_named and row != self._row:
+            detail = f"{self._reference} in row {self._row + 1}"
+            raise UnreadableDocument("damaged_workbook", detail)
+        self._row = row
 
     def _text(self) -> str | None:
         """What the cell shows, or None if that is for the reader of values."""
         value = "".join(self._value)
         kind = self._cell.get("t", "n")
         if not value:
+            return None
+        if kind == "s":
+            if not _TEXT_NUMBER.fullmatch(value):  # the reader of values takes any
+                raise UnreadableDocument("damaged_workbook", f"text {value[:40]!r}")
             return None
         if kind == "b":
             return "TRUE" if value.strip() in ("1", "true") else "FALSE"

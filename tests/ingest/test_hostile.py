@@ -10,6 +10,8 @@ import io
 import re
 import struct
 import time
+import warnings
+import zipfile
 import zlib
 from collections.abc import Callable
 
@@ -69,7 +71,8 @@ def with_row(row: bytes) -> bytes:
     ("row", "code"),
     [
         (b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "too_large"),
-        (b'<row r="3"><c r="XFD1048576"><v>1</v></c></row>', "too_large"),
+        (b'<row r="3"><c r="XFD1048576"><v>1</v></c></row>', "damaged_workbook"),
+        (b'<row r="3"><c r="ZZZ3"><v>1</v></c></row>', "damaged_workbook"),
         (b'<row r="3"><c r="A99999999999"><v>1</v></c></row>', "damaged_workbook"),
         (b'<row r="3"><c r="A-1"><v>1</v></c></row>', "damaged_workbook"),
         (b'<row r="x"><c r="A3"><v>1</v></c></row>', "damaged_workbook"),
@@ -78,6 +81,58 @@ def with_row(row: bytes) -> bytes:
 )
 def test_cells_where_no_sheet_has_them(row: bytes, code: str) -> None:
     assert outcome(with_row(row)) == code
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'<row r="3"><c r="A9"><v>1</v></c></row>',
+        b'<row r="3"><c r="a3"><v>1</v></c></row>',
+        b'<row r="3"><c r="$A$3"><v>1</v></c></row>',
+        b'<row r="3"><c r="A3"><v>1</v></c><c r="A3"><v>2</v></c></row>',
+        b'<row r="3"><c r="A3"><v>1</v></c></row><row r="3"><c r="A3"><v>2</v>'
+        b"</c></row>",
+        b'<row r="3"><c r="A3"><v>1</v></c><c r="A3" t="str"><v>a</v></c></row>',
+        b'<row r="3"><c r="A3"><v><![CDATA[1]]></v></c></row>',
+        b'<row r="3"><c r="A3" t="str"><v>1<![CDATA[2]]></v></c></row>',
+        b'<row r="3"><c r="A3" t="s"><v>-1</v></c></row>',
+        b'<row r="3"><c r="A3" t="s"><v>99</v></c></row>',
+        b'<row r="3"><c r="A3" t="s"><v> 1 </v></c></row>',
+    ],
+)
+def test_cells_that_two_programs_would_show_otherwise(row: bytes) -> None:
+    """A number that is printed twice, or another, must not pass for the right one."""
+    assert outcome(with_row(row)) == "damaged_workbook"
+
+
+def test_cells_outside_the_rows_of_a_sheet() -> None:
+    more = b'<extLst><row r="3"><c r="A3"><v>1</v></c></row></extLst>'
+    data = sheet(lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + more))
+    assert outcome(data) == "damaged_workbook"
+
+
+def test_a_row_that_its_cells_name() -> None:
+    row = b'<row><c r="A3"><v>1</v></c><c r="B3"><v>2</v></c></row>'
+    expected = ["编码", "合计", "208", "1.00", "1", "2"]
+    assert texts(outcome(with_row(row))) == expected
+    gap = b'<row><c r="A5"><v>1</v></c></row>'
+    assert texts(outcome(with_row(gap))) == ["编码", "合计", "208", "1.00", "1"]
+
+
+@pytest.mark.parametrize("name", [SHEET, SHEET.upper(), SHEET.replace("/", "\\")])
+def test_two_sheets_of_one_name_in_the_archive(name: str) -> None:
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(_BOOK)) as source,
+        zipfile.ZipFile(target, "w") as archive,
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        for member in source.namelist():
+            archive.writestr(member, source.read(member))
+        other = source.read(SHEET).replace(b' t="s"><v>3<', b"><v>77<")
+        archive.writestr(name, other)
+    assert outcome(target.getvalue()) == "damaged_workbook"
 
 
 def test_a_sheet_that_says_it_is_as_large_as_can_be() -> None:
@@ -111,6 +166,90 @@ def test_an_old_workbook_that_declares_what_no_sheet_has(
     at = book.find(head)
     changed = book[:at] + whole + book[at + len(whole) :]
     assert outcome(changed) == "damaged_workbook"
+
+
+def numbers(*records: tuple[int, bytes], names: tuple[str, ...] = ("甲",)) -> bytes:
+    """An old workbook with these records before the end of each sheet."""
+    first = {(0, 0): "编码", (0, 1): "合计", (1, 0): "208", (1, 1): 1.0}
+    book = xls_bytes.workbook(
+        *(xls_bytes.Sheet(name, dict(first), more=list(records)) for name in names)
+    )
+    assert isinstance(
+        outcome(xls_bytes.workbook(xls_bytes.Sheet("甲", first))), Document
+    )
+    return book
+
+
+def number(row: int, column: int, value: float = 7.0) -> tuple[int, bytes]:
+    return 0x0203, struct.pack("<HHHd", row, column, 0, value)
+
+
+def packed_numbers(row: int, first: int, count: int) -> tuple[int, bytes]:
+    values = struct.pack("<HI", 0, 7 << 2 | 2) * count
+    last = (first + count - 1) % 2**16
+    return 0x00BD, struct.pack("<HH", row, first) + values + struct.pack("<H", last)
+
+
+@pytest.mark.parametrize(
+    ("records", "code"),
+    [
+        ([number(1, 1)], "damaged_workbook"),  # two numbers in one place
+        ([number(1, 300)], "damaged_workbook"),
+        ([packed_numbers(1, 250, 100)], "damaged_workbook"),
+        ([packed_numbers(65_535, 65_000, 1000)], "damaged_workbook"),
+        ([number(65_535, 255)], "too_large"),
+        ([(0x00FD, struct.pack("<HHHI", 2, 0, 0, 99))], "damaged_workbook"),
+        ([(0x0204, struct.pack("<HHHHBH", 1, 1, 0, 1, 1, 0x7532))], "damaged_workbook"),
+    ],
+)
+def test_records_of_an_old_workbook_where_none_belong(
+    records: list[tuple[int, bytes]], code: str
+) -> None:
+    assert outcome(numbers(*records)) == code
+
+
+def test_numbers_of_a_chart_are_no_cells() -> None:
+    chart = [(0x0809, bytes(16)), number(7, 1), (0x000A, b"")]
+    assert texts(outcome(numbers(*chart))) == ["编码", "合计", "208", "1"]
+
+
+def test_two_sheets_of_one_name_in_an_old_workbook() -> None:
+    assert outcome(numbers(names=("甲", "甲"))) == "damaged_workbook"
+
+
+def test_hidden_sheets_that_spread_over_everything() -> None:
+    """The library takes memory for those, too."""
+    cells: dict[tuple[int, int], object] = {(0, 0): "甲", (65_535, 255): 1.0}
+    hidden = [xls_bytes.Sheet(f"{n}", cells, is_hidden=True) for n in range(20)]
+    book = xls_bytes.workbook(xls_bytes.Sheet("甲", {(0, 0): "甲"}), *hidden)
+    assert outcome(book) == "too_large"
+
+
+def test_an_old_workbook_that_counts_more_texts_than_it_has() -> None:
+    shared = (0x00FC, struct.pack("<II", 2, 2**31 - 1) + b"\1\0\0a\1\0\0b")
+    assert outcome(xls_bytes.workbook(xls_bytes.Sheet("甲"), head=[shared])) == (
+        "damaged_workbook"
+    )
+
+
+def test_sectors_in_circles_and_beyond_the_file() -> None:
+    """The library fills the memory with the first and reads past it for the others."""
+    book = xls_bytes.workbook(xls_bytes.Sheet("甲", {(0, 0): "甲"}))
+    assert texts(outcome(book)) == ["甲"]
+    table = 512  # where the sector of the table begins; that of the stream is 2
+    for at, following in ((3, 2), (3, 1), (3, 900), (3, 2**31), (9, 2)):
+        place = table + 4 * at
+        changed = book[:place] + struct.pack("<I", following) + book[place + 4 :]
+        expected = ["甲"] if at == 9 else "damaged_workbook"
+        found = outcome(changed)
+        assert (
+            found == expected if isinstance(expected, str) else texts(found) == expected
+        )
+    for at, value in ((44, 2**31), (60, 0), (64, 2**31), (68, 0), (72, 2**31)):
+        changed = book[:at] + struct.pack("<I", value) + book[at + 4 :]
+        found = outcome(changed)
+        assert found == "damaged_workbook" or texts(found) == ["甲"]
+    assert outcome(book[:-600]) == "damaged_workbook"
 
 
 # Word documents -------------------------------------------------------------
@@ -170,6 +309,14 @@ def test_a_template_and_macros_are_not_looked_at() -> None:
 def test_tables_of_word_that_ask_for_much(body: str, expected: str | list[str]) -> None:
     found = outcome(docx(body))
     assert found == expected if isinstance(expected, str) else texts(found) == expected
+
+
+def test_two_bodies_of_one_name() -> None:
+    parts: dict[str, str | bytes] = {
+        "word/document.xml": document_xml(p("甲")),
+        "word/Document.xml": document_xml(p("乙")),
+    }
+    assert outcome(package(parts)) == "damaged_document"
 
 
 def test_styles_that_are_based_on_each_other() -> None:

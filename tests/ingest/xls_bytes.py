@@ -7,6 +7,7 @@ cells, cached formulas, errors, hidden sheets.
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 _SECTOR = 512
@@ -39,28 +40,32 @@ class Sheet:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     is_hidden: bool = False
     shows_zeros: bool = True
+    more: list[tuple[int, bytes]] = field(default_factory=list)  # further records
 
 
-def workbook(*sheets: Sheet, is_locked: bool = False) -> bytes:
-    """The bytes of an .xls file."""
+def workbook(
+    *sheets: Sheet, is_locked: bool = False, head: Sequence[tuple[int, bytes]] = ()
+) -> bytes:
+    """The bytes of an .xls file; ``head`` are records before those of the sheets."""
     codes = ["General"]
     bodies = [_body(sheet, codes) for sheet in sheets]
-    head = [_record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0))]
+    parts = [_record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0))]
+    parts += [_record(*record) for record in head]
     if is_locked:
-        head.append(_record(0x002F, struct.pack("<HHH", 1, 1, 1) + bytes(48)))
-    head.append(_record(0x0042, struct.pack("<H", 1200)))
+        parts.append(_record(0x002F, struct.pack("<HHH", 1, 1, 1) + bytes(48)))
+    parts.append(_record(0x0042, struct.pack("<H", 1200)))
     for number, code in enumerate(codes[1:], 164):
-        head.append(_record(0x041E, struct.pack("<H", number) + _text(code)))
+        parts.append(_record(0x041E, struct.pack("<H", number) + _text(code)))
     for number, code in zip([0, *range(164, 163 + len(codes))], codes, strict=True):
         style = (0, 0, 0, 6) if code == _ACROSS else (0, number, 0, 0)
-        head.append(_record(0x00E0, struct.pack("<HHHB", *style) + bytes(13)))
+        parts.append(_record(0x00E0, struct.pack("<HHHB", *style) + bytes(13)))
     names = [_short_text(sheet.name) for sheet in sheets]
-    start = sum(map(len, head)) + sum(10 + len(name) for name in names) + 4
+    start = sum(map(len, parts)) + sum(10 + len(name) for name in names) + 4
     for sheet, body, name in zip(sheets, bodies, names, strict=True):
         about = struct.pack("<IBB", start, sheet.is_hidden, 0) + name
-        head.append(_record(0x0085, about))
+        parts.append(_record(0x0085, about))
         start += len(body)
-    return _container(b"".join([*head, _record(0x000A), *bodies]))
+    return _container(b"".join([*parts, _record(0x000A), *bodies]))
 
 
 def _record(kind: int, data: bytes = b"") -> bytes:
@@ -96,6 +101,7 @@ def _body(sheet: Sheet, codes: list[str]) -> bytes:
             for top, left, bottom, right in sheet.merges
         )
         parts.append(_record(0x00E5, struct.pack("<H", len(sheet.merges)) + ranges))
+    parts += [_record(*record) for record in sheet.more]
     return b"".join([*parts, _record(0x000A)])
 
 
