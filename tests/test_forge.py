@@ -17,7 +17,8 @@ from tests.bench.judging import Held, Marts, Table, Verdict, compared, judged
 from tests.building import build
 from tests.forge.book import Expected, Fact, Money
 from tests.forge.layouts import LAYOUTS
-from tests.forge.make import Disclosure, book, disclosure
+from tests.forge.make import Disclosure, book, disclosure, disclosures
+from tests.forge.truth import origin_of
 from tests.forge.wordings import UNSEEN
 from tests.warehouse import ROOT
 
@@ -215,3 +216,21 @@ def test_the_same_truth_gives_the_same_facts_in_every_format(
     for style, found in facts.items():
         assert found.total() > 150
         assert found == facts["xlsx"], style
+
+
+def test_counties_have_names_and_departments_of_their_own() -> None:
+    origins = [origin_of(number, 10) for number in range(100_000)]
+    assert len({origin.county for origin in origins}) == 10_000
+    of_one = [(origin.archetype.name, origin.year) for origin in origins[:10]]
+    assert len(set(of_one)) == 10
+    assert len({name for name, _ in of_one}) == 5
+
+
+def test_a_number_gives_one_disclosure() -> None:
+    whole = [made.content() for made in disclosures(60, 7, per_county=10)]
+    parts = [
+        made.content()
+        for first in (0, 40)
+        for made in disclosures(40 if not first else 20, 7, first=first, per_county=10)
+    ]
+    assert whole == parts

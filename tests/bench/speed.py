@@ -59,20 +59,52 @@ def bare_pdf(data: bytes) -> object:
 
 def bare_workbook(data: bytes) -> object:
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        sheets = map(workbook.get_sheet_by_index, range(len(workbook.sheet_names)))
         return [
-            workbook.get_sheet_by_index(number).to_python()
-            for number in range(len(workbook.sheet_names))
+            (sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges)
+            for sheet in sheets
         ]
 
 
 def bare_word(data: bytes) -> object:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         root = etree.fromstring(archive.read("word/document.xml"))
-    return [element.text for element in root.iter("{*}t")]
+    outside = [
+        _word_text(paragraph)
+        for paragraph in root.iter(f"{_WORD}p")
+        if next(paragraph.iterancestors(f"{_WORD}tc"), None) is None
+    ]
+    return outside, [_word_cells(row) for row in root.iter(f"{_WORD}tr")]
+
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def _word_text(element: etree._Element) -> str:
+    return "".join(text.text or "" for text in element.iter(f"{_WORD}t"))
+
+
+def _word_cells(row: etree._Element) -> list[tuple[str, str | None, str | None]]:
+    cells = []
+    for cell in row.iterchildren(f"{_WORD}tc"):
+        span = cell.find(f"{_WORD}tcPr/{_WORD}gridSpan")
+        merge = cell.find(f"{_WORD}tcPr/{_WORD}vMerge")
+        cells.append(
+            (
+                _word_text(cell),
+                None if span is None else span.get(f"{_WORD}val"),
+                None if merge is None else merge.get(f"{_WORD}val", "continue"),
+            )
+        )
+    return cells
 
 
 def bare_page(data: bytes) -> object:
-    return [node.text() for node in LexborHTMLParser(decode_text(data)).css("td, p")]
+    page = LexborHTMLParser(decode_text(data))
+    return [
+        (node.text(), node.attributes.get("rowspan"), node.attributes.get("colspan"))
+        for node in page.css("td, th, p")
+    ]
 
 
 def bare_csv(data: bytes) -> object:

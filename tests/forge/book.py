@@ -445,6 +445,7 @@ class _Drawing:
         self, at: int, left: int, columns: list[Column], row: Row | None, pane: int
     ) -> None:
         skip = 0
+        kept: dict[str, list[Entry]] = {}
         for along, column in enumerate(columns):
             if skip:
                 skip -= 1
@@ -461,20 +462,33 @@ class _Drawing:
                 skip = wide - 1
                 self.cells.append(Cell(at, place, text, 1, wide))
                 continue
-            text = self._amount(at, place, column, row, pane)
+            text = self._amount(at, place, column, row, pane, kept)
             self.cells.append(Cell(at, place, text))
 
-    def _amount(self, at: int, place: int, column: Column, row: Row, pane: int) -> str:
+    def _amount(
+        self,
+        at: int,
+        place: int,
+        column: Column,
+        row: Row,
+        pane: int,
+        kept: dict[str, list[Entry]],
+    ) -> str:
+        """The text of an amount; ``kept`` are the entries of its row by phase."""
         if row.count:
             return row.count
         if row.keep is None or (column.applies and not column.applies(row)):
             return ""
         assert column.meaning is not None
-        meaning = replace(column.meaning, **row.fixes)
-        keeps = [keep for keep in (row.keep, column.keep) if keep]
-        fen = self.truth.total(
-            meaning.phase,
-            lambda e: all(k(e) for k in keeps) and meaning.keeps(e, self.truth),
+        meaning = replace(column.meaning, **row.fixes) if row.fixes else column.meaning
+        if meaning.phase not in kept:
+            entries = self.truth.phases.get(meaning.phase, ())
+            kept[meaning.phase] = list(filter(row.keep, entries))
+        fen = sum(
+            entry.fen
+            for entry in kept[meaning.phase]
+            if (column.keep is None or column.keep(entry))
+            and meaning.keeps(entry, self.truth)
         )
         planted = self.mistake and self.mistake[:2] == (at - self.head, place)
         if self.mistake and planted:

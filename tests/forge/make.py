@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.forge.book import Book, Pen
 from tests.forge.layouts import LAYOUTS
 from tests.forge.prose import STYLES_OF_TEXT, Prose, tell
-from tests.forge.truth import Truth, make
+from tests.forge.truth import Origin, Truth, make, origin_of
 from tests.forge.writers import SUFFIX, WRITERS
 
 UNSEEN_SHARE = 0.06
@@ -40,6 +41,7 @@ def book(
     number: int,
     unseen: float = UNSEEN_SHARE,
     altered: Callable[[Truth], None] = lambda _: None,
+    origin: Origin | None = None,
 ) -> Book:
     """The same seed and number give the same book, whatever else is made.
 
@@ -48,7 +50,7 @@ def book(
     rng = random.Random(f"{seed}/{number}/{layout}")
     chosen = LAYOUTS[layout]
     year = rng.choice((2022, 2023, 2024, 2025))
-    truth = make(rng, chosen.wish(), year, number)
+    truth = make(rng, chosen.wish(), year, number, origin)
     altered(truth)
     return chosen.draw(Pen(rng, unseen), truth)
 
@@ -61,9 +63,10 @@ def disclosure(
     unseen: float = UNSEEN_SHARE,
     altered: Callable[[Truth], None] = lambda _: None,
     prose_share: float = PROSE_SHARE,
+    origin: Origin | None = None,
 ) -> Disclosure:
     """A disclosure in a format; the same truth tells the same in every format."""
-    made = book(layout, seed, number, unseen, altered)
+    made = book(layout, seed, number, unseen, altered, origin)
     rng = random.Random(f"prose/{seed}/{number}/{layout}")
     is_told = rng.random() < prose_share and style in STYLES_OF_TEXT
     told = tell(made, layout, rng) if is_told else None
@@ -78,17 +81,26 @@ def disclosures(
     layouts: Sequence[str] = (),
     styles: Sequence[str] = (),
     unseen: float = UNSEEN_SHARE,
+    first: int = 0,
+    per_county: int = 0,
 ) -> Iterator[Disclosure]:
-    """``count`` disclosures over all layouts and styles, each pair as it comes."""
+    """``count`` disclosures over all layouts and styles, each pair as it comes.
+
+    Numbers begin with ``first``; a number gives the same disclosure, whatever else
+    is made. Who publishes is left to chance, or counties publish ``per_county`` each.
+    """
     layouts = layouts or list(LAYOUTS)
     styles = styles or list(WRITERS)
     pairs = [(layout, style) for layout in layouts for style in styles]
     random.Random(seed).shuffle(pairs)
     # Every layout and every style comes round before a pair comes twice.
-    ordered = sorted(
-        range(len(pairs)),
-        key=lambda at: sum(pair[0] == pairs[at][0] for pair in pairs[:at]),
-    )
-    for number in range(count):
+    seen: Counter[str] = Counter()
+    before = []
+    for layout, _ in pairs:
+        before.append(seen[layout])
+        seen[layout] += 1
+    ordered = sorted(range(len(pairs)), key=before.__getitem__)
+    for number in range(first, first + count):
         layout, style = pairs[ordered[number % len(pairs)]]
-        yield disclosure(layout, style, seed, number, unseen)
+        by = origin_of(number, per_county) if per_county else None
+        yield disclosure(layout, style, seed, number, unseen, origin=by)

@@ -348,12 +348,46 @@ class Wish:
     phases: tuple[str, ...] = ("budget",)
 
 
-def make(rng: random.Random, wish: Wish, year: int, number: int) -> Truth:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who publishes a document, and of which year; not left to chance."""
+
+    county: str
+    archetype: Archetype
+    year: int
+
+
+def origin_of(number: int, per_county: int) -> Origin:
+    """Of a document among those of counties that publish so many each.
+
+    A department publishes twice: of a year, and of the next. No two counties of the
+    first 25,000 have one name.
+    """
+    county, place = divmod(number, per_county)
+    department, turn = divmod(place, 2)
+    names = len(FIRST) * len(SECOND) * (len(SECOND) + 1) * 3
+    rest, kind = divmod(county * 7919 % names, 3)
+    rest, third = divmod(rest, len(SECOND) + 1)
+    first, second = divmod(rest, len(SECOND))
+    name = FIRST[first] + SECOND[second] + SECOND[third : third + 1] + "县市区"[kind]
+    archetype = ARCHETYPES[(county * 5 + department) % len(ARCHETYPES)]
+    return Origin(name, archetype, 2022 + county % 3 + turn)
+
+
+def make(
+    rng: random.Random,
+    wish: Wish,
+    year: int,
+    number: int,
+    origin: Origin | None = None,
+) -> Truth:
     """A department's year; ``number`` keeps the counties of a run apart."""
     pairs = [(one, two) for one in FIRST for two in SECOND]
     one, two = pairs[(number * 37) % len(pairs)]
     county = one + two + rng.choice(("县", "县", "县", "市", "区"))
     archetype = rng.choice(ARCHETYPES)
+    if origin:
+        county, archetype, year = origin.county, origin.archetype, origin.year
     base = rng.choice(range(101, 480))
     base += 200 if 301 <= base <= 313 else 0  # or a number may be a class
     base = wish.base or base

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -25,6 +26,7 @@ _TOKEN = re.compile(r"[\d,.%()\-]+|[A-Za-z]+|.")
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 
+@lru_cache(1 << 16)
 def text_width(text: str, size: float) -> float:
     """How wide a text runs, in points."""
     return float(pdfmetrics.stringWidth(text, FONT, size))
@@ -34,6 +36,9 @@ def wrap(text: str, width: float, size: float) -> list[str]:
     """The lines of a text; figures and words are broken only where they must be."""
     lines: list[str] = []
     for part in text.splitlines():
+        if part and text_width(part, size) <= width:
+            lines.append(part)
+            continue
         line = ""
         for token in _TOKEN.findall(part):
             if text_width(line + token, size) <= width:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from typing import Literal
 
 import xlsxwriter
 
 from tests.forge.paper import Paper
 from tests.forge.writers.sheets import merges, number, sheets
+
+_CREATED = datetime(
+    2022, 1, 1, tzinfo=UTC
+)  # not now: a paper always gives the same bytes
 
 
 def write(
@@ -25,6 +30,7 @@ def write(
     """
     target = io.BytesIO()
     workbook = xlsxwriter.Workbook(target, {"in_memory": True})
+    workbook.set_properties({"created": _CREATED})
     formats: dict[str, xlsxwriter.format.Format] = {}
     shown = [(sheet, False) for sheet in sheets(paper, one_sheet=one_sheet)]
     old = [(sheet, True) for sheet in sheets(hidden)] if hidden else []
