@@ -6,6 +6,8 @@ names of its documents, sorted by them, written beside its place and renamed as 
 whole. Only then are the loose files removed, so that whatever moment a process
 ends at leaves each document in one place or in two that say the same. Where two
 differ, the later counts: loose before segments, and of segments the greater number.
+Each file is written with its checksum, so that what was damaged since is told from
+what was landed, and landed again.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import io
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -77,25 +80,23 @@ def land(store: Path, name: str, mark: Mark, frames: Frames) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{name}.{os.getpid()}")
         with _removed_on_failure(beside), beside.open("wb") as file:
-            file.write(json.dumps(head).encode("ascii") + b"\n")
-            file.writelines(parts.values())
+            said = json.dumps(head).encode("ascii")
+            file.write(_sealed(b"\n".join((said, b"".join(parts.values())))))
         beside.replace(path)
 
 
 def _loose(path: Path) -> tuple[Mark, dict[str, bytes]]:
     """The mark of a loose document and its tables.
 
-    :raises ValueError: the file was cut off since it was written.
+    :raises ValueError: the file was damaged since it was written.
     """
-    head, _, body = path.read_bytes().partition(b"\n")
+    head, _, body = _unsealed(path.read_bytes()).partition(b"\n")
     said = json.loads(head)
     parts: dict[str, bytes] = {}
     start = 0
     for table, length in said["tables"].items():
         parts[table] = body[start : start + length]
         start += length
-    if start != len(body):
-        raise ValueError(f"{path}: {len(body)} of {start} bytes")
     return Mark(*said["mark"]), parts
 
 
@@ -153,13 +154,17 @@ class Store:
                 half.unlink()
 
     def _is_damaged(self, number: int) -> bool:
-        """Whether a file of a segment is missing, or was cut off since."""
+        """Whether a file of a segment is missing, or other than it was written."""
         folder = _folder(self.path, number)
-        files = {f"{table}.parquet": b"PAR1" for table in self._schemas}
-        return any(
-            not _ends_with(folder / name, end)
-            for name, end in (files | {_INDEX: b"}"}).items()
-        )
+        try:
+            checksums = _said(self.path, number)["checksums"]
+            return any(
+                zlib.crc32((folder / f"{table}.parquet").read_bytes())
+                != checksums.get(table)
+                for table in self._schemas
+            )
+        except (OSError, ValueError):
+            return True
 
     def _remove(self, number: int) -> None:
         """Remove a segment, so that no half of it can be taken for one."""
@@ -220,14 +225,18 @@ class Store:
         beside = self.path / f".{number:08d}"
         with _removed_on_failure(beside):
             beside.mkdir()
+            checksums: dict[str, int] = {}
             for table, schema in self._schemas.items():
                 frame = frames.get(table)
                 if frame is None:
                     frame = pl.DataFrame(schema=schema)
                 target = io.BytesIO()
                 frame.write_parquet(target, row_group_size=_ROW_GROUP)
+                checksums[table] = zlib.crc32(target.getbuffer())
                 _write_through(beside / f"{table}.parquet", target.getvalue())
-            _write_through(beside / _INDEX, json.dumps(marks).encode("ascii"))
+            said = {"checksums": checksums, "documents": marks}
+            index = _sealed(json.dumps(said).encode("ascii"))
+            _write_through(beside / _INDEX, index)
             beside.replace(_folder(self.path, number))
         self._next = number + 1
         for former in sorted(self._take_in(number)):
@@ -278,13 +287,20 @@ class Store:
                 self._rewrite(some)
 
 
-def _ends_with(path: Path, end: bytes) -> bool:
-    try:
-        with path.open("rb") as file:
-            file.seek(-len(end), os.SEEK_END)
-            return file.read() == end
-    except OSError:
-        return False
+def _sealed(body: bytes) -> bytes:
+    """Bytes with their checksum in front, for :func:`_unsealed`."""
+    return b"%08x\n" % zlib.crc32(body) + body
+
+
+def _unsealed(data: bytes) -> bytes:
+    """The bytes that were sealed.
+
+    :raises ValueError: they are others by now.
+    """
+    _, _, body = data.partition(b"\n")
+    if _sealed(body) != data:
+        raise ValueError("damaged since it was written")
+    return body
 
 
 def _bytes(folder: Path) -> int:
@@ -366,8 +382,18 @@ def _numbers(store: Path) -> list[int]:
 
 
 def _marks(store: Path, number: int) -> dict[str, Mark]:
-    said = json.loads((_folder(store, number) / _INDEX).read_bytes())
-    return {name: Mark(*mark) for name, mark in said.items()}
+    documents = _said(store, number)["documents"]
+    return {name: Mark(*mark) for name, mark in documents.items()}
+
+
+def _said(store: Path, number: int) -> dict[str, Any]:
+    """What the index of a segment says.
+
+    :raises ValueError: it was damaged since it was written.
+    """
+    index = (_folder(store, number) / _INDEX).read_bytes()
+    said: dict[str, Any] = json.loads(_unsealed(index))
+    return said
 
 
 def _folder(store: Path, number: int) -> Path:

@@ -9,7 +9,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import duckdb
 
@@ -62,7 +62,9 @@ def build(settings: Settings, progress: Progress) -> int:
     acknowledgements.check(ACKNOWLEDGEMENTS)
     publication.require_replaceable(settings.warehouse)
     database = settings.next_warehouse
-    with build_lock(settings.warehouse.with_name(f".{settings.warehouse.name}.lock")):
+    with ExitStack() as locks:
+        name = f".{settings.warehouse.name}.lock"
+        locks.enter_context(build_lock(settings.warehouse.with_name(name)))
         try:
             seen = scan(settings.disclosures, settings.folder_memory, settings.limits)
             inputs = batches.inputs(seen, settings.limits)
@@ -70,6 +72,8 @@ def build(settings: Settings, progress: Progress) -> int:
                 settings.warehouse, inputs
             ):
                 return _unchanged(settings)
+            # A build of another warehouse may work in the same folder.
+            locks.enter_context(build_lock(settings.work / ".lock"))
             publication.discard(database)
             with _step(progress, "ingest", seconds):
                 files = ingest(
@@ -80,6 +84,8 @@ def build(settings: Settings, progress: Progress) -> int:
                     settings.limits,
                     progress.count,
                 )
+            # As they were read: they may have changed since they were first seen.
+            inputs = batches.inputs(files, settings.limits)
             corpus = batches.Corpus(files, settings.landing)
             changes = _begin(settings, corpus, built_at)
             if not changes:
@@ -153,12 +159,13 @@ def _begin(
     """
     database = settings.next_warehouse
     changes = None
-    if not settings.is_rebuild:
+    if not (settings.is_rebuild or publication.is_damaged(settings.warehouse)):
         changes = batches.changes(settings.warehouse, corpus, ACKNOWLEDGEMENTS)
     if changes is None:
         if settings.warehouse.exists() and not settings.is_rebuild:
             print(
-                "原有数据库由其他版本的模型、代码表或程序建立，或无法读取：全部文件重新处理。"
+                "原有数据库由其他版本的模型、代码表或程序建立，或已损坏、被改动："
+                "全部文件重新处理。"
             )
         publication.create(database)
         changes = batches.Changes(

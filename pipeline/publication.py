@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import zlib
 from pathlib import Path
 
 import duckdb
@@ -84,13 +85,42 @@ def lay(database: Path, seeded: Path) -> None:
 
 
 def remove(database: Path) -> None:
-    """Delete a warehouse file and its log, if they are there."""
+    """Delete a warehouse file, its log and what a killed process had spilled."""
     for path in (database, _log(database)):
         path.unlink(missing_ok=True)
+    shutil.rmtree(database.with_name(f"{database.name}.tmp"), ignore_errors=True)
 
 
 def _log(database: Path) -> Path:
     return database.with_name(f"{database.name}.wal")
+
+
+def _seal(database: Path) -> Path:
+    return database.with_name(f".{database.name}.seal")
+
+
+def _sealed(database: Path) -> str:
+    """Which file it is, and the checksum of its bytes."""
+    checksum = 0
+    with database.open("rb") as file:
+        while block := file.read(1024 * 1024):
+            checksum = zlib.crc32(block, checksum)
+        return f"{os.fstat(file.fileno()).st_ino} {checksum:08x}"
+
+
+def is_damaged(warehouse: Path) -> bool:
+    """Whether a file is other than it was published, so that nothing of it may be kept.
+
+    The engine finds its damaged blocks when it reads them, and never what another
+    program has written there. Of a file that came from elsewhere nothing is known, and
+    of one that was published when its seal was not: the moment between the two.
+    """
+    try:
+        known = _seal(warehouse).read_text(encoding="ascii").split()
+        found = _sealed(warehouse).split()
+    except (OSError, ValueError):
+        return False
+    return known[:1] == found[:1] and known != found
 
 
 def discard(database: Path) -> None:
@@ -159,6 +189,10 @@ def publish(database: Path, warehouse: Path) -> None:
     """Put ``database`` in the place of ``warehouse`` in one step."""
     with database.open("rb+") as file:
         os.fsync(file.fileno())
+    seal = _seal(warehouse)
+    beside = database.with_name(seal.name)
+    beside.write_text(_sealed(database), encoding="ascii")
+    beside.replace(seal)
     # Left by a program that wrote into the warehouse and was killed; beside another
     # file it would keep everybody from opening that.
     _log(warehouse).unlink(missing_ok=True)

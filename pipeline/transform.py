@@ -17,6 +17,7 @@ from pipeline.versions import seeds_version, version
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
+_WRITTEN = ("manifest.json", "partial_parse.msgpack")  # by dbt, in its target
 _MOST_TOLD = 5  # models that failed: where the disk is full, all of them do
 
 
@@ -46,17 +47,18 @@ class Models:
         os.environ["JOBS"] = str(threads)
         os.environ["WAREHOUSE_BUILD"] = str(work / DATABASE_NAME)
         self._manifest: Manifest | None = None
-        # The manifest is for what tells of the models afterwards. Writing it takes
-        # seconds, so it is written when it is another one.
+        # The manifest is for what tells of the models afterwards, the other for the
+        # next parse. Writing them takes seconds, so they are written when they are
+        # others. Damaged ones would be believed.
         mark = work / "dbt" / "target" / "version"
-        written = mark.with_name("manifest.json")
-        is_written = (
-            mark.exists()
-            and written.exists()
-            and mark.read_text() == f"{version()} {written.stat().st_size}"
-        )
-        self._manifest = self._invoke("parse", writes=not is_written)
-        mark.write_text(f"{version()} {written.stat().st_size}")
+        written = [mark.with_name(name) for name in _WRITTEN]
+        made_of, _, kept = _said(mark).partition(" ")
+        if kept != " ".join(map(_digest, written)):
+            for path in written:
+                path.unlink(missing_ok=True)
+            made_of = ""
+        self._manifest = self._invoke("parse", writes=made_of != version())
+        mark.write_text(" ".join((version(), *map(_digest, written))))
 
     def seed(self, database: Path) -> None:
         """Have ``database`` hold the schema ``seeds`` and nothing else.
@@ -68,11 +70,7 @@ class Models:
         """
         mark = database.with_name("version")
         made_of = f"{version()} {seeds_version()}"
-        if (
-            mark.exists()
-            and database.exists()
-            and mark.read_text() == f"{made_of} {_digest(database)}"
-        ):
+        if _said(mark) == f"{made_of} {_digest(database)}":
             return
         mark.unlink(missing_ok=True)
         create(database)
@@ -157,8 +155,14 @@ class _Counter:
             self._tell(self._done, self._total)
 
 
-def _digest(database: Path) -> str:
-    with database.open("rb") as file:
+def _said(mark: Path) -> str:
+    return mark.read_text(errors="replace") if mark.exists() else ""
+
+
+def _digest(path: Path) -> str:
+    if not path.exists():
+        return "none"
+    with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -165,6 +165,7 @@ def test_nothing_is_left_beside_the_warehouse(story: Story) -> None:
         "warehouse.checks.html",
         "warehouse.unsound.html",
         ".warehouse.duckdb.lock",
+        ".warehouse.duckdb.seal",
     }
 
 
@@ -235,7 +236,36 @@ def test_a_log_that_was_left_does_not_close_the_new_warehouse(tmp_path: Path) ->
     publication.publish(new, warehouse)
     with connect(warehouse, read_only=True) as connection:
         assert connection.execute("show all tables").fetchall() == []
-    assert [path.name for path in tmp_path.iterdir()] == ["warehouse.duckdb"]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "warehouse.duckdb",
+        ".warehouse.duckdb.seal",
+    }
+
+
+def test_a_warehouse_with_another_bit_is_not_kept(tmp_path: Path) -> None:
+    warehouse, new = tmp_path / "warehouse.duckdb", tmp_path / ".next"
+    assert not publication.is_damaged(warehouse)
+    new.write_bytes(b"published")
+    publication.publish(new, warehouse)
+    assert not publication.is_damaged(warehouse)
+    with warehouse.open("rb+") as file:
+        file.write(b"q")
+    assert publication.is_damaged(warehouse)
+    # What was put there from elsewhere is what it is.
+    new.write_bytes(b"restored")
+    new.replace(warehouse)
+    assert not publication.is_damaged(warehouse)
+
+
+def test_two_warehouses_are_not_made_in_one_folder_at_once(
+    story: Story, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    with build_lock(work / ".lock"):
+        other = build(story.folder / "disclosures", tmp_path)
+    assert other.exit_code == 4
+    assert f"is building {work / '.lock'}" in other.errors
+    assert not other.warehouse.exists()
 
 
 def test_two_folders_change_places(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """Does anything stay half when a build, an export or a dashboard is killed?
 
 ``make crash ROUNDS=n``. In every round documents are added, changed or deleted, the
-command is killed (SIGKILL) at some moment, what readers see is checked, and the same
-command runs again, without help, to its end. Moments are drawn from the whole time that
-the command takes, or aimed: at the beginning of a step, at the files that show what
-is being written just now. In the end the warehouse that came out of all this must hold,
-row for row, what one build of the last documents holds.
+command is killed (SIGKILL) at some moment, and what readers see is checked. Then the same
+command runs, without help, to its end; of builds some are killed again and again before.
+Moments are drawn from the whole time that the command takes, or aimed: at the beginning
+of a step, at the files that show what is being written just now. In the end, and now and
+then before, the warehouse that came out of all this must hold, row for row, what one
+build of the last documents holds.
 
 With ``--scenes`` also what is no kill: a full disk, a folder that is read-only, two
 builds at once, a reader that stays, a clock that jumps, files that were damaged.
@@ -27,7 +28,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -44,6 +45,9 @@ from tests.warehouse import ROOT
 BUILD, EXPORT, DASHBOARD = "pipeline.build", "exports", "dashboard.build"
 # Of ten rounds.
 _COMMANDS = (*(BUILD,) * 7, *(EXPORT,) * 2, DASHBOARD)
+_SMALL = (*CHOSEN[:4], *CHOSEN[-2:])  # linked, and each by itself
+_KILLED_AGAIN = 0.4
+_EVERYTHING = 0.1  # of builds, works all documents anew
 _POLL = 0.0005
 _LONGEST = 1800
 
@@ -66,6 +70,8 @@ class Place:
     settings: dict[str, str] = field(default_factory=dict)
     # How long each command took.
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    # A build was killed and has not run again.
+    is_pending: bool = False
 
     @property
     def disclosures(self) -> Path:
@@ -121,6 +127,7 @@ class Place:
         code = self.run(command, **settings)
         require(code == 0, f"{command} ends with {code}:\n{self.said[-2000:]}")
         require("Traceback" not in self.said, f"{command} says:\n{self.said[-2000:]}")
+        self.is_pending &= command != BUILD
         return time.monotonic() - started
 
 
@@ -229,13 +236,15 @@ def check_whole(place: Place, before: Seen) -> str:
 _BESIDE = {
     *("disclosures", "work", "export", "dashboard", "said.txt"),
     *("warehouse.duckdb", "warehouse.checks.html"),
-    *(".warehouse.duckdb.lock", ".export.lock"),
+    *(".warehouse.duckdb.lock", ".warehouse.duckdb.seal", ".export.lock"),
 }
 
 
 def check_finished(place: Place) -> None:
     """What a command that was run to its end must leave."""
     build_id, _ = read_warehouse(place.warehouse)
+    if place.is_pending:
+        return
     files = sorted(file.relative_path for file in find_files(place.disclosures))
     require(documents_of(place.warehouse) == files, "documents are lost or doubled")
     page = (place.folder / "warehouse.checks.html").read_text(encoding="utf-8")
@@ -252,19 +261,21 @@ def check_finished(place: Place) -> None:
 class Documents:
     """The disclosures of a place, and what may be done to them."""
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(
+        self, folder: Path, chance: random.Random, names: Sequence[str] = CHOSEN
+    ) -> None:
         every = corpus()
-        self._texts = {name: every[name] for name in CHOSEN}
+        self._texts = {name: every[name] for name in names}
         self._folder = folder
         self._chance = chance
         self._there: set[str] = set()
-        for name in CHOSEN:
+        for name in names:
             self._write(name)
 
     def change(self) -> str:
         """Add, change or delete a document, so that a build has work; says what."""
         absent = sorted(self._texts.keys() - self._there)
-        kinds = ["change"] + ["add"] * bool(absent) + ["delete"] * (len(absent) < 5)
+        kinds = ["change"] + ["add"] * bool(absent) + ["delete"] * (len(absent) < 3)
         kind = self._chance.choice(kinds)
         name = self._chance.choice(absent if kind == "add" else sorted(self._there))
         if kind == "delete":
@@ -366,8 +377,8 @@ def wait_for(
 
 def prepare(folder: Path, chance: random.Random) -> tuple[Place, Documents]:
     """A place with everything once made."""
-    place = Place(folder, {"BATCH_DOCUMENTS": "4"})
-    documents = Documents(place.disclosures, chance)
+    place = Place(folder, {"BATCH_DOCUMENTS": "3"})
+    documents = Documents(place.disclosures, chance, _SMALL)
     for command in (BUILD, EXPORT, DASHBOARD):
         place.seconds[command] = [place.finish(command)]
     documents.change()
@@ -381,13 +392,16 @@ def one_round(
     documents: Documents,
     chance: random.Random,
     command: str,
-) -> str:
-    """Kill a command, check, run it to its end, check; says what was done."""
+) -> tuple[str, str]:
+    """Kill a command, check, run it to its end, check; when it was, what was done."""
     what = documents.change() if command == BUILD else command
     before = Seen.of(place)
     usual = median(place.seconds[command])
     alone = chance.random() < 0.25
-    process = place.start(command)
+    settings: dict[str, str] = {}
+    if command == BUILD and chance.random() < _EVERYTHING:
+        settings, what = {"REBUILD": "1"}, f"{what}, everything anew"
+    process = place.start(command, **settings)
     aimed = aims(place, command)
     moment = chance.choice([*aimed, *["any time"] * len(aimed)])
     started = time.monotonic()
@@ -399,14 +413,19 @@ def one_round(
     kill(process, alone=alone)
     at = time.monotonic() - started
     new = check_whole(place, before)
+    told = (
+        f"{what}; {moment}, {at:.1f} s{', alone' if alone else ''}"
+        f"{'' if was_running else ', had ended'}; new: {new or 'nothing'}"
+    )
+    if command == BUILD:
+        place.is_pending = True
+        if chance.random() < _KILLED_AGAIN:
+            return moment, told
     place.seconds[command].append(place.finish(command))
     check_finished(place)
     read_export(place.export)
     read_dashboard(place.dashboard)
-    return (
-        f"{what}; {moment}, {at:.1f} s{', alone' if alone else ''}"
-        f"{'' if was_running else ', had ended'}; new: {new or 'nothing'}"
-    )
+    return moment, f"{told}; ran to its end"
 
 
 def check_against_scratch(place: Place, folder: Path) -> None:
@@ -426,14 +445,16 @@ def rounds(folder: Path, count: int, seed: int, every: int) -> int:
     place, documents = prepare(folder / "place", chance)
     wrong = 0
     moments: Counter[str] = Counter()
+    killed: Counter[str] = Counter()
     for number in range(1, count + 1):
         command = chance.choice(_COMMANDS)
         try:
-            told = one_round(place, documents, chance, command)
+            moment, told = one_round(place, documents, chance, command)
             if number % every == 0 or number == count:
                 check_against_scratch(place, folder / "scratch")
                 told += "; equals one build of everything"
-            moments[command] += 1
+            killed[command] += 1
+            moments[moment] += 1
         except (Broken, OSError, duckdb.Error, ValueError) as error:
             wrong += 1
             told = f"WRONG: {type(error).__name__}: {error}"
@@ -442,7 +463,8 @@ def rounds(folder: Path, count: int, seed: int, every: int) -> int:
             with contextlib.suppress(Broken):
                 place.finish(BUILD, REBUILD="1")
         print(f"{number}/{count} {told}", flush=True)
-    print(f"{count - wrong} of {count} rounds went well: {dict(moments)}")
+    print(f"{count - wrong} of {count} rounds went well: {dict(killed)}")
+    print(f"moments: {dict(moments)}")
     return wrong
 
 
@@ -604,12 +626,15 @@ def clock_that_jumps(folder: Path, chance: random.Random) -> None:
     place, documents = prepare(folder / "place", chance)
     for days in (3650, -10_000, 1, -1, 0):
         documents.change()
-        # The same length and the same time: only the system's own time tells.
-        path = next(path for path in sorted(place.disclosures.rglob("*.txt")))
-        times, text = path.stat(), path.read_text(encoding="utf-8")
-        path.write_text(f"{text[:-2]}{chance.choice('；！？')}\n", encoding="utf-8")
-        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-        wanted = sha256(path)
+        # The same length and the same time: only the system's own time tells. And one
+        # that says it was written long ago, or in years to come.
+        some = sorted(place.disclosures.rglob("*.txt"))[:2]
+        for path, shift in zip(some, (0, days), strict=True):
+            times, text = path.stat(), path.read_text(encoding="utf-8")
+            path.write_text(f"{text[:-2]}{chance.choice('；！？')}\n", encoding="utf-8")
+            changed_at = times.st_mtime_ns + shift * 86_400 * 10**9
+            os.utime(path, ns=(times.st_atime_ns, changed_at))
+        wanted = [sha256(path) for path in some]
         settings = place.settings
         done = subprocess.run(
             [sys.executable, "-c", _JUMPED, str(days)],
@@ -623,15 +648,56 @@ def clock_that_jumps(folder: Path, chance: random.Random) -> None:
         check_finished(place)
         with reading(place.warehouse) as connection:
             found = connection.execute(
-                "select count(*) from marts.dim_document where file_sha256 = ?",
+                "select count(*) from marts.dim_document "
+                "where list_contains(cast(? as varchar[]), file_sha256)",
                 [wanted],
             ).fetchone()
-        require(found == (1,), f"{path.name} was not read again, {days} days off")
+        require(found == (2,), f"changes are not seen, {days} days off")
     check_against_scratch(place, folder / "scratch")
+
+
+def changed_meanwhile(folder: Path, chance: random.Random) -> None:
+    """A document that changes back and forth while it is read is not taken for read."""
+    place, _ = prepare(folder / "place", chance)
+    path = min(place.disclosures.rglob("*.txt"))
+    first = path.read_text(encoding="utf-8")
+    path.write_text(f"{first}完。\n", encoding="utf-8")
+    process = place.start(BUILD)
+    # It was looked at for the first time, and is not landed yet.
+    path_of_lock = place.work / ".lock"
+    locked = wait_for(process, lambda: str(process.pid) == _read(path_of_lock), 120)
+    path.write_text(f"{first}终。\n", encoding="utf-8")
+    require(process.wait(_LONGEST) == 0, place.said)
+    require(locked, "it never took the lock of its folder")
+    for last in ("完。\n", "终。\n"):
+        path.write_text(first + last, encoding="utf-8")
+        place.finish(BUILD)
+        check_finished(place)
+        with reading(place.warehouse) as connection:
+            found = connection.execute(
+                "select count(*) from marts.dim_document where file_sha256 = ?",
+                [sha256(path)],
+            ).fetchone()
+        require(found == (1,), "the warehouse has another text")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="ascii") if path.exists() else ""
 
 
 def _cut(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
+
+
+def _flip(path: Path) -> None:
+    """Another bit in the middle; size and times are as before."""
+    times = path.stat()
+    with path.open("rb+") as file:
+        file.seek(times.st_size // 2)
+        byte = file.read(1)[0]
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte ^ 1]))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def damaged_files(folder: Path, chance: random.Random) -> None:
@@ -645,8 +711,7 @@ def damaged_files(folder: Path, chance: random.Random) -> None:
 
     def loose() -> None:
         for store in landing.glob("*/loose"):
-            head = {"mark": ["x", None], "tables": {"contents": 99}}
-            (store / f"{'0' * 32}.v1").write_text(json.dumps(head) + "\nhalf")
+            (store / f"{'0' * 32}.v1").write_text("00000000\n{}\nhalf")
             (store / f"{'1' * 32}.v1").write_text("")
 
     def all_at_once() -> None:
@@ -657,6 +722,15 @@ def damaged_files(folder: Path, chance: random.Random) -> None:
         (place.next / "warehouse.duckdb").write_bytes(b"half")
         (place.folder / "warehouse.checks.html").unlink()
         loose()
+
+    def bits() -> None:
+        for path in (
+            *target.glob("*"),
+            *landing.glob("*.*"),
+            *place.work.glob("*/version"),
+        ):
+            if path.is_file():
+                _flip(path)
 
     def other_version() -> None:
         with duckdb.connect(str(place.warehouse)) as connection:
@@ -684,8 +758,21 @@ def damaged_files(folder: Path, chance: random.Random) -> None:
             lambda: _cut(place.work / "batch" / "warehouse.duckdb"),
             "",
         ),
+        ("a bit of a segment", lambda: _flip(segments()[-1] / "cells.parquet"), ""),
+        (
+            "a bit of an index",
+            lambda: _flip(segments()[-1] / "documents.json"),
+            "",
+        ),
+        (
+            "a bit of the seeds",
+            lambda: _flip(place.work / "seeds" / "warehouse.duckdb"),
+            "",
+        ),
+        ("a bit of all that dbt and the landing remember", bits, ""),
         ("everything half", all_at_once, ""),
         ("a log beside the warehouse", stray_log, ""),
+        ("a bit of the warehouse", lambda: _flip(place.warehouse), anew),
         ("a warehouse of another version", other_version, anew),
         ("a warehouse cut off", lambda: _cut(place.warehouse), anew),
         ("an empty warehouse", lambda: os.truncate(place.warehouse, 0), anew),
@@ -706,6 +793,7 @@ SCENES: tuple[Callable[[Path, random.Random], None], ...] = (
     damaged_files,
     clock_that_jumps,
     reader_that_stays,
+    changed_meanwhile,
     two_at_once,
     read_only_folder,
     full_disk,
