@@ -46,6 +46,7 @@ _PROSE = (
     ("docs/new-layout.md", "new-layout.html", "新版式"),
     ("docs/bi.md", "bi.html", "接入 BI 工具"),
     ("docs/scale.md", "scale.html", "多机处理"),
+    ("docs/robustness.md", "robustness.html", "可靠性"),
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 # dbt's pages bring all they need; nothing may be asked of the network.

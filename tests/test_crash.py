@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 
@@ -17,6 +16,8 @@ from tests.bench.crash import (
     aims,
     check_finished,
     check_whole,
+    cut,
+    flip,
     kill,
     wait_for,
 )
@@ -37,10 +38,12 @@ def test_a_killed_build_is_as_if_it_had_never_been(tmp_path: Path) -> None:
     assert place.next.exists()
 
     # and what it left in its own folder may be damaged as well
-    seeds = place.work / "seeds" / "warehouse.duckdb"
-    segment = max(place.work.glob("landing/content.*/0*")) / "cells.parquet"
-    for path in (seeds, segment):
-        os.truncate(path, path.stat().st_size // 2)
+    segments = sorted(place.work.glob("landing/content.*/0*"))
+    cut(place.work / "seeds" / "warehouse.duckdb")
+    cut(segments[-1] / "cells.parquet")
+    flip(segments[-2] / "cells.parquet")
+    for name in ("manifest.json", "partial_parse.msgpack"):
+        flip(place.work / "dbt" / "target" / name)
 
     process = place.start(BUILD)
     assert wait_for(process, aims(place, BUILD)["it is published"], 600), place.said

@@ -691,11 +691,11 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="ascii") if path.exists() else ""
 
 
-def _cut(path: Path) -> None:
+def cut(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
 
-def _flip(path: Path) -> None:
+def flip(path: Path) -> None:
     """Another bit in the middle; size and times are as before."""
     times = path.stat()
     with path.open("rb+") as file:
@@ -723,7 +723,7 @@ def damaged_files(folder: Path, chance: random.Random) -> None:
     def all_at_once() -> None:
         for path in (*target.glob("*"), *landing.glob("*.*")):
             if path.is_file():
-                _cut(path)
+                cut(path)
         place.next.mkdir()
         (place.next / "warehouse.duckdb").write_bytes(b"half")
         (place.folder / "warehouse.checks.html").unlink()
@@ -736,7 +736,7 @@ def damaged_files(folder: Path, chance: random.Random) -> None:
             *place.work.glob("*/version"),
         ):
             if path.is_file():
-                _flip(path)
+                flip(path)
 
     def other_version() -> None:
         with duckdb.connect(str(place.warehouse)) as connection:
@@ -752,35 +752,35 @@ def damaged_files(folder: Path, chance: random.Random) -> None:
     anew = "全部文件重新处理"
     for name, damage, says in (
         ("WORK removed", lambda: shutil.rmtree(place.work), ""),
-        ("a segment cut off", lambda: _cut(segments()[-1] / "sentences.parquet"), ""),
+        ("a segment cut off", lambda: cut(segments()[-1] / "sentences.parquet"), ""),
         (
             "a segment's index lost",
             lambda: (segments()[0] / "documents.json").unlink(),
             "",
         ),
-        ("seeds cut off", lambda: _cut(place.work / "seeds" / "warehouse.duckdb"), ""),
+        ("seeds cut off", lambda: cut(place.work / "seeds" / "warehouse.duckdb"), ""),
         (
             "a batch cut off",
-            lambda: _cut(place.work / "batch" / "warehouse.duckdb"),
+            lambda: cut(place.work / "batch" / "warehouse.duckdb"),
             "",
         ),
-        ("a bit of a segment", lambda: _flip(segments()[-1] / "cells.parquet"), ""),
+        ("a bit of a segment", lambda: flip(segments()[-1] / "cells.parquet"), ""),
         (
             "a bit of an index",
-            lambda: _flip(segments()[-1] / "documents.json"),
+            lambda: flip(segments()[-1] / "documents.json"),
             "",
         ),
         (
             "a bit of the seeds",
-            lambda: _flip(place.work / "seeds" / "warehouse.duckdb"),
+            lambda: flip(place.work / "seeds" / "warehouse.duckdb"),
             "",
         ),
         ("a bit of all that dbt and the landing remember", bits, ""),
         ("everything half", all_at_once, ""),
         ("a log beside the warehouse", stray_log, ""),
-        ("a bit of the warehouse", lambda: _flip(place.warehouse), anew),
+        ("a bit of the warehouse", lambda: flip(place.warehouse), anew),
         ("a warehouse of another version", other_version, anew),
-        ("a warehouse cut off", lambda: _cut(place.warehouse), anew),
+        ("a warehouse cut off", lambda: cut(place.warehouse), anew),
         ("an empty warehouse", lambda: os.truncate(place.warehouse, 0), anew),
     ):
         damage()
