@@ -41,7 +41,14 @@ from ingest.readers.pdf_continuation import Part, chains, table_of
 from ingest.readers.pdf_fields import field_runs
 from ingest.readers.pdf_furniture import kinds_of, running_lines
 from ingest.readers.pdf_page import PageContent, read_page, tablers, without_print
-from ingest.readers.pdf_rotation import PageBox, page_box, upright, upright_copy
+from ingest.readers.pdf_rotation import (
+    PageBox,
+    lies_plainly,
+    page_box,
+    plain_box,
+    upright,
+    upright_copy,
+)
 from ingest.readers.pdf_text import Line, Run, lines_of
 
 _log = logging.getLogger(__name__)
@@ -112,9 +119,10 @@ def _pages(
     """The pages that can be read, one by one, in a direction that reads well."""
     whole = b"%%EOF" in data[-_TAIL:]
     boxes: dict[int, PageBox] = {}
+    box_of = plain_box if lies_plainly(data) else page_box
     for index in range(len(document)):
         try:
-            boxes[index] = page_box(document, index)
+            boxes[index] = box_of(document, index)
         except pdfium.PdfiumError as error:
             _pass_over(index, error, whole)
     if any(box.rotation for box in boxes.values()):

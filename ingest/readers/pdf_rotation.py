@@ -8,6 +8,7 @@ missing glyphs as 0 wide. Turned upright, most of the same print is read.
 from __future__ import annotations
 
 import io
+import re
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -15,6 +16,22 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+def _name(name: str) -> bytes:
+    """A pattern of a name, any character of which may be written by its number."""
+    either = (f"(?:{letter}|#(?i:{ord(letter):02x}))" for letter in name)
+    return f"/{''.join(either)}".encode()
+
+
+# What turns, cuts or annotates a page; and streams of objects, which may hide it.
+_UNSEEN = re.compile(
+    _name("Rotate")
+    + rb"(?!\s+0\s*[/>])|"
+    + b"|".join(map(_name, ("CropBox", "UserUnit", "Annots", "ObjStm")))
+)
+_BOX = re.compile(_name("MediaBox"))
+_FROM_ORIGIN = re.compile(rb"/MediaBox\s*\[\s*0\s+0\s+[\d.]+\s+[\d.]+\s*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,24 @@ def page_box(document: pdfium.PdfDocument, index: int) -> PageBox:
     with closing(document[index]) as page:
         annotations = pdfium_raw.FPDFPage_GetAnnotCount(page)
         return PageBox(page.get_bbox(), page.get_rotation(), annotations > 0)
+
+
+def lies_plainly(data: bytes) -> bool:
+    """Whether the bytes of a file show that its pages only have a size.
+
+    Such a file says nowhere that a page is turned, cut or annotated, and its page boxes
+    begin at the origin. Then :func:`plain_box` tells what :func:`page_box` would,
+    without going over the content of each page: a fifth of the time of reading it.
+    """
+    if _UNSEEN.search(data):
+        return False
+    boxes = len(_BOX.findall(data))
+    return boxes > 0 and boxes == len(_FROM_ORIGIN.findall(data))
+
+
+def plain_box(document: pdfium.PdfDocument, index: int) -> PageBox:
+    """The visible part of a page of a file that :func:`lies_plainly`."""
+    return PageBox((0, 0, *document.get_page_size(index)), 0)
 
 
 def upright_copy(document: pdfium.PdfDocument, boxes: dict[int, PageBox]) -> bytes:

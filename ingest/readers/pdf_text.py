@@ -257,6 +257,8 @@ def _separator(previous: Run, run: Run, before: str, after: str) -> str:
 
 def cell_text(runs: Sequence[Run], width: float) -> str:
     """The text of a cell: its lines joined as they were before they were broken."""
+    if len(runs) == 1:
+        return _in_cell(runs[0].text)
     lines = lines_of(runs)
     text = _in_cell(lines[0].text)
     for previous, line in pairwise(lines):

@@ -34,6 +34,7 @@ from ingest.document import (
 from ingest.readers.fonts import make_placeholder
 from ingest.readers.pdf import read
 from ingest.readers.pdf_grid import build_grid
+from ingest.readers.pdf_rotation import lies_plainly, page_box, plain_box
 from tests.ingest.pages import (
     BODY,
     COLUMNS,
@@ -358,6 +359,32 @@ def _with_rotation(data: bytes, rotation: int, shift: tuple[float, float]) -> by
     document.save(buffer)
     document.close()
     return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("inserted", "is_plain"),
+    [
+        (b"/Rotate 0 /Tabs", True),
+        (b"/Rotate 90", False),
+        (b"/Rotate 7 0 R", False),
+        (b"/Rot#61te 90", False),
+        (b"/CropBox [0 0 9 9]", False),
+        (b"/Annots [3 0 R]", False),
+        (b"/Type/ObjStm", False),
+        (b"/MediaBox [10 0 90 90]", False),
+        (b"/MediaBox 7 0 R", False),
+        (b"/Media#42ox [10 0 90 90]", False),
+    ],
+)
+def test_the_bytes_tell_whether_pages_only_have_a_size(
+    inserted: bytes, is_plain: bool
+) -> None:
+    data = pdf(lambda c: say(c, 40, 30, "收入预算表"))
+    document = pdfium.PdfDocument(data)
+    assert lies_plainly(data)
+    assert plain_box(document, 0) == page_box(document, 0)
+    document.close()
+    assert lies_plainly(data.replace(b"/Type /Page\n", inserted + b"\n")) == is_plain
 
 
 def test_a_page_printed_sideways_is_read_upright_and_its_boxes_stay_as_shown() -> None:
