@@ -190,7 +190,7 @@ def _transform(
     models = Models(settings.work, settings.threads, progress.count)
     models.seed(settings.seeded)
     keeping.keep_seeds(database, settings.seeded)
-    tables = keeping.kept_tables(models.nodes)
+    tables = keeping.kept_tables(models.models)
     before = batches.Links.of(database)
     if changes.gone:
         keeping.forget(database, tables, changes.gone)
@@ -223,7 +223,7 @@ def _transform(
     for batch in batches.split(apart, settings.batch_documents):
         run(batch)
     if not is_corpus:
-        models.run(database, "--select", *keeping.corpus_models(models.nodes))
+        models.run_on_corpus(database)
     return results
 
 

@@ -21,12 +21,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import duckdb
 
 from ingest.landing import SCHEMAS
 from pipeline.load import attach, connect
+from pipeline.statements import Model
 
 LINKS = "intermediate.int_document_link"
 
@@ -40,26 +41,20 @@ class Kept:
     of: str | None = None
 
     @classmethod
-    def from_node(cls, node: Any) -> Self | None:
-        """What dbt's node of a model says of it; None for a table of the batch."""
-        kept_by = node.config.meta.get("kept_by")
-        if kept_by is None:
+    def of_model(cls, model: Model) -> Self | None:
+        """What a model says of it; None for a table of the batch."""
+        if model.kept_by is None:
             return None
-        table = f"{node.schema}.{node.name}"
-        if isinstance(kept_by, dict):
-            return cls(table, kept_by["column"], kept_by["of"])
-        return cls(table, kept_by)
+        table = f"{model.schema}.{model.name}"
+        if isinstance(model.kept_by, str):
+            return cls(table, model.kept_by)
+        return cls(table, model.kept_by["column"], model.kept_by["of"])
 
 
-def kept_tables(nodes: Iterable[Any]) -> list[Kept]:
+def kept_tables(models: Iterable[Model]) -> list[Kept]:
     """The tables to keep."""
-    found = (Kept.from_node(node) for node in nodes)
+    found = (Kept.of_model(model) for model in models)
     return [kept for kept in found if kept is not None]
-
-
-def corpus_models(nodes: Iterable[Any]) -> list[str]:
-    """The models that are built on the whole warehouse."""
-    return [node.name for node in nodes if node.config.meta.get("kept_by") == "corpus"]
 
 
 def keep(

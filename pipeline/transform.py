@@ -1,17 +1,22 @@
-"""Runs the dbt project on warehouses, inside this process."""
+"""Has dbt compile the models, and runs them on warehouses, inside this process."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline import statements
 from pipeline.load import connect
 from pipeline.publication import create
 from pipeline.settings import DATABASE_NAME, PROJECT
+from pipeline.statements import Model
 from pipeline.versions import seeds_version, version
 
 if TYPE_CHECKING:
@@ -26,7 +31,11 @@ class TransformFailed(Exception):
 
 
 class Models:
-    """The models of the project, read once and run on one database after another.
+    """The models of the project, run on one database after another.
+
+    dbt reads, checks and compiles them, and runs them on the first database after they
+    changed. What it compiled there is the same for every other: it is kept, and run as
+    it is. dbt's own overhead is otherwise most of what a small batch costs.
 
     dbt's tests prove the project and belong to ``make test``; what every single
     warehouse must satisfy is in ``expectations/``.
@@ -38,27 +47,41 @@ class Models:
         threads: int,
         tell: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
-        """Read the project; ``tell`` hears how many models of a run are done.
-
-        :raises TransformFailed: it cannot be read.
-        """
+        """``tell`` hears how many models of a run are done."""
         self._work = work
+        self._threads = threads
         self._tell = tell
         os.environ["JOBS"] = str(threads)
         os.environ["WAREHOUSE_BUILD"] = str(work / DATABASE_NAME)
-        self._manifest: Manifest | None = None
-        # The manifest is for what tells of the models afterwards, the other for the
-        # next parse. Writing them takes seconds, so they are written when they are
-        # others. Damaged ones would be believed.
-        mark = work / "dbt" / "target" / "version"
-        written = [mark.with_name(name) for name in _WRITTEN]
+        self._target = work / "dbt" / "target"
+        self._compiled: list[Model] | None = self._read()
+
+    @cached_property
+    def _manifest(self) -> Manifest:
+        # It is for what tells of the models afterwards, the other file for the next
+        # parse. Writing them takes seconds, so they are written when they are others.
+        # Damaged ones would be believed.
+        mark = self._target / "version"
+        written = [self._target / name for name in _WRITTEN]
         made_of, _, kept = _said(mark).partition(" ")
         if kept != " ".join(map(_digest, written)):
             for path in written:
                 path.unlink(missing_ok=True)
             made_of = ""
-        self._manifest = self._invoke("parse", writes=made_of != version())
+        manifest: Manifest = self._invoke("parse", writes=made_of != version())
         mark.write_text(" ".join((version(), *map(_digest, written))))
+        return manifest
+
+    @property
+    def models(self) -> Sequence[Model]:
+        """The models; their queries are empty where dbt has not compiled them yet.
+
+        :raises TransformFailed: the project cannot be read.
+        """
+        if self._compiled is not None:
+            return self._compiled
+        nodes = self._manifest.nodes.values()
+        return [_model(node) for node in nodes if node.resource_type == "model"]
 
     def seed(self, database: Path) -> None:
         """Have ``database`` hold the schema ``seeds`` and nothing else.
@@ -75,28 +98,71 @@ class Models:
         mark.unlink(missing_ok=True)
         create(database)
         with self._on(database):
-            self._invoke("seed")
+            self._invoke("seed", manifest=self._manifest)
         with connect(database) as connection:
             connection.execute("checkpoint")
         mark.write_text(f"{made_of} {_digest(database)}")
 
-    def run(self, database: Path, *selection: str) -> None:
-        """Run the models, all or those that the arguments of dbt select.
+    def run(self, database: Path) -> None:
+        """Run all models.
 
         :raises TransformFailed: a model failed.
         """
+        if self._compiled is not None:
+            self._run(database, self._compiled)
+            return
         with self._on(database):
-            self._invoke("run", *selection)
+            done = self._invoke("run", manifest=self._manifest)
+        self._compiled = [_model(result.node) for result in done.results]
+        self._write(self._compiled)
+
+    def run_on_corpus(self, warehouse: Path) -> None:
+        """Run the models that are made of kept tables of all documents.
+
+        :meth:`run` was called before, in this build or another.
+
+        :raises TransformFailed: a model failed.
+        """
+        assert self._compiled is not None
+        self._run(
+            warehouse, [model for model in self._compiled if model.kept_by == "corpus"]
+        )
+
+    def _run(self, database: Path, models: Sequence[Model]) -> None:
+        assert database.name == DATABASE_NAME  # the queries name it
+        settings = {
+            "preserve_insertion_order": "false",
+            "memory_limit": f"{os.environ.get('MODEL_MEMORY_MB') or 2500}MB",
+        }
+        try:
+            statements.run(database, models, self._threads, settings, self._tell)
+        except statements.StatementFailed as error:
+            raise TransformFailed(_told([str(error)])) from error
 
     @property
-    def nodes(self) -> Sequence[Any]:
-        """The models, as dbt knows them."""
-        assert self._manifest is not None
-        return [
-            node
-            for node in self._manifest.nodes.values()
-            if node.resource_type == "model"
-        ]
+    def _file(self) -> Path:
+        return self._work / "dbt" / "models.json"
+
+    def _read(self) -> list[Model] | None:
+        """What dbt compiled before, if it was from this version."""
+        manifest = self._target / "manifest.json"
+        try:
+            kept = json.loads(self._file.read_bytes())
+            if (kept["version"], kept["manifest"]) != (version(), _digest(manifest)):
+                return None
+            return [Model(**model) for model in kept["models"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # it is compiled anew
+
+    def _write(self, models: Sequence[Model]) -> None:
+        kept = {
+            "version": version(),
+            "manifest": _digest(self._target / "manifest.json"),
+            "models": [asdict(model) for model in models],
+        }
+        written = self._file.with_suffix(".new")
+        written.write_text(json.dumps(kept), encoding="utf-8")
+        written.replace(self._file)
 
     @contextmanager
     def _on(self, database: Path) -> Iterator[None]:
@@ -109,19 +175,20 @@ class Models:
         finally:
             DuckDBConnectionManager.close_all_connections()
 
-    def _invoke(self, command: str, *arguments: str, writes: bool = False) -> Any:
+    def _invoke(
+        self, command: str, manifest: Manifest | None = None, *, writes: bool = False
+    ) -> Any:
         # Imported here: the import alone takes seconds, and only a build needs it.
         from dbt.cli.main import dbtRunner
 
-        result = dbtRunner(self._manifest, [_Counter(self._tell)]).invoke(
+        result = dbtRunner(manifest, [_Counter(self._tell)]).invoke(
             [
                 *("--log-path", str(self._work / "dbt" / "logs")),
                 *("--log-level", "none"),
                 "--write-json" if writes else "--no-write-json",
                 command,
                 *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-                *("--target-path", str(self._work / "dbt" / "target")),
-                *arguments,
+                *("--target-path", str(self._target)),
             ]
         )
         if result.success:
@@ -130,14 +197,33 @@ class Models:
             raise result.exception
         if result.exception is not None:
             raise TransformFailed(str(result.exception)) from result.exception
-        failures = _failures(result.result)
-        told = failures[:_MOST_TOLD]
-        if len(failures) > len(told):
-            told.append(f"另有 {len(failures) - len(told)} 个模型没有完成。")
-        if any("No space left on device" in failure for failure in failures):
-            folder = Path(os.environ["WAREHOUSE_BUILD"]).absolute().parent
-            told.append(f"磁盘空间不足：请清理 {folder} 所在的磁盘。")
-        raise TransformFailed("\n".join(told))
+        raise TransformFailed(_told(_failures(result.result)))
+
+
+def _model(node: Any) -> Model:
+    """A model of dbt's manifest."""
+    return Model(
+        name=node.name,
+        schema=node.schema,
+        kind=node.config.materialized,
+        kept_by=node.config.meta.get("kept_by"),
+        needs=[
+            needed.rpartition(".")[2]
+            for needed in node.depends_on.nodes
+            if needed.startswith("model.")
+        ],
+        query=node.compiled_code or "",
+    )
+
+
+def _told(failures: Sequence[str]) -> str:
+    told = list(failures[:_MOST_TOLD])
+    if len(failures) > len(told):
+        told.append(f"另有 {len(failures) - len(told)} 个模型没有完成。")
+    if any("No space left on device" in failure for failure in failures):
+        folder = Path(os.environ["WAREHOUSE_BUILD"]).absolute().parent
+        told.append(f"磁盘空间不足：请清理 {folder} 所在的磁盘。")
+    return "\n".join(told)
 
 
 class _Counter:

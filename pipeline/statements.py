@@ -1,0 +1,90 @@
+"""Runs the compiled statements of models on a database, those that wait for none at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.load import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model as dbt compiled it."""
+
+    name: str
+    schema: str
+    kind: str  # table or view
+    kept_by: str | Mapping[str, str] | None  # see pipeline/keeping.py
+    needs: Sequence[str]  # names of other models
+    query: str
+
+    @property
+    def statement(self) -> str:
+        """Puts the model in the place of the one before."""
+        relation = f'"{self.schema}"."{self.name}"'
+        return f"create or replace {self.kind} {relation} as ({self.query}\n)"
+
+
+class StatementFailed(Exception):
+    """A model could not be made; the message names it."""
+
+
+def run(
+    database: Path,
+    models: Iterable[Model],
+    threads: int,
+    settings: Mapping[str, str],
+    tell: Callable[[int, int], None],
+) -> None:
+    """Make the models in ``database``, on as many threads.
+
+    What they need of others lies there already. ``settings`` are DuckDB's; ``tell``
+    hears how many are done.
+
+    :raises StatementFailed: one of them failed; what was running is left to end.
+    """
+    chosen = {model.name: model for model in models}
+    order = TopologicalSorter(
+        {
+            name: [need for need in model.needs if need in chosen]
+            for name, model in chosen.items()
+        }
+    )
+    order.prepare()
+    with connect(database) as connection:
+        for name, value in settings.items():
+            connection.execute(f"set {name} = '{value}'")
+        schemas = {model.schema for model in chosen.values()}
+        for schema in sorted(schemas):
+            connection.execute(f'create schema if not exists "{schema}"')
+
+        def make(model: Model) -> None:
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(model.statement)
+            except duckdb.Error as error:
+                raise StatementFailed(f"{model.name}: {error}") from error
+
+        with ThreadPoolExecutor(threads) as pool:
+            running: dict[Future[Any], str] = {}
+            done = 0
+            try:
+                while order.is_active():
+                    for name in order.get_ready():
+                        running[pool.submit(make, chosen[name])] = name
+                    ended, _ = wait(running, return_when=FIRST_COMPLETED)
+                    for future in ended:
+                        future.result()
+                        order.done(running.pop(future))
+                        done += 1
+                        tell(done, len(chosen))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
