@@ -30,7 +30,10 @@ captions as (
 
 patterns as (
 
-    select * from {{ ref('statement_title') }}
+    select
+        *,
+        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
+    from {{ ref('statement_title') }}
 
 ),
 
@@ -136,7 +139,7 @@ matched as (
     from entries
     inner join patterns
         on
-            {{ regex_matches('entries.core', 'patterns.pattern') }}
+            {{ fits_pattern('entries.core', 'patterns.pattern', 'patterns.words') }}
             and (
                 patterns.excludes is null
                 or not {{ regex_matches('entries.core', 'patterns.excludes') }}

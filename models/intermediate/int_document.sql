@@ -41,7 +41,10 @@ titles as (
 
 kinds as (
 
-    select * from {{ ref('document_kind') }}
+    select
+        *,
+        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
+    from {{ ref('document_kind') }}
 
 ),
 
@@ -181,7 +184,7 @@ title_ends as (
         min(opening_lines.line_number) as end_line
     from opening_lines
     inner join kinds
-        on {{ regex_matches('opening_lines.folded_text', 'kinds.pattern') }}
+        on {{ fits_pattern('opening_lines.folded_text', 'kinds.pattern', 'kinds.words') }}
     where opening_lines.line_number <= 4
     group by opening_lines.document_id
 
@@ -224,7 +227,7 @@ matched_kinds as (
         ) as kind_rank
     from kind_lines
     inner join kinds
-        on {{ regex_matches('kind_lines.folded_text', 'kinds.pattern') }}
+        on {{ fits_pattern('kind_lines.folded_text', 'kinds.pattern', 'kinds.words') }}
 
 ),
 

@@ -41,7 +41,10 @@ publication_labels as (
 
 kinds as (
 
-    select * from {{ ref('document_kind') }}
+    select
+        *,
+        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
+    from {{ ref('document_kind') }}
 
 ),
 
@@ -316,7 +319,7 @@ matched_kinds as (
         ) as kind_rank
     from lines
     inner join kinds
-        on {{ regex_matches('lines.folded_text', 'kinds.pattern') }}
+        on {{ fits_pattern('lines.folded_text', 'kinds.pattern', 'kinds.words') }}
     where lines.source_kind in ('cover', 'file_name') and length(lines.folded_text) <= 60
 
 ),

@@ -52,7 +52,10 @@ entries as (
 
 patterns as (
 
-    select * from {{ ref('statement_title') }}
+    select
+        *,
+        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
+    from {{ ref('statement_title') }}
 
 ),
 
@@ -125,7 +128,7 @@ named_statements as (
     from paragraphs
     inner join patterns
         on
-            {{ regex_matches('paragraphs.folded_text', 'patterns.pattern') }}
+            {{ fits_pattern('paragraphs.folded_text', 'patterns.pattern', 'patterns.words') }}
             and (
                 patterns.excludes is null
                 or not {{ regex_matches('paragraphs.folded_text', 'patterns.excludes') }}

@@ -334,7 +334,8 @@ select
             then max(case when with_grand_total.row_role = 'unit' then with_grand_total.row_number end) over (
                 partition by with_grand_total.source_table_id
                 order by with_grand_total.row_number
-                rows between unbounded preceding and current row
+                -- panes that stand side by side are one row
+                range between unbounded preceding and current row
             )
         when with_grand_total.row_role = 'unit' then with_grand_total.row_number
     end as unit_row_number,

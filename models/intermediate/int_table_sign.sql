@@ -40,7 +40,11 @@ names as (
 
 items as (
 
-    select * from {{ ref('row_label') }} where kind = 'three_public'
+    select
+        *,
+        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
+    from {{ ref('row_label') }}
+    where kind = 'three_public'
 
 ),
 
@@ -68,7 +72,7 @@ budget_labels as (
     select labels.folded_text
     from labels
     inner join items
-        on {{ regex_matches('labels.plain_label', "'^(?:' || items.pattern || ')$'") }}
+        on {{ fits_pattern('labels.plain_label', 'items.pattern', 'items.words', whole=true) }}
 
 ),
 

@@ -11,7 +11,10 @@ captions as (
 
 patterns as (
 
-    select * from {{ ref('statement_title') }}
+    select
+        *,
+        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
+    from {{ ref('statement_title') }}
 
 ),
 
@@ -68,7 +71,7 @@ matched_lines as (
     from distinct_lines
     inner join patterns
         on
-            {{ regex_matches('distinct_lines.folded_text', 'patterns.pattern') }}
+            {{ fits_pattern('distinct_lines.folded_text', 'patterns.pattern', 'patterns.words') }}
             and (
                 patterns.excludes is null
                 or not {{ regex_matches('distinct_lines.folded_text', 'patterns.excludes') }}

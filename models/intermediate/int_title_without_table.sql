@@ -17,7 +17,9 @@ tables as (
 
 patterns as (
 
-    select statement_title.*
+    select
+        statement_title.*,
+        {{ split_rows(words_of_pattern('statement_title.pattern'), "'|'") }} as words
     from {{ ref('statement_title') }} as statement_title
     inner join {{ ref('statement') }} as statement
         on statement_title.statement = statement.statement
@@ -52,7 +54,7 @@ titles as (
     inner join patterns
         on
             lines.may_be_title
-            and {{ regex_matches('lines.folded_text', 'patterns.pattern') }}
+            and {{ fits_pattern('lines.folded_text', 'patterns.pattern', 'patterns.words') }}
             and (
                 patterns.excludes is null
                 or not {{ regex_matches('lines.folded_text', 'patterns.excludes') }}
