@@ -144,25 +144,25 @@ class Models:
         return self._work / "dbt" / "models.json"
 
     def _read(self) -> list[Model] | None:
-        """What dbt compiled before, if it was from this version."""
-        manifest = self._target / "manifest.json"
+        """What dbt compiled before, if it is whole and from this version."""
         try:
-            kept = json.loads(self._file.read_bytes())
-            if (kept["version"], kept["manifest"]) != (version(), _digest(manifest)):
-                return None
-            return [Model(**model) for model in kept["models"]]
-        except (OSError, ValueError, KeyError, TypeError):
-            return None  # it is compiled anew
+            seal, models = self._file.read_text(encoding="utf-8").split("\n", 1)
+            is_same = seal == self._seal(models)
+        except (OSError, ValueError):
+            return None
+        return [Model(**model) for model in json.loads(models)] if is_same else None
 
-    def _write(self, models: Sequence[Model]) -> None:
-        kept = {
-            "version": version(),
-            "manifest": _digest(self._target / "manifest.json"),
-            "models": [asdict(model) for model in models],
-        }
+    def _write(self, compiled: Sequence[Model]) -> None:
+        models = json.dumps([asdict(model) for model in compiled])
         written = self._file.with_suffix(".new")
-        written.write_text(json.dumps(kept), encoding="utf-8")
+        written.write_text(f"{self._seal(models)}\n{models}", encoding="utf-8")
         written.replace(self._file)
+
+    def _seal(self, models: str) -> str:
+        """A digest of what was compiled, and of what it was compiled from."""
+        manifest = _digest(self._target / "manifest.json")
+        made_of = f"{version()} {manifest} {models}"
+        return hashlib.sha256(made_of.encode()).hexdigest()
 
     @contextmanager
     def _on(self, database: Path) -> Iterator[None]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from handbook import manifest
 from ingest.landing import SCHEMAS
 from pipeline.batches import Links, split
 from pipeline.keeping import Kept, forget, keep, kept_tables
@@ -180,14 +181,15 @@ def test_documents_that_are_gone_leave_nothing(warehouse: Path) -> None:
 
 
 def test_every_mart_says_how_it_is_kept(tmp_path: Path) -> None:
-    nodes = Models(tmp_path, 1).nodes
-    kept = {table.table: table for table in kept_tables(nodes)}
-    marts = {f"marts.{node.name}" for node in nodes if node.schema == "marts"}
+    models = Models(tmp_path, 1).models
+    kept = {table.table: table for table in kept_tables(models)}
+    marts = {f"marts.{model.name}" for model in models if model.schema == "marts"}
     assert marts
     assert marts <= kept.keys()
     # The rows of a table belong to documents by a column that it has.
-    for node in nodes:
-        table = kept.get(f"{node.schema}.{node.name}")
+    nodes = manifest.models(manifest.read(tmp_path / "dbt/target/manifest.json"))
+    for node in nodes.values():
+        table = kept.get(f"{node['schema']}.{node['name']}")
         if table is not None and table.column not in ("seeds", "corpus"):
-            assert table.column in node.columns, table
+            assert table.column in node["columns"], table
             assert table.of is None or kept[table.of].column == "document_id"

@@ -1,0 +1,129 @@
+"""Compiled models: each after what it needs, failures named, kept as dbt compiled."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pipeline import transform
+from pipeline.load import connect
+from pipeline.publication import create
+from pipeline.statements import Model, StatementFailed, run
+from pipeline.transform import Models
+
+
+def _model(name: str, query: str, *needs: str, kind: str = "table") -> Model:
+    return Model(name, "marts", kind, None, needs, query)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    file = tmp_path / "warehouse.duckdb"
+    create(file)
+    return file
+
+
+def test_models_follow_what_they_need(database: Path) -> None:
+    models = [
+        _model("total", "select sum(amount) as amount from marts.doubled", "doubled"),
+        _model("shown", "select * from marts.total", "total", kind="view"),
+        _model("doubled", "select 2 * amount as amount from marts.printed", "printed"),
+        _model("printed", "select unnest([1.5, 2.25]) as amount -- as printed"),
+    ]
+    told: list[tuple[int, int]] = []
+    run(database, models, 2, {}, lambda done, total: told.append((done, total)))
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    with connect(database, read_only=True) as connection:
+        assert connection.table("marts.shown").fetchall() == [(Decimal("7.50"),)]
+
+
+def test_models_take_the_place_of_those_before(database: Path) -> None:
+    for amount in (1, 2):
+        run(database, [_model("a", f"select {amount} as b")], 1, {}, lambda *_: None)
+    with connect(database, read_only=True) as connection:
+        assert connection.table("marts.a").fetchall() == [(2,)]
+
+
+def test_what_is_needed_may_be_there_already(database: Path) -> None:
+    run(database, [_model("a", "select 1 as b")], 1, {}, lambda *_: None)
+    run(database, [_model("c", "select b from marts.a", "a")], 1, {}, lambda *_: None)
+    with connect(database, read_only=True) as connection:
+        assert connection.table("marts.c").fetchall() == [(1,)]
+
+
+def test_a_model_that_fails_is_named_and_what_needs_it_is_not_made(
+    database: Path,
+) -> None:
+    models = [
+        _model("right", "select 1 as a"),
+        _model("wrong", "select nothing from marts.right", "right"),
+        _model("after", "select 1 as b from marts.wrong", "wrong"),
+    ]
+    with pytest.raises(StatementFailed, match=r'^wrong: .*"nothing" not found'):
+        run(database, models, 2, {}, lambda *_: None)
+    with connect(database, read_only=True) as connection:
+        made = connection.execute("select table_name from duckdb_tables()").fetchall()
+        assert made == [("right",)]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of two models and no seed."""
+    folder = tmp_path / "project"
+    (folder / "models").mkdir(parents=True)
+    (folder / "dbt_project.yml").write_text(
+        "name: small\nversion: '1.0'\nprofile: county_budget\n"
+        "models: {small: {+materialized: table, +schema: marts}}\n"
+    )
+    root = Path(transform.PROJECT)
+    shutil.copyfile(root / "profiles.yml", folder / "profiles.yml")
+    shutil.copytree(root / "macros", folder / "macros")
+    (folder / "models" / "printed.sql").write_text("select 1 as a")
+    (folder / "models" / "read.sql").write_text(
+        "select a + 1 as b from {{ ref('printed') }}"
+    )
+    monkeypatch.setattr(transform, "PROJECT", folder)
+    monkeypatch.setenv("WAREHOUSE_BUILD", "")  # set by Models; put back afterwards
+    return folder
+
+
+def _compile(work: Path, database: Path) -> Path:
+    Models(work, 1).run(database)
+    return work / "dbt" / "models.json"
+
+
+def test_what_dbt_compiled_runs_without_it(
+    project: Path, database: Path, tmp_path: Path
+) -> None:
+    _compile(tmp_path / "work", database)
+    (project / "models" / "read.sql").write_text("no query")  # dbt would say so
+    create(database)
+    models = Models(tmp_path / "work", 1)
+    models.run(database)
+    assert [(model.name, model.needs) for model in models.models] == [
+        ("printed", []),
+        ("read", ["printed"]),
+    ]
+    with connect(database, read_only=True) as connection:
+        assert connection.table("marts.read").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize("damage", ["other", "cut", "gone"])
+def test_damaged_statements_are_compiled_anew(
+    project: Path, database: Path, tmp_path: Path, damage: str
+) -> None:
+    kept = _compile(tmp_path / "work", database)
+    written = kept.read_bytes()
+    if damage == "gone":
+        kept.unlink()
+    else:
+        kept.write_bytes(
+            written.replace(b"+ 1", b"+ 2") if damage == "other" else written[:-9]
+        )
+    create(database)
+    assert _compile(tmp_path / "work", database).read_bytes() == written
+    with connect(database, read_only=True) as connection:
+        assert connection.table("marts.read").fetchall() == [(2,)]
