@@ -124,6 +124,7 @@ def test_damaged_statements_are_compiled_anew(
             written.replace(b"+ 1", b"+ 2") if damage == "other" else written[:-9]
         )
     create(database)
-    assert _compile(tmp_path / "work", database).read_bytes() == written
+    anew = _compile(tmp_path / "work", database).read_bytes()
+    assert anew.partition(b"\n")[2] == written.partition(b"\n")[2]
     with connect(database, read_only=True) as connection:
         assert connection.table("marts.read").fetchall() == [(2,)]
