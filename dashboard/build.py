@@ -32,12 +32,14 @@ from dashboard import (
     sources,
 )
 from dashboard import units as unit_pages
-from dashboard.folder import Unwritable, replaced
 from dashboard.reading import Row, Unreadable, Warehouse
 from dashboard.render import Site
 from pipeline import command, words
+from pipeline.folder import replaced
 from pipeline.settings import PROJECT, Settings
 
+# By this file a folder is known as a dashboard.
+_MARK = ".county-budget-dashboard"
 _ASSETS = Path(__file__).with_name("assets")
 _BARS = 15
 _ROWS_OF_A_UNIT = 300  # of a table on the page of a unit, or of units on a county's
@@ -727,11 +729,13 @@ def build(warehouse: Path, disclosures: Path, folder: Path) -> int:
     """Write the dashboard of a warehouse into a folder; gives the number of pages.
 
     :raises Unreadable: there is no warehouse to show.
-    :raises Unwritable: the folder is not ours to replace.
+    :raises FolderRefused: the folder is not ours to replace.
+    :raises FolderBusy: another dashboard is being written there.
     """
     opened = Warehouse(warehouse)
     try:
-        with replaced(folder) as beside:
+        with replaced(folder, "DASHBOARD", _is_dashboard) as beside:
+            (beside / _MARK).touch()
             dashboard = Dashboard(opened, disclosures, beside)
             dashboard.write()
         return dashboard.pages
@@ -746,6 +750,10 @@ def build(warehouse: Path, disclosures: Path, folder: Path) -> int:
         ) from error
     finally:
         opened.close()
+
+
+def _is_dashboard(folder: Path) -> bool:
+    return (folder / _MARK).exists()
 
 
 def main() -> int:
@@ -764,9 +772,6 @@ def _main() -> int:
         settings = Settings.from_environment()
         folder = Path(os.environ.get("DASHBOARD") or PROJECT / "dashboard_site")
         pages = build(settings.warehouse, settings.disclosures, folder)
-    except (Unreadable, Unwritable) as error:
-        print(error, file=sys.stderr)
-        return 2
     except OSError as error:
         print(
             f"写不了文件夹：{error.filename or ''} {error.strerror}。"

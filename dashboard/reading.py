@@ -10,6 +10,7 @@ import duckdb
 
 from exports import personal
 from exports.masking import Masker
+from pipeline import command
 from pipeline.load import connect
 
 Row = dict[str, Any]
@@ -17,7 +18,7 @@ Row = dict[str, Any]
 _ROWS_AT_ONCE = 10_000
 
 
-class Unreadable(Exception):
+class Unreadable(command.Refused):
     """The warehouse cannot be shown; says why, in Chinese, and what to do."""
 
 

@@ -16,10 +16,9 @@ import duckdb
 from exports import csv_files, data_package, manifest, parquet, postgres, workbook
 from exports import release as releases
 from exports.catalog import Differs
-from exports.folder import FolderRefused, replaced
 from exports.release import Release, WrongWarehouse
 from pipeline import command
-from pipeline.lock import BuildRunning, build_lock
+from pipeline.folder import FolderBusy, FolderRefused, replaced
 from pipeline.settings import PROJECT, InvalidSetting, Settings
 
 # Exit codes, as far as they can be the same those of a build.
@@ -35,11 +34,7 @@ STOPPED = 143
 def export(warehouse: Path, folder: Path, postgres_url: str) -> None:
     """Write every export into ``folder`` and load PostgreSQL; all of it or nothing."""
     started = time.perf_counter()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        build_lock(folder.with_name(f".{folder.name}.lock")),
-        replaced(folder) as beside,
-    ):
+    with replaced(folder, "EXPORT", manifest.is_export) as beside:
         if postgres_url:
             postgres.require(postgres_url)
         with _step("脱敏副本"):
@@ -143,8 +138,8 @@ def main() -> int:
     except FolderRefused as error:
         print(error, file=sys.stderr)
         return NOT_WRITTEN
-    except BuildRunning as error:
-        print(f"另一个导出正在写同一个文件夹，请稍后再试：{error}", file=sys.stderr)
+    except FolderBusy as error:
+        print(error, file=sys.stderr)
         return BUSY
     except postgres.LoadFailed as error:
         print(f"PostgreSQL 载入失败，库中数据保持不变{kept}\n{error}", file=sys.stderr)

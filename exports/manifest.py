@@ -7,9 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from exports.folder import MANIFEST, PROGRAM
 from exports.release import NOTE, Release
 
+_MANIFEST = "manifest.json"
+_PROGRAM = "county-budget-warehouse"
 _README = """县级部门预决算公开数据 导出
 构建编号 {build_id}，建库 {built_at}，导出 {exported_at}
 
@@ -34,7 +35,7 @@ def write(release: Release, folder: Path) -> None:
     )
     (folder / "说明.txt").write_text(readme, encoding="utf-8-sig")
     manifest: dict[str, Any] = {
-        "program": PROGRAM,
+        "program": _PROGRAM,
         "build_id": release.build_id,
         "built_at": release.built_at.isoformat(),
         "exported_at": release.exported_at.isoformat(),
@@ -56,7 +57,16 @@ def write(release: Release, folder: Path) -> None:
         ],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
-    (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    (folder / _MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+
+
+def is_export(folder: Path) -> bool:
+    """Whether a folder is an export, as its manifest says."""
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("program") == _PROGRAM
 
 
 def _sha256(path: Path) -> str:

@@ -16,7 +16,6 @@ from typing import Any, ClassVar
 from markupsafe import Markup, escape
 
 from dashboard import render
-from dashboard.folder import Unwritable, replaced
 from handbook import pictures
 from handbook.manifest import (
     Subject,
@@ -30,8 +29,10 @@ from handbook.manifest import (
 from handbook.prose import Prose, prose
 from handbook.rules import Rule, is_figure, rules
 from pipeline import command, cookbook
+from pipeline.folder import replaced
 from pipeline.settings import PROJECT, Settings
 
+# By this file a folder is known as a handbook.
 _MARK = ".county-budget-handbook"
 _HERE = Path(__file__).parent
 _DASHBOARD = Path(render.__file__).parent
@@ -314,15 +315,21 @@ def _metrics(manifest: dict[str, Any]) -> list[dict[str, Any]]:
 def build(folder: Path, work: Path) -> int:
     """Write the handbook into a folder; gives the number of pages.
 
-    :raises Unwritable: the folder is not ours to replace.
+    :raises FolderRefused: the folder is not ours to replace.
+    :raises FolderBusy: another handbook is being written there.
     :raises Unparsable: dbt cannot read the project.
     """
-    with replaced(folder, _MARK, "DOCS") as beside:
+    with replaced(folder, "DOCS", _is_handbook) as beside:
+        (beside / _MARK).touch()
         manifest, models = parsed(work)
         handbook = Handbook(read(manifest), beside)
         handbook.write()
         handbook.models(models)
     return handbook.pages
+
+
+def _is_handbook(folder: Path) -> bool:
+    return (folder / _MARK).exists()
 
 
 def main() -> int:
@@ -343,8 +350,6 @@ def _main() -> int:
         pages = build(folder, settings.work / "handbook")
     except Unparsable as error:
         raise command.Refused(f"dbt 读不懂项目中的模型：{error}") from error
-    except Unwritable as error:
-        raise command.Refused(str(error)) from error
     seconds = time.monotonic() - started
     print(f"已写出 {pages} 页，用时 {seconds:.0f} 秒。")
     print(f"用浏览器打开：{folder / 'index.html'}")

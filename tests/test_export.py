@@ -494,7 +494,8 @@ def test_a_folder_with_other_things_is_not_replaced(
     folder.mkdir()
     (folder / "letter.txt").write_text("mine", encoding="utf-8")
     ended = run(hostile, folder)
-    assert ended.exit_code == 3 and "不会覆盖" in ended.errors
+    assert ended.exit_code == 3
+    assert "EXPORT=" in ended.errors and "不予覆盖" in ended.errors
     assert [path.name for path in folder.iterdir()] == ["letter.txt"]
 
 

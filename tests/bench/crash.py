@@ -236,7 +236,8 @@ def check_whole(place: Place, before: Seen) -> str:
 _BESIDE = {
     *("disclosures", "work", "export", "dashboard", "said.txt"),
     *("warehouse.duckdb", "warehouse.checks.html"),
-    *(".warehouse.duckdb.lock", ".warehouse.duckdb.seal", ".export.lock"),
+    *(".warehouse.duckdb.lock", ".warehouse.duckdb.seal"),
+    *(".export.lock", ".dashboard.lock"),
 }
 
 
@@ -328,7 +329,7 @@ def aims(place: Place, command: str) -> dict[str, Callable[[], bool]]:
         }
     if command == DASHBOARD:
         return {
-            "dashboard begins": lambda: any(place.folder.glob(".dashboard.*.next")),
+            "dashboard begins": (place.folder / ".dashboard.next").exists,
             "dashboard takes its place": _replaced(place.dashboard),
         }
     landing, database = place.work / "landing", place.next / "warehouse.duckdb"
