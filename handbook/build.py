@@ -28,8 +28,9 @@ from handbook.manifest import (
 )
 from handbook.prose import Prose, prose
 from handbook.rules import Rule, is_figure, rules
-from pipeline import command, cookbook
+from pipeline import command
 from pipeline.folder import replaced
+from pipeline.questions import questions
 from pipeline.settings import PROJECT, Settings
 
 # By this file a folder is known as a handbook.
@@ -123,14 +124,13 @@ class Handbook:
         text_of = {page: text for page, _, text in texts}
         self._table_pages(text_of["glossary.html"].columns)
         self._decisions()
-        questions = list(cookbook.questions())
         places = {words: place for place, words in text_of["cookbook.html"].headings}
         self._page(
             "index.html",
             "start.html",
             rules=self._rules,
             subjects=self._subjects,
-            questions=[(places.get(each.chinese, ""), each) for each in questions],
+            questions=[(places.get(each.chinese, ""), each) for each in questions()],
             decisions=len(list(_DECISIONS.glob("*.md"))),
             texts=texts,
         )

@@ -16,6 +16,7 @@ from typing import TextIO, TypeVar
 import duckdb
 
 from pipeline import command, terminal
+from pipeline.questions import questions
 from pipeline.settings import InvalidSetting, Settings, count
 from pipeline.words import FORMULA, NUMBER
 
@@ -27,9 +28,9 @@ CLIENT_ARGUMENTS = (
     *("--init-path", str(READ_ONLY)),
 )
 
-_ROWS = 200
 Result = TypeVar("Result")
 
+_ROWS = 200
 _WIDEST = 1000  # characters of a cell: one long cell widens every line
 _AT_ONCE = 10_000  # rows in memory
 _FORMATS = ("table", "records", "csv")
@@ -263,8 +264,6 @@ def _question(given: str) -> str:
 
 def _saved() -> str:
     """The saved questions, in words."""
-    from pipeline.cookbook import questions
-
     found = [
         (f"FILE=analyses/{saved.name}.sql", saved.chinese) for saved in questions()
     ]

@@ -10,13 +10,14 @@ import duckdb
 import pytest
 
 from pipeline import cookbook
+from pipeline.questions import questions
 from tests.building import Build
 
 XINXIANG = "新乡市社会保险中心"
 WANSHENG = "重庆市万盛经济技术开发区社会保险事务中心"
 
-NAMES = [question.name for question in cookbook.questions()]
-QUESTIONS = {question.name: question for question in cookbook.questions()}
+NAMES = [question.name for question in questions()]
+QUESTIONS = {question.name: question for question in questions()}
 
 
 @pytest.fixture(scope="module")
@@ -86,4 +87,4 @@ def test_the_cookbook_is_what_the_samples_answer(
 def test_a_file_without_words_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bare.sql").write_text("select 1\nfrom t\nwhere true\n")
     with pytest.raises(ValueError, match=r"bare\.sql"):
-        list(cookbook.questions(tmp_path))
+        list(questions(tmp_path))
