@@ -7,8 +7,9 @@ import sys
 import duckdb
 
 from pipeline import command
-from pipeline.query import open_read_only, shown
+from pipeline.answer import shown
 from pipeline.questions import questions
+from pipeline.read_only import open_read_only
 from pipeline.settings import PROJECT, Settings
 
 PAGE = PROJECT / "docs" / "cookbook.md"

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipeline import command
-from pipeline.query import open_read_only, shown
+from pipeline.answer import shown
+from pipeline.read_only import open_read_only
 from pipeline.settings import Settings
 from pipeline.words import VERDICT
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from pipeline import command, terminal
-from pipeline.query import open_read_only, rows_shown, run
+from pipeline.answer import as_text, rows_shown
+from pipeline.read_only import open_read_only
 from pipeline.settings import Settings
 
 _WORDS = """
@@ -51,7 +52,7 @@ def _main() -> int:
         for title, sql in QUESTIONS.items():
             print(terminal.coloured(title, "bold"))
             limit = terminal.columns(sys.stdout)
-            print(run(connection, sql, rows, limit=limit), end="\n\n")
+            print(as_text(connection, sql, rows, limit=limit), end="\n\n")
     return 0
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline import cookbook
 from pipeline.questions import questions
+from pipeline.read_only import open_read_only
 from tests.building import Build
 
 XINXIANG = "新乡市社会保险中心"
@@ -22,7 +23,7 @@ QUESTIONS = {question.name: question for question in questions()}
 
 @pytest.fixture(scope="module")
 def warehouse(samples: Build) -> Iterator[duckdb.DuckDBPyConnection]:
-    with cookbook.open_read_only(samples.warehouse) as connection:
+    with open_read_only(samples.warehouse) as connection:
         yield connection
 
 

@@ -17,7 +17,7 @@ from pipeline import publication
 from pipeline.exchange import exchange
 from pipeline.load import connect
 from pipeline.lock import BuildRunning, build_lock
-from pipeline.query import open_read_only
+from pipeline.read_only import open_read_only
 from tests.building import Build, build, finish, start
 from tests.test_bad_input import changed, disclosure
 

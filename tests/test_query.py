@@ -11,8 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import query
+from pipeline.answer import as_text, write_csv
 from pipeline.command import Refused
+from pipeline.prompt import CLIENT_ARGUMENTS
+from pipeline.read_only import open_read_only
 from tests.building import Build, environment
 from tests.warehouse import ROOT
 
@@ -35,7 +37,7 @@ def test_chinese_columns_stand_below_each_other(
         "select * from (values ('社会保障', 1.50, 'a'), ('b', null, '２'), "
         "(null, 1234567.00, '三')) as t (\"科目\", amount, x)"
     )
-    assert query.run(connection, sql).splitlines() == [
+    assert as_text(connection, sql).splitlines() == [
         "科目          amount  x",
         "────────  ──────────  ──",
         "社会保障        1.50  a",
@@ -47,19 +49,19 @@ def test_chinese_columns_stand_below_each_other(
 def test_a_line_break_in_a_cell_stays_in_its_line(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
-    printed = query.run(connection, "select 'a' || chr(10) || 'b' as x")
+    printed = as_text(connection, "select 'a' || chr(10) || 'b' as x")
     assert printed.splitlines() == ["x", "───", "a b"]
 
 
 def test_a_cell_without_end_is_cut(connection: duckdb.DuckDBPyConnection) -> None:
-    printed = query.run(connection, "select repeat('a', 1001) x, repeat('b', 1000) y")
+    printed = as_text(connection, "select repeat('a', 1001) x, repeat('b', 1000) y")
     assert printed.splitlines()[2] == "a" * 1000 + "…" + "  " + "b" * 1000
 
 
 def test_no_rows_still_name_the_columns(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
-    printed = query.run(connection, "select 1 as 编码 where false")
+    printed = as_text(connection, "select 1 as 编码 where false")
     assert printed.splitlines() == ["编码", "────"]
 
 
@@ -67,7 +69,7 @@ def test_no_rows_still_name_the_columns(
 def test_long_results_are_cut_and_say_how_long_they_are(
     connection: duckdb.DuckDBPyConnection, rows: int, total: int
 ) -> None:
-    lines = query.run(
+    lines = as_text(
         connection, f"select range as n from range({total})", rows
     ).splitlines()
     assert lines[2 : 2 + rows] == [
@@ -83,12 +85,12 @@ def test_long_results_are_cut_and_say_how_long_they_are(
 def test_a_result_that_fits_is_whole(
     connection: duckdb.DuckDBPyConnection, rows: int | None
 ) -> None:
-    lines = query.run(connection, "select range as n from range(3)", rows).splitlines()
+    lines = as_text(connection, "select range as n from range(3)", rows).splitlines()
     assert lines == ["n", "─", "0", "1", "2"]
 
 
 def test_each_query_has_its_answer(connection: duckdb.DuckDBPyConnection) -> None:
-    printed = query.run(connection, "-- words\nselect 1 as a; select 'x;' as b;")
+    printed = as_text(connection, "-- words\nselect 1 as a; select 'x;' as b;")
     assert printed == "a\n─\n1\n\nb\n──\nx;"
 
 
@@ -97,7 +99,7 @@ def test_each_query_has_its_answer(connection: duckdb.DuckDBPyConnection) -> Non
 
 def test_csv_is_what_excel_opens(connection: duckdb.DuckDBPyConnection) -> None:
     out = io.StringIO()
-    query.write_csv(
+    write_csv(
         connection,
         "select 1234567890.1200::decimal(20, 4) as 金额, '甲,\"乙\"' as 名称, "
         "null as 空, '=1+1' as a, '＋1+1' as b, '-12.5' as c, '@x' as d, -1 as e",
@@ -111,8 +113,8 @@ def test_csv_is_what_excel_opens(connection: duckdb.DuckDBPyConnection) -> None:
 
 def test_csv_has_all_rows_unless_told(connection: duckdb.DuckDBPyConnection) -> None:
     whole, three = io.StringIO(), io.StringIO()
-    query.write_csv(connection, "select range from range(25000)", whole)
-    query.write_csv(connection, "select range from range(25000)", three, 3)
+    write_csv(connection, "select range from range(25000)", whole)
+    write_csv(connection, "select range from range(25000)", three, 3)
     assert whole.getvalue().splitlines()[1:] == [str(n) for n in range(25000)]
     assert three.getvalue().splitlines()[1:] == ["0", "1", "2"]
 
@@ -120,7 +122,7 @@ def test_csv_has_all_rows_unless_told(connection: duckdb.DuckDBPyConnection) -> 
 @pytest.mark.parametrize("sql", ["select 1; select 2", "-- nothing"])
 def test_csv_is_of_one_query(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     with pytest.raises(Refused, match="FORMAT=csv 只用于一条查询"):
-        query.write_csv(connection, sql, io.StringIO())
+        write_csv(connection, sql, io.StringIO())
 
 
 # --- what SQL cannot do -------------------------------------------------------
@@ -217,9 +219,9 @@ def test_a_query_changes_and_reaches_nothing(
     samples: Build, outside: Path, sql: str
 ) -> None:
     before = state(samples, outside)
-    with query.open_read_only(samples.warehouse) as connection:
+    with open_read_only(samples.warehouse) as connection:
         with pytest.raises(duckdb.Error):
-            query.run(connection, filled(sql, outside))
+            as_text(connection, filled(sql, outside))
         # Afterwards it is as closed as before.
         with pytest.raises(duckdb.PermissionException):
             connection.execute(f"select * from read_text('{outside}/secret.csv')")
@@ -240,7 +242,7 @@ def test_the_terminal_client_changes_and_reaches_nothing(
     def answered(sql: str) -> tuple[int, str]:
         done = subprocess.run(
             [
-                *(CLIENT, *query.CLIENT_ARGUMENTS, "--csv", samples.warehouse),
+                *(CLIENT, *CLIENT_ARGUMENTS, "--csv", samples.warehouse),
                 *("-c", filled(sql, outside)),
             ],
             capture_output=True,

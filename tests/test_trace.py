@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from pipeline import trace
-from pipeline.query import open_read_only
+from pipeline.read_only import open_read_only
 from tests.building import Build, environment
 from tests.warehouse import ROOT
 
