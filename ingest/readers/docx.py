@@ -48,7 +48,7 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     """The paragraphs and tables of a Word document.
 
     Raises UnreadableDocument: ``too_large``, ``damaged_document``,
-    ``nothing_printed``.
+    ``nothing_printed``, ``no_reader`` where Word would show other documents in it.
     """
     if len(data) > limits.file_bytes:
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
@@ -56,6 +56,8 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     body = first_child(package.main(), "w:body")
     if body is None:
         raise UnreadableDocument("damaged_document", "no body")
+    if next(body.iter(*_OTHER_DOCUMENTS), None) is not None:
+        raise UnreadableDocument("no_reader", "another document is shown in this one")
     styles = package.part("word/styles.xml")
     numbers = ListNumbers(package.part("word/numbering.xml"), styles)
     reader = _BodyReader(_Styles(styles), numbers, limits)
@@ -67,6 +69,8 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
 
 # Package --------------------------------------------------------------------
 
+# Without them the document would be shorter, and nothing would tell.
+_OTHER_DOCUMENTS = ("{*}altChunk", "{*}subDoc")
 _RELATIONS = "_rels/.rels"
 _MAIN_PART = "word/document.xml"
 _MOST_XML_BYTES = 100 * 1024 * 1024  # its tree takes some seventeen times as much

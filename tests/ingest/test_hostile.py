@@ -311,6 +311,13 @@ def test_tables_of_word_that_ask_for_much(body: str, expected: str | list[str]) 
     assert found == expected if isinstance(expected, str) else texts(found) == expected
 
 
+@pytest.mark.parametrize("name", ["altChunk", "subDoc"])
+def test_a_document_that_shows_another_one_is_not_read_without_it(name: str) -> None:
+    other = f'<w:{name} xmlns:r="{_OFFICE}" r:id="rId1"/>'
+    for body in (p("甲") + other, tbl(tr("1", "2")) + f"<w:p>{other}</w:p>"):
+        assert outcome(docx(body)) == "no_reader"
+
+
 def test_two_bodies_of_one_name() -> None:
     parts: dict[str, str | bytes] = {
         "word/document.xml": document_xml(p("甲")),
