@@ -3,7 +3,8 @@
 What is printed is copied: hidden sheets are left out, and so is what lies below
 merged cells. Rows and columns folded away inside a sheet are read: without them
 its totals would have no parts. Numbers are what their display formats show, dates
-are ISO dates. The line of a cell is its row in the sheet, from 1.
+are ISO dates, and a formula that was never calculated is the formula. The line of a
+cell is its row in the sheet, from 1.
 """
 
 from __future__ import annotations
@@ -142,8 +143,9 @@ def _check_places(rows: list[list[_Value]], display: Display) -> None:
     for (row, column), text in display.items():
         is_inside = 0 <= row < len(rows) and 0 <= column < len(rows[row])
         value = rows[row][column] if is_inside else None
-        is_error = text.startswith("#")  # which has no value
-        if value is None or (isinstance(value, str) and not is_error):
+        # Errors and formulas that were never calculated have no value.
+        has_value = not text.startswith(("#", "="))
+        if value is None or (isinstance(value, str) and has_value):
             detail = f"row {row + 1}, column {column + 1}: {text[:40]!r}"
             raise UnreadableDocument("damaged_workbook", detail)
 

@@ -29,6 +29,7 @@ from ingest.readers.number_format import (
 
 _CHUNK = 1 << 20
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_LONGEST_FORMULA = 200
 _TEXT_NUMBER = re.compile("[0-9]{1,9}")
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 
@@ -204,6 +205,7 @@ class _Scan:
         self._cell: dict[str, str] = {}
         self._is_filled = self._is_in_value = False
         self._value: list[str] = []
+        self._formula: list[str] | None = None
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -256,7 +258,11 @@ class _Scan:
             self._is_row_named = number is not None
             self._row = self._row + 1 if number is None else int(number) - 1
             self._column, self._reference = -1, ""
-        elif name in ("is", "f"):
+        elif name == "f":
+            self._is_filled = True
+            self._formula = []
+            self._parser.CharacterDataHandler = self._formula.append
+        elif name == "is":
             self._is_filled = True
         elif name == "sheetView":
             self._hides_zeros |= attributes.get("showZeros") in ("0", "false")
@@ -266,6 +272,8 @@ class _Scan:
             name = name.rpartition(":")[2]
         if name == "v":
             self._is_in_value = False
+            self._parser.CharacterDataHandler = None
+        elif name == "f":
             self._parser.CharacterDataHandler = None
         elif name == "c":
             if self._is_filled:
@@ -280,6 +288,7 @@ class _Scan:
                         raise UnreadableDocument("damaged_workbook", "a cell twice")
                     self._display[self._row, column] = text
                 self._value = []
+                self._formula = None
             if self._across_styles and self._cell.get("s") in self._across_styles:
                 self._across.add(self._row, self._place(), self._is_filled)
 
@@ -315,7 +324,10 @@ class _Scan:
         value = "".join(self._value)
         kind = self._cell.get("t", "n")
         if not value:
-            return None
+            if self._formula is None or kind not in ("n", "b", "e"):
+                return None
+            # Never calculated: other programs would show a number, nobody knows which.
+            return "=" + "".join(self._formula)[:_LONGEST_FORMULA]
         if kind == "s":
             if not _TEXT_NUMBER.fullmatch(value):  # the reader of values takes any
                 raise UnreadableDocument("damaged_workbook", f"text {value[:40]!r}")

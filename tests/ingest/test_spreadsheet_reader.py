@@ -160,7 +160,7 @@ def test_results_of_formulas() -> None:
         sheet.write_formula("F1", "=1=1", None, True)
 
     assert texts(table_of(written(fill))) == [
-        ["甲", "1,000.50", "#DIV/0!", "乙", "", "TRUE"]
+        ["甲", "1,000.50", "#DIV/0!", "乙", "=1+1", "TRUE"]
     ]
 
 
