@@ -17,6 +17,8 @@ STRICT ?=
 REBUILD ?=
 DOCUMENTS ?= 200
 ROUNDS ?= 100
+SIZES ?= 1000
+FORGED ?= .build/forged
 DOCS ?=
 export DOCS
 export DISCLOSURES WAREHOUSE EXPORT POSTGRES JOBS STRICT REBUILD
@@ -25,7 +27,7 @@ export GX_ANALYTICS_ENABLED := false
 # Where no bytecode is kept, every build compiles its libraries anew: 15 seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help build test ocr spark export dashboard query trace bi cookbook notebook sql unknown bench crash docs lint format lock clean
+.PHONY: help build test ocr spark export dashboard query trace bi cookbook notebook sql unknown accuracy bench bench-formats bench-builds bench-queries crash docs lint format lock clean
 
 help: ## list the targets and settings
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,7 +38,8 @@ help: ## list the targets and settings
 	@echo "          SQL=\"select …\" or FILE=….sql           ROWS=n or all   FORMAT=table, records or csv"
 	@echo "          CELL=cell_id                            EXPORT=dir (default export/)"
 	@echo "          DASHBOARD=dir (default dashboard_site/) POSTGRES=postgresql://user:password@host/database"
-	@echo "          DOCUMENTS=n (bench, default 200)        ROUNDS=n (crash, default 100)"
+	@echo "          DOCUMENTS=n (accuracy, default 200)     ROUNDS=n (crash, default 100)"
+	@echo "          SIZES=\"1000 10000\" (bench, default 1000) FORGED=dir (bench, default .build/forged)"
 	@echo "          WORK=dir (default .build/)   NO_COLOR=1   DOCS=dir (default docs_site/)"
 	@echo "all settings of a command: $(BIN)/python -m pipeline.build --help (query, trace, unknown; exports, dashboard.build, handbook.build)"
 
@@ -76,11 +79,25 @@ cookbook: $(VENV)/.installed ## write docs/cookbook.md: the questions of analyse
 unknown: $(VENV)/.installed ## list titles, labels and units that no seed knows
 	@$(BIN)/python -m pipeline.unknown
 
-bench: $(VENV)/.installed-dev ## measure accuracy, errors found and speed on made disclosures (DOCUMENTS=n)
+accuracy: $(VENV)/.installed-dev ## measure amounts read rightly and errors found on made disclosures (DOCUMENTS=n)
 	@$(BIN)/python -m tests.bench.accuracy --documents $(DOCUMENTS)
 	@$(BIN)/python -m tests.bench.errors --documents $(DOCUMENTS)
 	@$(BIN)/python -m tests.bench.errors --documents $(DOCUMENTS) --errors 2
-	@$(BIN)/python -m tests.bench.speed
+
+bench: bench-formats bench-builds bench-queries ## measure readers, builds of SIZES made documents and auditors' queries; docs/performance.md
+
+bench-formats: $(VENV)/.installed-dev $(VENV)-bench/.installed # readers beside other libraries
+	@$(BIN)/python -m tests.bench.speed --documents 2
+	@$(BIN)/python -m tests.bench.report
+
+bench-builds: $(VENV)/.installed-dev # what was measured before by the same code is left out
+	@$(BIN)/python -m tests.bench.scale --cache $(FORGED) --sizes $(SIZES)
+	@$(BIN)/python -m tests.bench.report
+
+bench-queries: $(VENV)/.installed-dev # on WAREHOUSE, or on the builds that were measured
+	@for warehouse in $(if $(filter file,$(origin WAREHOUSE)),$(SIZES:%=$(FORGED)/%.duckdb),$(WAREHOUSE)); do \
+	  $(BIN)/python -m tests.bench.queries $$warehouse --work .build/bench || exit; done
+	@$(BIN)/python -m tests.bench.report
 
 crash: $(VENV)/.installed-dev ## kill builds, exports and dashboards ROUNDS=n times at any moment (default 100), damage, fill disks
 	@$(BIN)/python -m tests.bench.crash --rounds $(ROUNDS) --scenes
@@ -115,6 +132,8 @@ lock: ## lock the dependencies anew
 	  pyproject.toml -o requirements-ocr.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-strip-extras \
 	  --python-version 3.11 --group pyproject.toml:sql -o requirements-sql.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-strip-extras \
+	  --python-version 3.11 --group pyproject.toml:bench -o requirements-bench.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-strip-extras \
 	  --python-version 3.11 --extra spark --constraint requirements-dev.lock \
 	  pyproject.toml -o requirements-spark.lock
@@ -157,6 +176,12 @@ $(VENV)/.installed-ocr: requirements-ocr.lock | $(VENV)/.installed
 $(VENV)-sql/.installed: requirements-sql.lock | $(BIN)/uv
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-sql
 	@$(call install,requirements-sql.lock,$(VENV)-sql)
+	@touch $@
+
+# What other libraries need never comes near a build.
+$(VENV)-bench/.installed: requirements-bench.lock | $(BIN)/uv
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-bench
+	@$(call install,requirements-bench.lock,$(VENV)-bench)
 	@touch $@
 
 # Beside the other locks as well; 450 MB, and Java 17 is needed.

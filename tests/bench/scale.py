@@ -8,8 +8,9 @@ of the process and its children, the most memory they held (what they share coun
 each of them), and the load of the machine. Beside them what an interpreter takes to
 import libraries.
 
-Results are lines of JSON in ``--results``, to which later runs add; the last lines
-printed are the slope of the logarithm of time over that of documents.
+What was measured before by the same state of the code is not measured again, unless
+``--anew``. The last lines printed are the slope of the logarithm of time over that of
+documents.
 
     python -m tests.bench.scale --sizes 300 1000 --cache .build/forged
 """
@@ -18,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import multiprocessing
 import os
 import subprocess
@@ -31,16 +31,13 @@ from typing import Any
 
 import duckdb
 
+from pipeline.words import FACTS
+from tests.bench.results import RESULTS, ROOT, commit, keep, latest, read, slope
 from tests.forge.make import disclosures
 
-PROJECT = Path(__file__).resolve().parents[2]
 PAGE = os.sysconf("SC_PAGE_SIZE")
 PER_COUNTY = 10
 _CHUNK = 500
-FACTS = (
-    *("fct_functional", "fct_economic", "fct_revenue", "fct_balance_item"),
-    *("fct_three_public", "fct_project", "fct_target_funding", "fct_procurement"),
-)
 IMPORTS = {
     "imports": "import duckdb, polars",
     "imports_of_models": "import duckdb, polars, dbt.cli.main, great_expectations",
@@ -113,7 +110,7 @@ def run(arguments: Sequence[str], environment: dict[str, str]) -> dict[str, Any]
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *arguments],
-        cwd=PROJECT,
+        cwd=ROOT,
         env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -188,38 +185,28 @@ def measure(count: int, cache: Path, seed: int) -> dict[str, Any]:
     return result
 
 
-def slope(results: Sequence[dict[str, Any]], unit: str) -> float | None:
-    """Of log time over log documents, by least squares; None of a single size."""
-    points = {
-        math.log(result["documents"]): math.log(result["full"][unit])
-        for result in results
-    }
-    if len(points) < 2:
-        return None
-    x, y = sum(points) / len(points), sum(points.values()) / len(points)
-    return sum((a - x) * (b - y) for a, b in points.items()) / sum(
-        (a - x) ** 2 for a in points
-    )
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[300])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cache", type=Path, required=True, help="outside the project")
-    parser.add_argument("--results", type=Path, default=Path(".build/scale.jsonl"))
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--anew", action="store_true", help="also what is measured")
     chosen = parser.parse_args(arguments)
     cache = chosen.cache.absolute()
     cache.mkdir(parents=True, exist_ok=True)
-    chosen.results.parent.mkdir(parents=True, exist_ok=True)
     for count in chosen.sizes:
+        before = latest(read(chosen.results), "build").get(count)
+        if before and before["commit"] == commit() and not chosen.anew:
+            print(f"{count}: measured before")
+            continue
         result = measure(count, cache, chosen.seed)
-        with chosen.results.open("a") as file:
-            file.write(json.dumps(result) + "\n")
+        keep(chosen.results, "build", count, **result)
         print(json.dumps(result, indent=1))
-    results = [json.loads(line) for line in chosen.results.read_text().splitlines()]
+    builds = latest(read(chosen.results), "build")
     for unit in ("seconds", "processor"):
-        print(f"slope of {unit}: {slope(results, unit)}")
+        points = {count: build["full"][unit] for count, build in builds.items()}
+        print(f"slope of {unit}: {slope(points)}")
     return 0
 
 

@@ -5,9 +5,11 @@ same bytes: one core, processor time, the median of several turns. Printed are, 
 format, documents and parts (pages of a PDF, sheets of a workbook, tables of the
 others) per second of both, and how many times the library's time we take.
 
-What the library does alone: tablers finds the tables of each page, calamine gives the
-values of each sheet, lxml parses the body and goes over its texts, selectolax parses
-the page and goes over its cells, the csv module and str.split cut lines into fields.
+What the library does alone is to give every cell, with its spans where the format has
+them: tablers the tables of each page, calamine the values and merged ranges of each
+sheet, lxml the cells of each row of the body, selectolax the cells of the page; the csv
+module and str.split cut lines into fields. With ``--others`` the libraries of
+:mod:`tests.bench.others` read the same files, in an environment of their own.
 
 With ``--prose`` the running text of the documents that have any is measured instead:
 documents per second of the reader, of the grammar that reads the prose after it, and
@@ -20,12 +22,16 @@ import argparse
 import csv
 import gc
 import io
+import json
 import os
+import subprocess
 import sys
+import tempfile
 import time
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -38,12 +44,17 @@ from ingest.corpus import read_document
 from ingest.detect import decode_text, detect_format
 from ingest.document import Document, Limits, Paragraph, UnreadableDocument
 from ingest.prose.reader import ProseReader
+from tests.bench.results import RESULTS, ROOT, keep
 from tests.forge.layouts import LAYOUTS
 from tests.forge.make import disclosure
 from tests.forge.writers import WRITERS
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
-REAL = Path(__file__).resolve().parents[3] / "shared" / "disclosures"
+SEEDS = ROOT / "seeds"
+REAL = ROOT.parent / "shared" / "disclosures"
+OTHERS = ROOT / ".venv-bench" / "bin" / "python"
+
+# Tables without lines down: the library finds none, we do.
+UNRULED = ("pdf-horizontal", "pdf-borderless")
 
 Library = Callable[[bytes], object]
 
@@ -129,7 +140,10 @@ LIBRARIES: dict[str, tuple[str, Library]] = {
 
 @dataclass(slots=True)
 class Tally:
-    """Seconds of one format, and what they were spent on."""
+    """Seconds of one format, and what they were spent on.
+
+    ``others`` are the seconds of other libraries, and ours for what they could read.
+    """
 
     library: str
     documents: int = 0
@@ -137,6 +151,7 @@ class Tally:
     ours: float = 0.0
     bare: float = 0.0
     ratios: list[float] = field(default_factory=list)
+    others: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def row(self, name: str) -> str:
         return (
@@ -169,19 +184,33 @@ def seconds(function: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-def measure(data: bytes, tally: Tally, bare: Library, turns: int) -> None:
-    """Read a document by turns with the reader and with the library."""
+def measure(data: bytes, bare: Library, turns: int) -> tuple[int, float, float]:
+    """Parts, and the seconds of the reader and of the library, by turns."""
     document = read_document(data, Limits())
     pairs = [
         (seconds(lambda: read_document(data, Limits())), seconds(lambda: bare(data)))
         for _ in range(turns)
     ]
-    tally.documents += 1
-    tally.parts += parts_of(document)
     ours, library = (median(times) for times in zip(*pairs, strict=True))
-    tally.ours += ours
-    tally.bare += library
-    tally.ratios.append(ours / library)
+    return parts_of(document), ours, library
+
+
+def read_by_others(
+    python: Path, folder: Path, turns: int
+) -> dict[str, dict[str, float]]:
+    """Seconds by file and library; a library that fails at a file is left out."""
+    others = Path(__file__).with_name("others.py")
+    done = subprocess.run(
+        [python, others, folder, "--turns", str(turns)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for line in map(json.loads, done.stdout.splitlines()):
+        if line["seconds"] is not None:
+            found[line["file"]][line["library"]] = line["seconds"]
+    return found
 
 
 @dataclass(slots=True)
@@ -236,13 +265,14 @@ def measure_prose(
 def made(
     count: int, seed: int, prose_share: float | None = None
 ) -> Iterator[tuple[str, bytes]]:
-    """So many documents of every style of the forge, each with its format."""
+    """So many documents of every style of the forge, each with where it is from."""
     layouts = list(LAYOUTS)
     share = {} if prose_share is None else {"prose_share": prose_share}
-    for style in WRITERS:
+    for at, style in enumerate(WRITERS):
         for number in range(count):
-            layout = layouts[number % len(layouts)]
-            yield "", disclosure(layout, style, seed, number, **share).content()
+            layout = layouts[(at * count + number) % len(layouts)]
+            made_so = "unruled " if style in UNRULED else ""
+            yield made_so, disclosure(layout, style, seed, number, **share).content()
 
 
 def real() -> Iterator[tuple[str, bytes]]:
@@ -279,29 +309,60 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--format", help="only this one")
     parser.add_argument("--prose", action="store_true", help="measure running text")
+    parser.add_argument("--others", type=Path, default=OTHERS, help="their Python")
+    parser.add_argument("--results", type=Path, default=RESULTS)
     chosen = parser.parse_args(arguments)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     gc.disable()  # as in the processes that read
     if chosen.prose:
         return measure_all_prose(chosen)
+    measure_all(chosen)
+    return 0
+
+
+def measure_all(chosen: argparse.Namespace) -> None:
+    """Measure every format, print and keep what was found."""
     tallies: dict[str, Tally] = {}
-    for origin, data in [*made(chosen.documents, chosen.seed), *real()]:
-        format_ = detect_format(data)
-        if format_ not in LIBRARIES or chosen.format not in (None, format_):
-            continue
-        library, bare = LIBRARIES[format_]
-        tally = tallies.setdefault(f"{origin}{format_}", Tally(library))
-        try:
-            measure(data, tally, bare, chosen.turns)
-        except UnreadableDocument as error:
-            print(f"{origin}{format_}: {error}", file=sys.stderr)
-        gc.collect()
+    files: dict[str, tuple[Tally, float]] = {}
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        documents = [*made(chosen.documents, chosen.seed), *real()]
+        for number, (origin, data) in enumerate(documents):
+            format_ = detect_format(data)
+            if format_ not in LIBRARIES or chosen.format not in (None, format_):
+                continue
+            library, bare = LIBRARIES[format_]
+            tally = tallies.setdefault(f"{origin}{format_}", Tally(library))
+            try:
+                parts, ours, alone = measure(data, bare, chosen.turns)
+            except UnreadableDocument as error:
+                print(f"{origin}{format_}: {error}", file=sys.stderr)
+                continue
+            tally.documents += 1
+            tally.parts += parts
+            tally.ours += ours
+            tally.bare += alone
+            tally.ratios.append(ours / alone)
+            file = folder / f"{number:04}.{format_}"
+            file.write_bytes(data)
+            files[file.name] = tally, ours
+            gc.collect()
+        if chosen.others.exists():
+            found = read_by_others(chosen.others, folder, chosen.turns)
+            for name, seconds_of in found.items():
+                tally, ours = files[name]
+                for library, taken in seconds_of.items():
+                    theirs, own = tally.others.get(library, (0.0, 0.0))
+                    tally.others[library] = theirs + taken, own + ours
     print(HEAD)
     for name, tally in sorted(tallies.items()):
-        if tally.documents:
-            print(tally.row(name))
-    return 0
+        if not tally.documents:
+            continue
+        print(tally.row(name))
+        for library, (theirs, own) in tally.others.items():
+            print(f"{'':12}{library} takes {theirs / own:.1f} times our time")
+        keep(chosen.results, "format", name, turns=chosen.turns, **asdict(tally))
 
 
 if __name__ == "__main__":
