@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +70,9 @@ def test_what_the_checks_of_batches_found_is_put_together() -> None:
 def test_a_build_that_ends_early_leaves_no_process(tmp_path: Path) -> None:
     report = tmp_path / "expectations.json"
     with pytest.raises(ZeroDivisionError), Expectations(report) as expectations:
-        started = time.monotonic()
         raise ZeroDivisionError
-    assert expectations._process.returncode is not None
-    assert time.monotonic() - started < 5
+    # Ended, not waited for: it would have gone on to import.
+    assert expectations._process.returncode == -signal.SIGKILL
     assert list(tmp_path.iterdir()) == []
 
 

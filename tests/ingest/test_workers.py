@@ -84,10 +84,8 @@ def test_a_lost_task_costs_only_itself(what: str, code: str, processes: int) -> 
 
 
 def test_a_task_that_hangs_is_ended() -> None:
-    started = time.monotonic()
     found = outcomes(["a", "hang", "b"], processes=1, seconds=1)
     assert found == {"a": "A", "hang": Lost("too_slow", "over 1 seconds"), "b": "B"}
-    assert time.monotonic() - started < 60
 
 
 def test_a_process_does_many_tasks() -> None:
