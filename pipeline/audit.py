@@ -35,6 +35,8 @@ OWN_VALUES = {
 
 # Columns that list several values, and the column that one of these would stand in.
 LISTED_VALUES = {"statements": "statement"}
+# Columns that hold values of many columns, and the column that says of which.
+MIXED_VALUES = {("dim_document_evidence", "value"): "attribute"}
 # What an identity is about, where it is no code, is named by one of these.
 SUBJECTS = (
     ("three_public_item", "item", "name_zh"),
@@ -80,7 +82,7 @@ def view_statements(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         view = f"audit.{_quoted(name)}"
         titles = {column: column_names.get(column, column) for column in marts[mart]}
         columns = ", ".join(
-            f"{_named(column, named)} as {_quoted(title)}"
+            f"{_named(mart, column, named)} as {_quoted(title)}"
             for column, title in titles.items()
         )
         yield f"create or replace view {view} as select {columns} from marts.{mart}"
@@ -195,8 +197,15 @@ def _described(manifest: Path) -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
-def _named(column: str, names: Names) -> str:
+def _named(mart: str, column: str, names: Names) -> str:
     """A column with its values in Chinese, one by one where it lists several."""
+    if kind := MIXED_VALUES.get((mart, column)):
+        cases = " ".join(
+            f"when {_literal(each)} then {_valued(column, names[each])}"
+            for each in names[kind]
+            if each in names
+        )
+        return f"case {_quoted(kind)} {cases} else {_quoted(column)} end"
     if column not in LISTED_VALUES:
         return _valued(column, names.get(column))
     listed = f"',' || {_quoted(column)} || ','"

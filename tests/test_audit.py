@@ -87,6 +87,15 @@ def test_every_coded_value_has_a_chinese_name(samples: Build) -> None:
     assert left == []
 
 
+def test_a_value_is_named_as_in_the_column_that_it_speaks_for(samples: Build) -> None:
+    named = samples.rows(
+        'select distinct "属性", "值" from audit."文件认定依据" '
+        "where \"属性\" in ('阶段', '文件类别', '单位性质', '公开范围')"
+    )
+    assert {"属性": "阶段", "值": "预算"} in named
+    assert [row for row in named if row["值"].isascii()] == []
+
+
 def test_a_view_says_in_chinese_what_its_mart_says(samples: Build) -> None:
     row = samples.one(
         """
