@@ -4,13 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
-
-from pipeline import words
-
-# Values of a column and what people read for them.
-Names = dict[str, dict[str, str]]
-
 # Where a figure stands, as people say it.
 _PLACE = """
     case
@@ -368,7 +361,7 @@ SHEETS = (
         (
             *_UNIT_HEADS,
             Head("事项", "long", 34),
-            Head("种类", width=11, values="standard_kind"),
+            Head("种类", width=11, values="kind"),
             Head("数值", "number", 13),
             Head("单位", width=8),
             Head("每", width=9),
@@ -399,7 +392,7 @@ SHEETS = (
         (
             Head("文号", width=30),
             Head("标题", "long", 60),
-            Head("关系", width=8, values="citation_relation"),
+            Head("关系", width=8, values="relation"),
             *_UNIT_HEADS,
             Head("原文写法", width=30),
             Head("文件", width=42),
@@ -538,7 +531,7 @@ SHEETS = (
             Head("规则", width=26, values="rule_id"),
             Head("结果", width=9, values="verdict"),
             Head("报表", width=26, values="statement"),
-            Head("科目或项目", width=34, values="subject"),
+            Head("科目或项目", width=34, values="subject_code"),
             Head("口径", width=16, values="measure"),
             Head("资金", width=18, values="fund"),
             Head("印列（元）", "yuan", 19),
@@ -659,38 +652,3 @@ SHEETS = (
         """,
     ),
 )
-
-
-def value_names(connection: duckdb.DuckDBPyConnection) -> Names:
-    """What people read for the values of columns, from the lists of the release."""
-    names: Names = {}
-    queries = {
-        "statement": "select statement, name_zh from marts.dim_statement",
-        "measure": "select measure, name_zh from marts.dim_measure",
-        "fund": "select fund, name_zh from marts.dim_fund",
-        "rule_id": "select rule_id, title_zh from seeds.rule",
-        "three_public": "select item, name_zh from seeds.three_public_item",
-    }
-    lists = {
-        name
-        for (name,) in connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'seeds'"
-        ).fetchall()
-    }
-    if "procurement_category" in lists:
-        queries["category"] = "select category, name_zh from seeds.procurement_category"
-    if "resource_item" in lists:
-        queries["resource"] = "select item, name_zh from seeds.resource_item"
-    for column, query in queries.items():
-        names[column] = dict(connection.execute(query).fetchall())
-    names["standard_kind"] = words.STANDARD_KIND
-    names["citation_relation"] = words.CITATION_RELATION
-    # What an identity is about, where that is no code and no project.
-    names["subject"] = names["three_public"] | names["fund"] | names["measure"]
-    for column, value, name in connection.execute(
-        "select column_name, value, name_zh from seeds.audit_value"
-    ).fetchall():
-        names.setdefault(column, {})[value] = name
-    for column in ("side", "row_role", "category"):
-        names["subject"] |= names.get(column, {})
-    return names

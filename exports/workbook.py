@@ -22,7 +22,8 @@ from exports.catalog import Differs
 from exports.cover import COVER, cover_facts, write_cover
 from exports.formats import NUMBER_FORMATS, SEVERITY_COLOURS, Formats, set_page
 from exports.release import Release
-from exports.sheets import SHEETS, Head, Names, Sheet, value_names
+from exports.sheets import SHEETS, Head, Sheet
+from pipeline.audit import Names, value_names
 
 NotWritten = XlsxWriterException
 

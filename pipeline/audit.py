@@ -35,16 +35,21 @@ OWN_VALUES = {
 
 # Columns that list several values, and the column that one of these would stand in.
 LISTED_VALUES = {"statements": "statement"}
-# Columns that hold values of many columns, and the column that says of which.
-MIXED_VALUES = {("dim_document_evidence", "value"): "attribute"}
-# What an identity is about, where it is no code, is named by one of these.
-SUBJECTS = (
-    ("three_public_item", "item", "name_zh"),
-    ("balance_item", "item", "name_zh"),
-    ("procurement_category", "category", "name_zh"),
-    ("fund", "fund", "name_zh"),
-    ("measure", "measure", "name_zh"),
-)
+# Columns whose values are of several lists, and the column that says of which.
+MIXED_VALUES = {
+    ("dim_document_evidence", "value"): "attribute",
+    ("fct_narrative_figure", "subject_code"): "subject_kind",
+}
+# What an identity or a sentence is about, where it is no code, is named by one of these;
+# the later goes before the earlier.
+SUBJECTS = {
+    "resource": ("resource_item", "item", "name_zh"),
+    "three_public": ("three_public_item", "item", "name_zh"),
+    "balance": ("balance_item", "item", "name_zh"),
+    "procurement": ("procurement_category", "category", "name_zh"),
+    "fund": ("fund", "fund", "name_zh"),
+    "measure": ("measure", "measure", "name_zh"),
+}
 
 _UNMASKED = (
     "照公开原文保存，个人信息未脱敏；导出和网页中已脱敏。"
@@ -67,7 +72,7 @@ def view_statements(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     The comments are those of the marts, which ``comment`` has written before.
     """
     column_names = dict(_rows(connection, "audit_column", "column_name", "name_zh"))
-    values = _value_names(connection)
+    values = value_names(connection)
     marts = _columns(connection)
     comments = _comments(connection)
     for name, mart in _rows(connection, "audit_view", "view_name", "table_name"):
@@ -77,8 +82,6 @@ def view_statements(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         for (table, column), seed in OWN_VALUES.items():
             if table == mart:
                 named[column] = dict(_rows(connection, *seed))
-        if mart == "fct_identity":
-            named["subject_code"] = _subject_names(connection, values)
         view = f"audit.{_quoted(name)}"
         titles = {column: column_names.get(column, column) for column in marts[mart]}
         columns = ", ".join(
@@ -157,23 +160,18 @@ def _comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], st
     }
 
 
-def _value_names(connection: duckdb.DuckDBPyConnection) -> Names:
+def value_names(connection: duckdb.DuckDBPyConnection) -> Names:
+    """What people read for the values of columns, and for the subjects of each kind."""
     names: Names = {
-        column: dict(_rows(connection, *seed)) for column, seed in NAMED_VALUES.items()
+        name: dict(_rows(connection, *seed))
+        for name, seed in (NAMED_VALUES | SUBJECTS).items()
     }
     for column, value, name in connection.execute(
         "select column_name, value, name_zh from seeds.audit_value"
     ).fetchall():
         names.setdefault(column, {})[value] = name
-    return names
-
-
-def _subject_names(
-    connection: duckdb.DuckDBPyConnection, values: Names
-) -> dict[str, str]:
-    names = values["subject_code"] | values["side"] | values["row_role"]
-    for seed in SUBJECTS:
-        names |= dict(_rows(connection, *seed))
+    for kind in ("side", "row_role", *SUBJECTS):
+        names["subject_code"] |= names[kind]
     return names
 
 
@@ -199,28 +197,32 @@ def _described(manifest: Path) -> dict[str, tuple[str, dict[str, str]]]:
 
 def _named(mart: str, column: str, names: Names) -> str:
     """A column with its values in Chinese, one by one where it lists several."""
+    if column in LISTED_VALUES:
+        listed = f"',' || {_quoted(column)} || ','"
+        for value, name in names[LISTED_VALUES[column]].items():
+            one, other = _literal(f",{value},"), _literal(f",{name},")
+            listed = f"replace({listed}, {one}, {other})"
+        return f"replace(trim({listed}, ','), ',', '、')"
+    ways = []
     if kind := MIXED_VALUES.get((mart, column)):
-        cases = " ".join(
-            f"when {_literal(each)} then {_valued(column, names[each])}"
-            for each in names[kind]
-            if each in names
-        )
-        return f"case {_quoted(kind)} {cases} else {_quoted(column)} end"
-    if column not in LISTED_VALUES:
-        return _valued(column, names.get(column))
-    listed = f"',' || {_quoted(column)} || ','"
-    for value, name in names[LISTED_VALUES[column]].items():
-        listed = f"replace({listed}, {_literal(f',{value},')}, {_literal(f',{name},')})"
-    return f"replace(trim({listed}, ','), ',', '、')"
+        lists = [each for each in names[kind] if each in names]
+        ways.append(_case(kind, {each: _name(column, names[each]) for each in lists}))
+    if column in names:
+        ways.append(_name(column, names[column]))
+    ways.append(_quoted(column))
+    return f"coalesce({', '.join(ways)})" if len(ways) > 1 else ways[0]
 
 
-def _valued(column: str, names: dict[str, str] | None) -> str:
-    if not names:
-        return _quoted(column)
+def _name(column: str, names: dict[str, str]) -> str:
+    """The name of a column's value; NULL of one that has none."""
+    return _case(column, {value: _literal(name) for value, name in names.items()})
+
+
+def _case(column: str, results: dict[str, str]) -> str:
     cases = " ".join(
-        f"when {_literal(value)} then {_literal(name)}" for value, name in names.items()
+        f"when {_literal(value)} then {result}" for value, result in results.items()
     )
-    return f"case {_quoted(column)} {cases} else {_quoted(column)} end"
+    return f"case {_quoted(column)} {cases} end"
 
 
 def _joined(*texts: str) -> str:
