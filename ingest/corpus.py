@@ -51,7 +51,14 @@ from ingest.readers import (
     spreadsheet,
     text,
 )
-from ingest.segments import MOST_DOCUMENTS, Frames, Mark, NotWritable, write_whole
+from ingest.segments import (
+    MOST_DOCUMENTS,
+    Damaged,
+    Frames,
+    Mark,
+    NotWritable,
+    write_whole,
+)
 from ingest.workers import Lost
 
 LOG = logging.getLogger("ingest")
@@ -334,8 +341,9 @@ class _Lander:
 
         try:
             if task.segment is not None:
-                self._read_again(file, task.segment, task.reading)
-                return None
+                with contextlib.suppress(Damaged):
+                    self._read_again(file, task.segment, task.reading)
+                    return None
             return self._land(file, read)
         except _ForOffice:
             return _LATER

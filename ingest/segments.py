@@ -7,7 +7,7 @@ whole. Only then are the loose files removed, so that whatever moment a process
 ends at leaves each document in one place or in two that say the same. Where two
 differ, the later counts: loose before segments, and of segments the greater number.
 Each file is written with its checksum, so that what was damaged since is told from
-what was landed, and landed again.
+what was landed when it is read, and landed again.
 """
 
 from __future__ import annotations
@@ -50,6 +50,13 @@ class Mark(NamedTuple):
 
 class NotWritable(Exception):
     """The landing cannot be written: no room, no permission; says which."""
+
+
+class Damaged(Exception):
+    """A file of a segment is not as it was written; it was removed.
+
+    Whoever opens the store again finds its documents absent.
+    """
 
 
 @contextlib.contextmanager
@@ -154,16 +161,15 @@ class Store:
                 half.unlink()
 
     def _is_damaged(self, number: int) -> bool:
-        """Whether a file of a segment is missing, or other than it was written."""
+        """Whether a file of a segment is missing or cut off, or its index damaged."""
         folder = _folder(self.path, number)
         try:
-            checksums = _said(self.path, number)["checksums"]
+            written = _said(folder)["files"]
             return any(
-                zlib.crc32((folder / f"{table}.parquet").read_bytes())
-                != checksums.get(table)
-                for table in self._schemas
+                (folder / name).stat().st_size != written.get(name, (None,))[0]
+                for name in map(_file, self._schemas)
             )
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):
             return True
 
     def _remove(self, number: int) -> None:
@@ -225,16 +231,17 @@ class Store:
         beside = self.path / f".{number:08d}"
         with _removed_on_failure(beside):
             beside.mkdir()
-            checksums: dict[str, int] = {}
+            written: dict[str, tuple[int, int]] = {}
             for table, schema in self._schemas.items():
                 frame = frames.get(table)
                 if frame is None:
                     frame = pl.DataFrame(schema=schema)
                 target = io.BytesIO()
                 frame.write_parquet(target, row_group_size=_ROW_GROUP)
-                checksums[table] = zlib.crc32(target.getbuffer())
-                _write_through(beside / f"{table}.parquet", target.getvalue())
-            said = {"checksums": checksums, "documents": marks}
+                data = target.getvalue()
+                written[_file(table)] = len(data), zlib.crc32(data)
+                _write_through(beside / _file(table), data)
+            said = {"files": written, "documents": marks}
             index = _sealed(json.dumps(said).encode("ascii"))
             _write_through(beside / _INDEX, index)
             beside.replace(_folder(self.path, number))
@@ -318,7 +325,7 @@ def read(segment: Path, table: str, name: str) -> pl.DataFrame:
 
 
 def _rows(segments: Sequence[Path], table: str, ids: Collection[str]) -> pl.DataFrame:
-    rows = pl.scan_parquet([segment / f"{table}.parquet" for segment in segments])
+    rows = pl.scan_parquet([_whole(segment, table) for segment in segments])
     wanted = rows.filter(
         pl.col("content_id").is_between(pl.lit(min(ids)), pl.lit(max(ids))),
         pl.col("content_id").is_in(list(ids)),
@@ -327,9 +334,31 @@ def _rows(segments: Sequence[Path], table: str, ids: Collection[str]) -> pl.Data
 
 
 def paths(store: Path, table: str, names: Iterable[str]) -> list[Path]:
-    """The Parquet files that hold the rows of documents, and of others."""
+    """The Parquet files that hold the rows of documents, and of others.
+
+    :raises Damaged: one of them is not as it was written.
+    """
     numbers = sorted({_index(store)[name] for name in names}) or _numbers(store)[:1]
-    return [_folder(store, number) / f"{table}.parquet" for number in numbers]
+    return [_whole(_folder(store, number), table) for number in numbers]
+
+
+def _file(table: str) -> str:
+    return f"{table}.parquet"
+
+
+@functools.lru_cache(maxsize=65_536)
+def _whole(segment: Path, table: str) -> Path:
+    """The file of a table, once its checksum was found right."""
+    path = segment / _file(table)
+    _, checksum = _said(segment)["files"][path.name]
+    try:
+        is_whole = zlib.crc32(path.read_bytes()) == checksum
+    except OSError:
+        is_whole = False
+    if not is_whole:
+        path.unlink(missing_ok=True)
+        raise Damaged(path)
+    return path
 
 
 def selection(store: Path, table: str, names: Collection[str]) -> str:
@@ -382,17 +411,16 @@ def _numbers(store: Path) -> list[int]:
 
 
 def _marks(store: Path, number: int) -> dict[str, Mark]:
-    documents = _said(store, number)["documents"]
+    documents = _said(_folder(store, number))["documents"]
     return {name: Mark(*mark) for name, mark in documents.items()}
 
 
-def _said(store: Path, number: int) -> dict[str, Any]:
+def _said(segment: Path) -> dict[str, Any]:
     """What the index of a segment says.
 
     :raises ValueError: it was damaged since it was written.
     """
-    index = (_folder(store, number) / _INDEX).read_bytes()
-    said: dict[str, Any] = json.loads(_unsealed(index))
+    said: dict[str, Any] = json.loads(_unsealed((segment / _INDEX).read_bytes()))
     return said
 
 

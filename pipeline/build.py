@@ -10,12 +10,13 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 
 import duckdb
 
 from ingest.corpus import ingest
 from ingest.folder import NoDisclosures, scan
-from ingest.segments import NotWritable
+from ingest.segments import Damaged, NotWritable
 from pipeline import acknowledgements, batches, command, keeping, page, publication
 from pipeline.checking import (
     Expectations,
@@ -159,7 +160,7 @@ def _begin(
     """
     database = settings.next_warehouse
     changes = None
-    if not (settings.is_rebuild or publication.is_damaged(settings.warehouse)):
+    if not (settings.is_rebuild or publication.is_changed(settings.warehouse)):
         changes = batches.changes(settings.warehouse, corpus, ACKNOWLEDGEMENTS)
     if changes is None:
         if settings.warehouse.exists() and not settings.is_rebuild:
@@ -314,9 +315,23 @@ def main() -> int:
     return command.run(lambda: _main(progress))
 
 
+def _build(settings: Settings, progress: Progress) -> int:
+    """Build, once more if what was kept of earlier builds turns out to be damaged."""
+    while True:
+        try:
+            return build(settings, progress)
+        except Damaged as error:
+            print(f"中间结果已损坏，重新读取有关文件：{error}")
+        except (duckdb.Error, TransformFailed, ExpectationsFailed, Unsound) as error:
+            if settings.is_rebuild or not publication.tells_of_damage(error):
+                raise
+            print("原有数据库已损坏：全部文件重新处理。")
+            settings = replace(settings, is_rebuild=True)
+
+
 def _main(progress: Progress) -> int:
     try:
-        return build(Settings.from_environment(), progress)
+        return _build(Settings.from_environment(), progress)
     except KeyboardInterrupt:
         return fail("已中断。已发布的数据库保持不变。", command.INTERRUPTED)
     except acknowledgements.InvalidAcknowledgements as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import zlib
 from pathlib import Path
 
 import duckdb
@@ -100,27 +99,27 @@ def _seal(database: Path) -> Path:
 
 
 def _sealed(database: Path) -> str:
-    """Which file it is, and the checksum of its bytes."""
-    checksum = 0
-    with database.open("rb") as file:
-        while block := file.read(1024 * 1024):
-            checksum = zlib.crc32(block, checksum)
-        return f"{os.fstat(file.fileno()).st_ino} {checksum:08x}"
+    """Which file it is, and its state."""
+    state = database.stat()
+    return f"{state.st_ino} {state.st_size} {state.st_mtime_ns}"
 
 
-def is_damaged(warehouse: Path) -> bool:
-    """Whether a file is other than it was published, so that nothing of it may be kept.
+def is_changed(warehouse: Path) -> bool:
+    """Whether another program has written into a warehouse since it was published.
 
-    The engine finds its damaged blocks when it reads them, and never what another
-    program has written there. Of a file that came from elsewhere nothing is known, and
-    of one that was published when its seal was not: the moment between the two.
+    Nothing of it may be kept then. Of a file that came from elsewhere nothing is known,
+    nor of one that was published when its seal was not: the moment between the two.
     """
     try:
-        known = _seal(warehouse).read_text(encoding="ascii").split()
-        found = _sealed(warehouse).split()
+        known, found = _seal(warehouse).read_text(encoding="ascii"), _sealed(warehouse)
     except (OSError, ValueError):
         return False
-    return known[:1] == found[:1] and known != found
+    return known.split()[:1] == found.split()[:1] and known != found
+
+
+def tells_of_damage(error: Exception) -> bool:
+    """Whether an error is that the engine has met a damaged block, as its checksum says."""
+    return "Corrupt database file" in str(error)
 
 
 def discard(database: Path) -> None:

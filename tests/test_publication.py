@@ -242,19 +242,19 @@ def test_a_log_that_was_left_does_not_close_the_new_warehouse(tmp_path: Path) ->
     }
 
 
-def test_a_warehouse_with_another_bit_is_not_kept(tmp_path: Path) -> None:
+def test_a_warehouse_that_was_written_to_is_not_kept(tmp_path: Path) -> None:
     warehouse, new = tmp_path / "warehouse.duckdb", tmp_path / ".next"
-    assert not publication.is_damaged(warehouse)
+    assert not publication.is_changed(warehouse)
     new.write_bytes(b"published")
     publication.publish(new, warehouse)
-    assert not publication.is_damaged(warehouse)
+    assert not publication.is_changed(warehouse)
     with warehouse.open("rb+") as file:
         file.write(b"q")
-    assert publication.is_damaged(warehouse)
+    assert publication.is_changed(warehouse)
     # What was put there from elsewhere is what it is.
     new.write_bytes(b"restored")
     new.replace(warehouse)
-    assert not publication.is_damaged(warehouse)
+    assert not publication.is_changed(warehouse)
 
 
 def test_two_warehouses_are_not_made_in_one_folder_at_once(

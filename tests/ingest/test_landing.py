@@ -157,6 +157,10 @@ def test_a_damaged_segment_is_as_if_not_landed(
     segment = store.segment(name(1))
     assert segment is not None
     damage(segment / damaged)
+    if damage is flip and damaged.endswith(".parquet"):  # it is told when it is read
+        assert Store(tmp_path, SCHEMA).mark(name(1)) is not None
+        with pytest.raises(segments.Damaged):
+            rows(tmp_path, 1, 2, table=damaged.removesuffix(".parquet"))
     again = Store(tmp_path, SCHEMA)
     assert again.mark(name(1)) is None
     assert rows(tmp_path, 2) == expected(_2=3)
