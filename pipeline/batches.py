@@ -25,7 +25,7 @@ from ingest.document import Limits
 from ingest.folder import File
 from pipeline.history import WarehouseInUse
 from pipeline.keeping import LINKS
-from pipeline.load import connect, load_raw
+from pipeline.load import connect, is_in_use, load_raw
 from pipeline.versions import seeds_version, version
 
 
@@ -100,7 +100,7 @@ def changes(warehouse: Path, corpus: Corpus, accepted: Path) -> Changes | None:
                 [list(judged)],
             ).fetchall()
     except duckdb.Error as error:
-        if "lock" in str(error).lower():
+        if is_in_use(error):
             raise WarehouseInUse(warehouse) from error
         return None
     new = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.load import MEMORY_TABLES, attach, connect, create_memory
+from pipeline.load import MEMORY_TABLES, attach, connect, create_memory, is_in_use
 
 LOG = logging.getLogger("build")
 
@@ -41,7 +41,7 @@ def load_history(database: Path, published: Path, built_at: dt.datetime) -> None
                 )
             connection.execute("detach published")
         except duckdb.Error as error:
-            if "lock" in str(error).lower():
+            if is_in_use(error):
                 raise WarehouseInUse(published) from error
             # Nobody can read it, so nothing is lost with it.
             LOG.warning(

@@ -33,6 +33,14 @@ def connect(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnec
     )
 
 
+def is_in_use(error: duckdb.Error) -> bool:
+    """Whether an error is that another program has a database open for writing.
+
+    That of a damaged block speaks of no lock, and has the word in it.
+    """
+    return "set lock on file" in str(error)
+
+
 def attach(connection: duckdb.DuckDBPyConnection, database: Path, name: str) -> None:
     """Have a connection read another database too, under a name."""
     path = str(database).replace("'", "''")

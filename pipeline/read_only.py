@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline import command
+from pipeline.load import is_in_use
 
 # What every session runs first, also that of the terminal client.
 READ_ONLY = Path(__file__).with_name("read_only.sql")
@@ -53,7 +54,7 @@ def _why_closed(warehouse: Path, error: duckdb.Error) -> str:
     said = command.first_line(error)
     if warehouse.is_dir():
         return f"{warehouse} 是文件夹。请用 WAREHOUSE= 指明数据库文件。"
-    if "lock" in said.lower():
+    if is_in_use(error):
         return f"数据库正被其他程序以写方式打开，关闭后再试：{warehouse}（{said}）"
     if not os.access(warehouse, os.R_OK):
         return f"没有读取数据库的权限：{warehouse}。"
