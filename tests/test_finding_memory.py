@@ -10,11 +10,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipeline import acknowledgements, publication
 from pipeline.history import WarehouseInUse, load_history, record_history
-from pipeline.load import connect, create_memory
+from pipeline.load import connect, create_memory, is_in_use
 from tests.building import Build, Row, build
 from tests.test_bad_input import changed, disclosure
 from tests.warehouse import ROOT
@@ -324,3 +325,15 @@ def test_a_warehouse_that_another_program_writes(tmp_path: Path) -> None:
             load_history(database, old, NOW)
     finally:
         writer.communicate("")
+
+
+def test_a_damaged_block_is_not_taken_for_a_lock(tmp_path: Path) -> None:
+    """Whoever is told that the warehouse is in use waits for ever."""
+    damaged = _new_warehouse(tmp_path / "warehouse.duckdb")
+    with damaged.open("rb+") as file:
+        file.seek(100)  # in the header, which has a checksum
+        file.write(b"damaged")
+    with pytest.raises(duckdb.Error, match="Corrupt") as told:
+        connect(damaged, read_only=True)
+    assert not is_in_use(told.value)
+    assert publication.tells_of_damage(told.value)
