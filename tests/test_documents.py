@@ -346,6 +346,9 @@ def corpus() -> dict[str, str]:
     files["杂/体育馆.txt"] = budget(
         "[105009]新平县体育馆", times(SCHOOL, 19), title="2024年单位预算公开"
     )
+    files["杂/青少年宫2024年预算.txt"] = budget(
+        "新平县青少年宫", times(SCHOOL, 23), text=_COMPARED
+    )
     # every row names its unit; a code printed with the name; units below each code
     files[f"{COUNTY}/人社/分列.txt"] = UNIT_COLUMNS
     files[f"{COUNTY}/商务/编码连名称.txt"] = CODED_NAMES
@@ -426,6 +429,17 @@ GOVERNMENT = """屯留区2024年政府预算公开
 21011	行政事业单位医疗	60000.00	66000.00	110.0
 2101101	行政单位医疗	60000.00	66000.00	110.0
 """
+
+
+# The year before is named more often than the document's own.
+_COMPARED = "\n".join(
+    f"（{number}）{what}比2023年预算增加{amount}万元，与2023年预算执行数持平。"
+    "2023年当年预算执行数为3.00万元。"
+    for number, (what, amount) in enumerate(
+        {"办公用房维修经费": 3, "图书购置经费": 2, "活动经费": 4, "培训经费": 5}.items()
+    )
+    for _ in range(2)
+)
 
 
 @pytest.fixture(scope="module")
@@ -718,7 +732,7 @@ def test_no_figure_counts_twice(built: Build) -> None:
         + (761 + 563)
         + (3 + 5 + 7 + 11 + 13) * total(OFFICE)
         + 9 * total(WATER)
-        + (9 + 13 + 17 + 19) * total(SCHOOL)
+        + (9 + 13 + 17 + 19 + 23) * total(SCHOOL)
     )
     either = sum(a for (unit, _), a in spending(built).items() if "林业" in unit)
     counted = sum(spending(built).values())
@@ -836,6 +850,18 @@ def test_years_that_contradict_each_other_are_told(built: Build) -> None:
         ("2023", "file_name", False),
         ("2024", "table_head", True),
     ]
+
+
+def test_the_year_that_is_compared_with_is_not_the_documents(built: Build) -> None:
+    assert document(built, "杂/青少年宫2024年预算.txt")["fiscal_year"] == 2024
+    assert (
+        built.value(
+            "select count(*) from marts.dim_document_evidence "
+            "where attribute = 'fiscal_year' and value = '2023' "
+            "and printed_text like '%比2023年%'"
+        )
+        == 0
+    )
 
 
 def test_publishers_that_contradict_each_other_are_told(built: Build) -> None:

@@ -23,6 +23,8 @@ figures as (
         and figures.meaning = 'amount'
         and figures.is_placed
         and figures.amount_yuan is not null
+        -- of a year that is neither the document's nor the one before
+        and figures.phase is not null
 
 ),
 
