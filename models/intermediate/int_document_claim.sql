@@ -254,23 +254,28 @@ government_names as (
 
 ),
 
+own_lines as (
+
+    select
+        *,
+        -- 比2023年预算增加, 2023年当年执行数: another year than the document's
+        {{ regex_replace('folded_text', "'[比较与同占]20[0-9]{2}年|20[0-9]{2}年当年'", "''") }} as own_text
+    from lines
+    where length(folded_text) <= 60
+
+),
+
 year_lines as (
 
     select
         *,
-        {{ regex_extract('folded_text', "'20[0-9]{2}年.{0,30}执行(?:情况)?.{0,6}?(20[0-9]{2})年'", 1) }} as planned_year,
+        {{ regex_extract('own_text', "'20[0-9]{2}年.{0,30}执行(?:情况)?.{0,6}?(20[0-9]{2})年'", 1) }} as planned_year,
         coalesce(
-            -- 比2023年预算增加, 2023年当年执行数: another year than the document's
-            {{ regex_extract(
-                regex_replace('folded_text', "'[比较与同占]20[0-9]{2}年|20[0-9]{2}年当年'", "''"),
-                "'(20[0-9]{2})年?度?[^0-9。；]{0,40}(?:预算|决算|表$)'",
-                1
-            ) }},
-            {{ regex_extract('folded_text', "'(?:预算年度|预算年份|决算年度|年度|年份):(20[0-9]{2})'", 1) }}
+            {{ regex_extract('own_text', "'(20[0-9]{2})年?度?[^0-9。；]{0,40}(?:预算|决算|表$)'", 1) }},
+            {{ regex_extract('own_text', "'(?:预算年度|预算年份|决算年度|年度|年份):(20[0-9]{2})'", 1) }}
         ) as plain_year,
         {{ regex_matches('folded_text', "'表(\\(.*\\))?$'") }} as says_table
-    from lines
-    where length(folded_text) <= 60
+    from own_lines
 
 ),
 
