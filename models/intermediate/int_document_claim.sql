@@ -285,7 +285,9 @@ years as (
         document_id, source_kind, printed_text, block, cell_id,
         coalesce(planned_year, plain_year) as fiscal_year,
         case when planned_year is not null then 12 when says_table then 3 else 1 end
-        * case when block < 30 then 2 else 1 end as weight
+        * case when block < 30 then 2 else 1 end
+        -- running text speaks of other years, line after line; titles do not
+        * case when {{ regex_matches('folded_text', "'[。；;，,%]'") }} then 1 else 10 end as weight
     from year_lines
     where coalesce(planned_year, plain_year) is not null
 
