@@ -27,7 +27,12 @@ ranked as (
         ) as side_rank,
         max(case when row_role = 'grand_total' then 1 else 0 end) over (
             partition by source_table_id, side, phase
-        ) as has_grand_total
+        ) as has_grand_total,
+        coalesce(
+            min(fund) over (partition by source_table_id, side, phase)
+            <> max(fund) over (partition by source_table_id, side, phase),
+            false
+        ) as has_several_funds
     from amounts
 
 ),
@@ -41,7 +46,11 @@ sides as (
         case side when 'revenue' then 'total' else 'term' end as term_role,
         1 as sign
     from ranked
-    where side_rank = 1 and side in ('revenue', 'expenditure')
+    where
+        side_rank = 1
+        and side in ('revenue', 'expenditure')
+        -- One fund of several is no side of the whole: the column of all was not read.
+        and (is_total_column or not has_several_funds)
 
 ),
 
