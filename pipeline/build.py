@@ -315,7 +315,7 @@ def main() -> int:
     return command.run(lambda: _main(progress))
 
 
-def _build(settings: Settings, progress: Progress) -> int:
+def build_again_if_damaged(settings: Settings, progress: Progress) -> int:
     """Build, once more if what was kept of earlier builds turns out to be damaged."""
     while True:
         try:
@@ -331,7 +331,7 @@ def _build(settings: Settings, progress: Progress) -> int:
 
 def _main(progress: Progress) -> int:
     try:
-        return _build(Settings.from_environment(), progress)
+        return build_again_if_damaged(Settings.from_environment(), progress)
     except KeyboardInterrupt:
         return fail("已中断。已发布的数据库保持不变。", command.INTERRUPTED)
     except acknowledgements.InvalidAcknowledgements as error:

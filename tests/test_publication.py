@@ -6,18 +6,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from ingest.segments import Damaged
+from pipeline import build as build_command
 from pipeline import publication
 from pipeline.exchange import exchange
 from pipeline.load import connect
 from pipeline.lock import BuildRunning, build_lock
+from pipeline.progress import Progress
 from pipeline.read_only import open_read_only
+from pipeline.settings import Settings
+from pipeline.transform import TransformFailed
 from tests.building import Build, build, finish, start
 from tests.test_bad_input import changed, disclosure
 
@@ -255,6 +260,33 @@ def test_a_warehouse_that_was_written_to_is_not_kept(tmp_path: Path) -> None:
     new.write_bytes(b"restored")
     new.replace(warehouse)
     assert not publication.is_changed(warehouse)
+
+
+def test_what_is_damaged_is_made_again_in_the_same_build(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    met: list[Exception] = [
+        Damaged("cells.parquet"),
+        TransformFailed("int_row: Corrupt database file: computed checksum 1"),
+    ]
+    began: list[bool] = []
+
+    def once(settings: Settings, progress: Progress) -> int:
+        began.append(settings.is_rebuild)
+        if met:
+            raise met.pop(0)
+        return 0
+
+    monkeypatch.setattr(build_command, "build", once)
+    settings = Settings.from_environment()
+    assert build_command.build_again_if_damaged(settings, Progress()) == 0
+    assert began == [False, False, True]
+    # What is damaged even so, and whatever is no damage, is told.
+    for error in (duckdb.Error("Corrupt database file"), TransformFailed("int_row")):
+        met.append(error)
+        settings = replace(settings, is_rebuild=isinstance(error, duckdb.Error))
+        with pytest.raises(type(error)):
+            build_command.build_again_if_damaged(settings, Progress())
 
 
 def test_two_warehouses_are_not_made_in_one_folder_at_once(

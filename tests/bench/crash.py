@@ -416,13 +416,14 @@ def one_round(
             process.wait(chance.uniform(0, usual))
     elif wait_for(process, aimed[moment], _LONGEST):
         time.sleep(chance.choice((0, 0, 0.001, 0.01, 0.1)))
-    was_running = process.poll() is None
+    if process.poll() is not None:
+        moment = "had ended"  # no kill, but a moment like others for what comes next
     kill(process, alone=alone)
     at = time.monotonic() - started
     new = check_whole(place, before)
     told = (
-        f"{what}; {moment}, {at:.1f} s{', alone' if alone else ''}"
-        f"{'' if was_running else ', had ended'}; new: {new or 'nothing'}"
+        f"{what}; {moment}, {at:.1f} s{', alone' if alone else ''}; "
+        f"new: {new or 'nothing'}"
     )
     if command == BUILD:
         place.is_pending = True
