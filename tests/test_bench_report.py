@@ -61,8 +61,10 @@ def asked(documents: int, *milliseconds: tuple[float, float]) -> dict[str, Any]:
                 "rows": 3,
                 "first_ms": own * 2,
                 "warm_ms": own,
+                "processor_ms": own,
                 "parquet_first_ms": plain * 2,
                 "parquet_warm_ms": plain,
+                "parquet_processor_ms": plain,
             }
             for number, (own, plain) in enumerate(milliseconds)
         },

@@ -4,8 +4,9 @@ Twelve of the saved questions (``analyses/``) run on a published warehouse, open
 ``make query`` opens it, and on its marts written as Parquet, one file a table, behind
 views of the same names. Each side has a new connection for every question: the first
 run counts apart, then the two sides answer in turn; the whole answer is taken as
-Arrow. Kept are the milliseconds of the first run and the median of the others, and the
-bytes of the warehouse and of the Parquet.
+Arrow. Kept are the milliseconds of the first run and the median of the others, by the
+clock and of the processors (which others on the machine lengthen less), and the bytes
+of the warehouse and of the Parquet.
 
     python -m tests.bench.queries WAREHOUSE --work .build/bench
 """
@@ -70,11 +71,15 @@ def on_parquet(folder: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[float, int]:
-    """Milliseconds and rows of one run."""
-    started = time.perf_counter()
+def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[float, float, int]:
+    """Milliseconds by the clock and of the processors, and rows, of one run."""
+    started, worked = time.perf_counter(), time.process_time()
     result = connection.sql(sql).to_arrow_table()
-    return (time.perf_counter() - started) * 1000, result.num_rows
+    return (
+        (time.perf_counter() - started) * 1000,
+        (time.process_time() - worked) * 1000,
+        result.num_rows,
+    )
 
 
 def measure(
@@ -83,18 +88,20 @@ def measure(
     """Ask one question of both, by turns."""
     sql = question(name)
     with open_read_only(warehouse) as own, on_parquet(folder) as plain:
-        first, rows = answer(own, sql)
-        plain_first, plain_rows = answer(plain, sql)
+        first, _, rows = answer(own, sql)
+        plain_first, _, plain_rows = answer(plain, sql)
         if rows != plain_rows:
             raise SystemExit(f"{name}: {rows} rows, on Parquet {plain_rows}")
-        pairs = [(answer(own, sql)[0], answer(plain, sql)[0]) for _ in range(runs)]
-    warm, plain_warm = (median(times) for times in zip(*pairs, strict=True))
+        turns = [answer(own, sql)[:2] + answer(plain, sql)[:2] for _ in range(runs)]
+    warm, work, plain_warm, plain_work = map(median, zip(*turns, strict=True))
     return {
         "rows": rows,
         "first_ms": round(first, 1),
         "warm_ms": round(warm, 1),
+        "processor_ms": round(work, 1),
         "parquet_first_ms": round(plain_first, 1),
         "parquet_warm_ms": round(plain_warm, 1),
+        "parquet_processor_ms": round(plain_work, 1),
     }
 
 

@@ -169,15 +169,17 @@ def query_times(one: Measurement) -> str:
             f"{got['rows']:,}",
             digits(got["first_ms"]),
             digits(got["warm_ms"]),
+            digits(got["processor_ms"]),
             digits(got["parquet_first_ms"]),
             digits(got["parquet_warm_ms"]),
+            digits(got["parquet_processor_ms"]),
             digits(got["parquet_warm_ms"] / got["warm_ms"]),
         )
         for name, got in one["answers"].items()
     ]
     head = (
-        *("question", "rows", "first, ms", "warm, ms", "Parquet first, ms"),
-        *("Parquet warm, ms", "Parquet : warehouse"),
+        *("question", "rows", "first, ms", "warm, ms", "processor, ms"),
+        *("Parquet first, ms", "warm, ms", "processor, ms", "Parquet : warehouse"),
     )
     return table(head, rows)
 

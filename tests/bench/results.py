@@ -59,13 +59,18 @@ def _lines(path: str) -> list[str]:
 
 @cache
 def commit() -> str:
-    """The state of the code, short."""
+    """The state of the code, short; ``+`` where files were changed since.
+
+    What the benches write themselves is no change.
+    """
+    own = (f":!{RESULTS.relative_to(ROOT)}", ":!docs/performance.*")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", *own)
+    return _git("rev-parse", "--short", "HEAD") + ("+" if changed else "")
+
+
+def _git(*arguments: str) -> str:
     done = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+        ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
     return done.stdout.strip()
 
