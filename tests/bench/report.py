@@ -173,7 +173,7 @@ def query_times(one: Measurement) -> str:
             digits(got["parquet_first_ms"]),
             digits(got["parquet_warm_ms"]),
             digits(got["parquet_processor_ms"]),
-            digits(got["parquet_warm_ms"] / got["warm_ms"]),
+            digits(got["parquet_processor_ms"] / got["processor_ms"]),
         )
         for name, got in one["answers"].items()
     ]
@@ -273,7 +273,9 @@ def _targets_of_queries(
     is_whole = largest >= _SIZE
     middle = median(got["warm_ms"] for got in answers)
     slowest = max(max(got["first_ms"], got["warm_ms"]) for got in answers)
-    slower = [got for got in answers if got["warm_ms"] > got["parquet_warm_ms"]]
+    slower = [
+        got for got in answers if got["processor_ms"] > got["parquet_processor_ms"]
+    ]
     at = f"at {largest:,}"
     yield (
         "auditors' queries at 100,000: median < 300 ms",
@@ -286,7 +288,7 @@ def _targets_of_queries(
         slowest <= 2000 if is_whole else None,
     )
     yield (
-        "none slower than on plain Parquet",
+        "none slower than on plain Parquet (processor time)",
         f"{len(slower)} of {len(answers)} slower {at}",
         not slower if is_whole else None,
     )
@@ -551,7 +553,9 @@ _QUERIES = """
 Twelve of the saved questions, on the published warehouse as `make query` opens it,
 and on its marts as Parquet (zstd, one file a table) behind views of the same names.
 The whole answer is taken. First: the first run of a new session, file cache as it is;
-warm: median of the runs after it, both sides in turn.
+warm: median of the runs after it, both sides in turn; processor: the same runs in
+processor time of all threads, which others on the machine lengthen less. The ratio is
+of processor time.
 
     make bench-queries WAREHOUSE=file
 """
