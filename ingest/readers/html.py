@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from enum import Enum
+from math import comb
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -226,6 +227,23 @@ _BLOCKS = frozenset(
 )
 _VERBATIM = frozenset({"pre", "xmp", "listing", "textarea"})
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|mso-hide\s*:\s*all)", re.I)
+# Signs between others that nobody sees, or in another order, make other numbers.
+_IN_LINE = frozenset(
+    {
+        *("a", "abbr", "b", "bdi", "bdo", "big", "del", "em", "font", "i", "ins"),
+        *("label", "s", "small", "span", "strong", "sub", "sup", "u"),
+    }
+)
+_UNSEEN_STYLE = re.compile(
+    r"(?:^|;)\s*(?:visibility\s*:\s*(?:hidden|collapse)"
+    r"|(?:font-size|opacity)\s*:\s*0+(?:\.0*)?(?:px|pt|r?em|%)?\s*(?:!|;|$)"
+    r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,})",
+    re.I,
+)
+_TURNED = re.compile(r"unicode-bidi\s*:\s*(?:isolate|bidi)-override", re.I)
+_MAY_TURN = re.compile(r"<bdo|-override", re.I)
+_FROM_RIGHT = re.compile(r"direction\s*:\s*rtl", re.I)
+_TURN = "\u202e"  # as such a sign in the text: no number can be read from it
 _FIELDS_WITHOUT_TEXT = frozenset(
     {
         *("hidden", "checkbox", "radio", "button", "submit", "reset", "image"),
@@ -248,7 +266,28 @@ def _is_printed(node: LexborNode, hidden: Collection[int]) -> bool:
     if "hidden" in attributes or (hidden and node.mem_id in hidden):
         return False
     style = attributes.get("style")
-    return not (style and _HIDING_STYLE.search(style))
+    if not style:
+        return True
+    if tag in _IN_LINE and _UNSEEN_STYLE.search(style) and _is_innermost(node):
+        return False
+    return not _HIDING_STYLE.search(style)
+
+
+def _is_innermost(node: LexborNode) -> bool:
+    """Whether no element is in an element: it may be seen by a style of its own."""
+    child = node.first_child
+    while child is not None and (child.tag or "").startswith("-"):
+        child = child.next
+    return child is None
+
+
+def _is_turned(node: LexborNode) -> bool:
+    """Whether a browser shows the signs of an element in the reverse order."""
+    attributes = node.attributes
+    if node.tag == "bdo" and (attributes.get("dir") or "").lower() == "rtl":
+        return True
+    style = attributes.get("style")
+    return bool(style and _TURNED.search(style) and _FROM_RIGHT.search(style))
 
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
@@ -262,15 +301,21 @@ def _hidden(parser: LexborHTMLParser) -> set[int]:
 
     The last rule for an element counts. What is hidden on paper or until a
     pointer comes near is another matter, and so are sheets outside the page.
+
+    Raises UnreadableDocument: ``too_large``.
     """
     hidden: set[int] = set()
     sheets = "\n".join(node.text() for node in parser.css("style"))
     rules = 0
+    depth: int | None = None
     for selector, properties in _rules(_COMMENT.sub(" ", sheets)):
         display = _DISPLAY.search(properties)
         if display is None or ":" in selector or rules >= _MOST_RULES:
             continue
         rules += 1
+        if len(_STEP.findall(selector)) > _FEW_STEPS:
+            depth = _depth(parser) if depth is None else depth
+            _check_selector(parser, selector, depth)
         try:
             chosen = {node.mem_id for node in parser.css(selector)}
         except SelectolaxError:  # a selector that means nothing hides nothing
@@ -280,6 +325,53 @@ def _hidden(parser: LexborHTMLParser) -> set[int]:
         else:
             hidden -= chosen
     return hidden
+
+
+_STEP = re.compile(r"\s*([>+~])\s*|\s+")
+_FEW_STEPS = 2
+_MOST_WAYS = 20_000_000
+
+
+def _check_selector(parser: LexborHTMLParser, selector: str, depth: int) -> None:
+    """Refuse a page whose parser would go an element by more ways than can be gone.
+
+    It finds an element of ``div div div`` once for each choice among the elements
+    around it; the same goes for the elements before it of ``p ~ p ~ p``.
+
+    Raises UnreadableDocument: ``too_large``.
+    """
+    for chain in selector.split(","):
+        parts = _STEP.split(chain.strip())
+        # What stands directly around or before an element is one.
+        free = [
+            part
+            for part, step in zip(parts[::2], parts[1::2], strict=False)
+            if step in (None, "~")
+        ]
+        is_deep = comb(depth, min(len(free), depth // 2)) > _MOST_WAYS
+        ways = 1
+        for part in free if is_deep or "~" in chain else ():
+            try:
+                ways *= max(1, len(parser.css(part)))
+            except SelectolaxError:  # the selector means nothing either
+                break
+        if ways > _MOST_WAYS:
+            raise UnreadableDocument("too_large", f"style for {selector[:80]!r}")
+
+
+def _depth(parser: LexborHTMLParser) -> int:
+    """How deep the elements of a page nest."""
+    node, depth, deepest = parser.root, 1, 1
+    while node is not None:
+        child = node.first_child
+        if child is not None:
+            node, depth = child, depth + 1
+            deepest = max(deepest, depth)
+            continue
+        while node is not None and node.next is None:
+            node, depth = node.parent, depth - 1
+        node = node.next if node is not None else None
+    return deepest
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
@@ -575,7 +667,8 @@ def _page_blocks(text: str, budget: CellBudget) -> list[Block]:
     if root is None:
         return []
     hidden = _hidden(parser)
-    reader = _PageReader(_uses(root, hidden), budget)
+    may_turn = _MAY_TURN.search(text) is not None
+    reader = _PageReader(_uses(root, hidden), budget, may_turn)
     for node, begins in _walk(root, hidden):
         if begins:
             reader.begin(node)
@@ -587,9 +680,12 @@ def _page_blocks(text: str, budget: CellBudget) -> list[Block]:
 class _PageReader:
     """Turns the nodes of a page, one after the other, into blocks."""
 
-    def __init__(self, uses: dict[int, _Use], budget: CellBudget) -> None:
+    def __init__(
+        self, uses: dict[int, _Use], budget: CellBudget, may_turn: bool
+    ) -> None:
         self._uses = uses
         self._budget = budget
+        self._may_turn = may_turn
         self._blocks: list[Block] = []
         self._lines = _Lines()
         self._grid: _Grid | None = None
@@ -611,6 +707,8 @@ class _PageReader:
             self._lines.end_line()
             if self._grid is not None and not self._frames:
                 self._begin_in_table(self._grid, node)
+        elif self._may_turn and tag in _IN_LINE and _is_turned(node):
+            self._lines.add(_TURN)
         self._verbatim += tag in _VERBATIM
 
     def end(self, node: LexborNode) -> None:

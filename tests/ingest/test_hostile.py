@@ -337,6 +337,9 @@ def test_styles_that_are_based_on_each_other() -> None:
 # Pages ----------------------------------------------------------------------
 
 
+DIVS = "<div>" * 60 + "甲"
+
+
 def html(body: str) -> bytes:
     return page("", extra=body)
 
@@ -350,6 +353,16 @@ def html(body: str) -> bytes:
         ("<table><tr><td>" * 3000 + "甲" + "</table>" * 3000, ["甲"]),
         ("<div>" * 200_000 + "甲", "too_large"),
         ("<!--" * 100_000, "nothing_printed"),
+        ("<style>" + "div " * 20 + "q {display: none}</style>" + DIVS, "too_large"),
+        (
+            "<style>p ~ p ~ p ~ p ~ p {display: none}</style>" + "<p>甲" * 400,
+            "too_large",
+        ),
+        (
+            "<style>" + "div > " * 20 + "p {display: none}</style>" + DIVS + "<p>乙",
+            ["甲"],
+        ),
+        ("<style>div div div p {display: none}</style>" + DIVS + "<p>乙", ["甲"]),
         (
             "<p " + " ".join(f"a{number}=1" for number in range(5000)) + ">甲</p>",
             ["甲"],
@@ -359,6 +372,27 @@ def html(body: str) -> bytes:
 def test_pages_that_ask_for_much(body: str, expected: str | list[str]) -> None:
     found = outcome(html(body))
     assert found == expected if isinstance(expected, str) else texts(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("12<span style='visibility: hidden'>9</span>.50", "12.50"),
+        ("12<span style='color: red; font-size: 0px;'>9</span>.50", "12.50"),
+        ("12<i style='opacity:0'>9</i>.50", "12.50"),
+        ("12<b style='position:absolute;left:-9999px'>9</b>.50", "12.50"),
+        ("12<span style='display:none'>9</span>.50", "12.50"),
+        ("12<span style='font-size:0.9em'>9</span>.50", "129.50"),
+        ("<span style='font-size:0'><b style='font-size:14px'>7</b></span>", "7"),
+        ("<bdo dir=rtl>05.21</bdo>", "\u202e05.21"),
+        ("<span style='unicode-bidi:bidi-override;direction:rtl'>1</span>", "\u202e1"),
+        ("\u202e05.21", "\u202e05.21"),
+    ],
+)
+def test_numbers_that_a_browser_shows_otherwise(cell: str, expected: str) -> None:
+    """Read as shown, or so that no number is read at all."""
+    found = texts(outcome(html(f"<table><tr><td>甲<td>{cell}</table>")))
+    assert found == ["甲", expected]
 
 
 def test_what_a_page_links_to_is_not_opened() -> None:
