@@ -7,7 +7,7 @@ import xlsxwriter
 
 from exports.formats import Formats, set_page
 from exports.release import NOTE_ZH, Release
-from exports.sheets import Sheet
+from exports.sheets import SHEETS
 
 COVER = "封面"
 
@@ -54,7 +54,6 @@ def write_cover(
     book: xlsxwriter.Workbook,
     formats: Formats,
     release: Release,
-    sheets: list[Sheet],
     rows: dict[str, int],
     facts: Facts,
     limit: int,
@@ -82,7 +81,7 @@ def write_cover(
     for place, text in enumerate(("内容", "行数", "")):
         worksheet.write_string(line, place, text, formats.section)
     line += 1
-    for sheet in sheets:
+    for sheet in SHEETS:
         worksheet.write_url(
             line, 0, f"internal:'{sheet.name}'!A1", formats.link, sheet.name
         )

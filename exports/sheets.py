@@ -28,6 +28,11 @@ _FACT_JOINS = """
     left join marts.dim_unit as units on documents.unit_id = units.unit_id
     left join marts.dim_source_cell as cells on facts.cell_id = cells.cell_id
 """
+_AS_PRINTED = """
+    order by
+        1, 2, 3, cells.document_id, cells.page, cells.line, cells.source_table_id,
+        cells.row_number, cells.column_number, facts.cell_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,7 @@ class Sheet:
     """A sheet: what it is about, its columns and the query of its rows.
 
     The query returns a value for each head. ``frozen`` columns stay in sight.
-    ``needs`` are the tables without which there is no such sheet. ``leads_to`` is the
-    sheet that a ``link`` leads to, by the key in its first column.
+    ``leads_to`` is the sheet that a ``link`` leads to, by the key in its first column.
     """
 
     name: str
@@ -59,7 +63,6 @@ class Sheet:
     heads: tuple[Head, ...]
     query: str
     frozen: int = 1
-    needs: tuple[str, ...] = ()
     leads_to: str = ""
 
 
@@ -68,11 +71,8 @@ _UNIT_HEADS = (
     Head("年度", "year", 7),
     Head("阶段", width=8, values="stage"),
 )
-_SOURCE_HEADS = (
-    Head("核对", width=9, values="proof"),
-    Head("文件", width=42),
-    Head("位置", width=24),
-)
+_PLACE_HEADS = (Head("文件", width=42), Head("位置", width=24))
+_SOURCE_HEADS = (Head("核对", width=9, values="proof"), *_PLACE_HEADS)
 _MONEY_HEADS = (Head("金额（万元）", "wan", 15), Head("金额（元）", "yuan", 19))
 
 _SPENDING_HEADS = (
@@ -148,9 +148,7 @@ SHEETS = (
             facts.quantity, facts.proof, cells.file_name, {_PLACE}
         from marts.fct_three_public as facts
         {_FACT_JOINS}
-        order by
-            1, 2, 3, cells.document_id, cells.page, cells.line, cells.source_table_id,
-            cells.row_number, cells.column_number, facts.cell_id
+        {_AS_PRINTED}
         """,
     ),
     Sheet(
@@ -252,9 +250,7 @@ SHEETS = (
             facts.former_source, facts.proof, cells.file_name, {_PLACE}
         from compared as facts
         {_FACT_JOINS}
-        order by
-            1, 2, 3, cells.document_id, cells.page, cells.line, cells.source_table_id,
-            cells.row_number, cells.column_number, facts.cell_id
+        {_AS_PRINTED}
         """,
     ),
     Sheet(
@@ -277,9 +273,7 @@ SHEETS = (
             facts.amount_yuan, facts.amount_yuan, facts.proof, cells.file_name, {_PLACE}
         from marts.fct_project as facts
         {_FACT_JOINS}
-        order by
-            1, 2, 3, cells.document_id, cells.page, cells.line, cells.source_table_id,
-            cells.row_number, cells.column_number, facts.cell_id
+        {_AS_PRINTED}
         """,
     ),
     Sheet(
@@ -304,9 +298,7 @@ SHEETS = (
             cells.file_name, {_PLACE}
         from marts.fct_revenue as facts
         {_FACT_JOINS}
-        order by
-            1, 2, 3, cells.document_id, cells.page, cells.line, cells.source_table_id,
-            cells.row_number, cells.column_number, facts.cell_id
+        {_AS_PRINTED}
         """,
     ),
     Sheet(
@@ -327,7 +319,6 @@ SHEETS = (
         {_FACT_JOINS}
         order by 1, 2, 3, 4, facts.cell_id
         """,
-        needs=("fct_procurement",),
     ),
     Sheet(
         "资产与机构",
@@ -340,8 +331,7 @@ SHEETS = (
             Head("性质", width=8, values="stock_or_purchase"),
             Head("截至", "date", 11),
             Head("出处", width=9, values="origin"),
-            Head("文件", width=42),
-            Head("位置", width=24),
+            *_PLACE_HEADS,
         ),
         f"""
         select
@@ -353,7 +343,6 @@ SHEETS = (
         where facts.quantity <> 0
         order by 1, 2, 3, 4, facts.cell_id
         """,
-        needs=("fct_resource",),
     ),
     Sheet(
         "政策标准",
@@ -369,8 +358,7 @@ SHEETS = (
             Head("上限", "number", 10),
             Head("负担方", width=14),
             Head("所在句子", "long", 70),
-            Head("文件", width=42),
-            Head("位置", width=24),
+            *_PLACE_HEADS,
         ),
         f"""
         select
@@ -384,7 +372,6 @@ SHEETS = (
             1, 2, 3, cells.document_id, cells.page, cells.line, cells.character_start,
             facts.standard_id
         """,
-        needs=("fct_policy_standard",),
     ),
     Sheet(
         "引用文件",
@@ -395,8 +382,7 @@ SHEETS = (
             Head("关系", width=8, values="relation"),
             *_UNIT_HEADS,
             Head("原文写法", width=30),
-            Head("文件", width=42),
-            Head("位置", width=24),
+            *_PLACE_HEADS,
         ),
         f"""
         select
@@ -409,7 +395,6 @@ SHEETS = (
             facts.document_number nulls last, facts.cited_title, 4, 5,
             facts.citation_id
         """,
-        needs=("fct_citation",),
     ),
     Sheet(
         "发现",
@@ -452,8 +437,7 @@ SHEETS = (
         (
             Head("编号", "link", 19),
             Head("作用", width=12, values="role"),
-            Head("文件", width=42),
-            Head("位置", width=24),
+            *_PLACE_HEADS,
             Head("报表", width=44),
             Head("原文", "long", 30),
             Head("金额单位", width=9),
@@ -605,8 +589,7 @@ SHEETS = (
             Head("原文", width=16),
             Head("所在句子", "long", 90),
             Head("原因", "long", 40, values="unplaced_reason"),
-            Head("文件", width=42),
-            Head("位置", width=24),
+            *_PLACE_HEADS,
         ),
         f"""
         select
@@ -619,7 +602,6 @@ SHEETS = (
             1, 2, 3, cells.document_id, cells.page, cells.line, cells.character_start,
             facts.cell_id
         """,
-        needs=("fct_narrative_figure",),
     ),
     Sheet(
         "文件",

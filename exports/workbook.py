@@ -50,8 +50,6 @@ def write(
     :raises Differs: the file does not hold what the warehouse holds.
     :raises NotWritten: the file cannot be written.
     """
-    there = {table.name for table in release.tables}
-    sheets = [sheet for sheet in SHEETS if there.issuperset(sheet.needs)]
     book = xlsxwriter.Workbook(
         str(path),
         {
@@ -71,12 +69,12 @@ def write(
     )
     formats = Formats(book)
     with release.open() as connection:
-        measures = {sheet.name: _measures(connection, sheet) for sheet in sheets}
+        measures = {sheet.name: _measures(connection, sheet) for sheet in SHEETS}
         rows = {name: int(measured[0]) for name, measured in measures.items()}
         facts = cover_facts(connection)
-        write_cover(book, formats, release, sheets, rows, facts, limit)
+        write_cover(book, formats, release, rows, facts, limit)
         names = value_names(connection)
-        for sheet in sheets:
+        for sheet in SHEETS:
             targets = _targets(connection, sheet, limit)
             result = connection.execute(sheet.query)
             for part in range(1, _parts(rows[sheet.name], limit) + 1):
@@ -85,7 +83,7 @@ def write(
                 writer = _SheetWriter(worksheet, sheet, formats, names, targets)
                 writer.write(_fetched(result, length), length)
     book.close()
-    _check(path, sheets, measures, limit)
+    _check(path, measures, limit)
     return list(rows.items())
 
 
@@ -235,12 +233,10 @@ def _lines(text: str | None, width: int) -> int:
     )
 
 
-def _check(
-    path: Path, sheets: list[Sheet], measures: dict[str, list[Decimal]], limit: int
-) -> None:
+def _check(path: Path, measures: dict[str, list[Decimal]], limit: int) -> None:
     """:raises Differs: a sheet does not hold the rows and sums of its query."""
     book = CalamineWorkbook.from_path(str(path))
-    for sheet in sheets:
+    for sheet in SHEETS:
         expected = measures[sheet.name]
         summed = [n for n, head in enumerate(sheet.heads) if head.kind in _SUMMED]
         written = [Decimal(0)] * len(expected)
