@@ -1,24 +1,29 @@
 {# What rules, formulas and citations have in common: they stand in running text or in
    one cell of a table. #}
 
-{# The cell of a table, or the span of running text by the paragraph it begins in. #}
-{% macro policy_cell_id(document_id) -%}
-    case
-        when source.{{ adapter.quote('row') }} is null
-            then {{ document_id }} || '-p' || cast(source.block as {{ dbt.type_string() }})
-                || '-c' || cast(source.character_start as {{ dbt.type_string() }})
-        else {{ document_id }} || '-t' || cast(source.block as {{ dbt.type_string() }})
-            || '-r' || cast(source.{{ adapter.quote('row') }} as {{ dbt.type_string() }})
-            || '-c' || cast(source.{{ adapter.quote('column') }} as {{ dbt.type_string() }})
-    end
-{%- endmacro %}
-
-{# The table of the cell; NULL in running text. #}
-{% macro policy_table_id(document_id) -%}
-    case
-        when source.{{ adapter.quote('row') }} is not null
-            then {{ document_id }} || '-t' || cast(source.block as {{ dbt.type_string() }})
-    end
+{# Where one stands: the cell of a table, or the span of running text by the paragraph it
+   begins in; the table is NULL in running text. Of `source` and `documents`. #}
+{% macro policy_place() -%}
+    {%- set string, row = dbt.type_string(), adapter.quote('row') %}
+        case
+            when source.{{ row }} is null
+                then documents.document_id || '-p' || cast(source.block as {{ string }})
+                    || '-c' || cast(source.character_start as {{ string }})
+            else documents.document_id || '-t' || cast(source.block as {{ string }})
+                || '-r' || cast(source.{{ row }} as {{ string }})
+                || '-c' || cast(source.{{ adapter.quote('column') }} as {{ string }})
+        end as cell_id,
+        case
+            when source.{{ row }} is not null
+                then documents.document_id || '-t' || cast(source.block as {{ string }})
+        end as source_table_id,
+        source.block,
+        source.character_start,
+        source.end_block,
+        source.character_end,
+        source.page,
+        source.line,
+        source.printed_text
 {%- endmacro %}
 
 {# Four factors multiplied, exactly: amounts of up to nine digits before the point times

@@ -19,15 +19,7 @@ renamed as (
         documents.document_id || '-f' || cast(source.formula as {{ dbt.type_string() }})
             as formula_id,
         source.formula as formula_number,
-        {{ policy_cell_id('documents.document_id') }} as cell_id,
-        {{ policy_table_id('documents.document_id') }} as source_table_id,
-        source.block,
-        source.character_start,
-        source.end_block,
-        source.character_end,
-        source.page,
-        source.line,
-        source.printed_text,
+        {{ policy_place() }},
         source.kind as formula_kind,
         source.is_unit_open
     from source
