@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from ingest import segments
-from ingest.columns.readings import HeaderReading
+from ingest.columns.meaning import HeaderReading
 from ingest.document import READER_VERSION, Box, Document, Paragraph, Table
 from ingest.prose.policy import Policy
 from ingest.prose.reader import Prose

@@ -12,14 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from ingest.columns.meaning import Column, Reading
 from ingest.columns.rows import RowKind, is_number
 from ingest.columns.vocabulary import normalize
 from ingest.document import Table
-
-if TYPE_CHECKING:
-    from ingest.columns.readings import Column, Reading
 
 _CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")
 _DASHES = frozenset({"", "-", "－", "—", "——", "–", "/", "\\"})

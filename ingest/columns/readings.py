@@ -1,9 +1,9 @@
-"""The readings of a table: what each column means, and what must then add up."""
+"""Reads the header of a table: every way that it can be meant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from itertools import pairwise
 
@@ -20,63 +20,10 @@ from ingest.columns.header import (
     spanned_paths,
     tree,
 )
+from ingest.columns.meaning import Column, Form, HeaderReading, Reading
 from ingest.columns.rows import RowKind, classify_rows
 from ingest.columns.vocabulary import Vocabulary
 from ingest.document import Table
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What one column means in one reading.
-
-    ``role`` is None where a label of the header path is not in the vocabulary.
-    ``pane`` counts the side-by-side panes of the table from 0.
-    """
-
-    column: int
-    pane: int
-    role: str | None
-    side: str | None
-    measure: str | None
-    fund: str | None
-    year_basis: str | None
-    phase: str | None
-    item: str | None
-    classification: str | None
-    is_total: bool
-    label_year: int | None
-    label_path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A linear identity of a row: the total column is the sum of the terms."""
-
-    total: tuple[int, ...]
-    terms: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to read the header of a table."""
-
-    columns: tuple[Column, ...]
-    forms: tuple[Form, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderReading:
-    """The kinds of the rows and all readings that the header allows.
-
-    ``status`` is ``read``, ``no_header``, ``does_not_fit`` (labels and columns
-    differ in number) or ``too_many`` (the header allows almost anything).
-    """
-
-    row_kinds: tuple[RowKind, ...]
-    status: str
-    decided_by: str
-    readings: tuple[Reading, ...]
-
 
 _Signature = tuple[object, ...]
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.columns.readings import Column, HeaderReader, HeaderReading, Reading
+from ingest.columns.meaning import Column, HeaderReading, Reading
+from ingest.columns.readings import HeaderReader
 from ingest.columns.rows import RowKind
 from ingest.columns.vocabulary import Vocabulary, normalize
 from ingest.document import Cell, Table

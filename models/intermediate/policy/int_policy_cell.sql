@@ -4,22 +4,7 @@ with
 
 spans as (
 
-    select
-        cell_id,
-        document_id,
-        block,
-        character_start,
-        end_block,
-        character_end,
-        page,
-        line,
-        printed_text
-    from {{ ref('stg_citation') }}
-    where source_table_id is null
-
-    {% for model in ['stg_formula', 'stg_formula_term', 'int_policy_standard'] %}
-    union all
-
+    {% for model in ['stg_citation', 'stg_formula', 'stg_formula_term', 'int_policy_standard'] %}
     select
         cell_id,
         document_id,
@@ -32,6 +17,7 @@ spans as (
         printed_text
     from {{ ref(model) }}
     where source_table_id is null
+    {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 
