@@ -42,6 +42,33 @@
     {% endfor %}
 {%- endmacro %}
 
+{# Lines, totals and terms together, of the identities that have both. #}
+{% macro of_two_sides(lines) -%}
+    select lines.*
+    from {{ lines }} as lines
+    inner join (
+        select identity_key
+        from {{ lines }}
+        group by identity_key
+        having count(distinct term_role) = 2
+    ) as two_sided on lines.identity_key = two_sided.identity_key
+{%- endmacro %}
+
+{# The money of one project for the year in its performance form: neither a part of it
+   nor that of another horizon. #}
+{% macro is_money_of_project_year() -%}
+    (
+        statement = 'performance_project'
+        and row_role = 'code'
+        and horizon = 'annual'
+        and phase = 'budget'
+        and payer = 'total'
+        and fund = 'all'
+        and measure = 'total'
+        and year_basis = 'all'
+    )
+{%- endmacro %}
+
 {# Pairs of columns that the header of a table adds up: a total and one of its terms. #}
 {% macro columns_added_up() -%}
     select distinct

@@ -27,15 +27,7 @@ target_amounts as (
 
     select *
     from {{ ref('int_target_amount') }}
-    where
-        statement = 'performance_project'
-        and row_role = 'code'
-        and payer = 'total'
-        and fund = 'all'
-        and measure = 'total'
-        and year_basis = 'all'
-        and phase = 'budget'
-        and horizon = 'annual'
+    where {{ is_money_of_project_year() }}
 
 ),
 

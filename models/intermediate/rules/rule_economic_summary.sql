@@ -84,20 +84,9 @@ lines as (
 
 ),
 
-two_sided as (
-
-    select identity_key
-    from lines
-    group by identity_key
-    having count(distinct term_role) = 2
-
-),
-
 cells as (
 
-    select lines.*
-    from lines
-    inner join two_sided on lines.identity_key = two_sided.identity_key
+    {{ of_two_sides('lines') }}
 
 )
 

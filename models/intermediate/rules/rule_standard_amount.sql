@@ -63,15 +63,7 @@ amounts as (
         min(amount_yuan) as amount_yuan,
         min(half_unit_yuan) as half_unit_yuan
     from {{ ref('int_target_amount') }}
-    where
-        statement = 'performance_project'
-        and row_role = 'code'
-        and payer = 'total'
-        and fund = 'all'
-        and measure = 'total'
-        and year_basis = 'all'
-        and phase = 'budget'
-        and horizon = 'annual'
+    where {{ is_money_of_project_year() }}
     group by source_table_id, form_number, coalesce(project_name, project_code, '')
     having count(*) = 1
 

@@ -10,15 +10,7 @@ targets as (
         {{ fold_label('project_name') }} as folded_name,
         count(*) over (partition by document_id, {{ fold_label('project_name') }}) as name_count
     from {{ ref('int_target_amount') }}
-    where
-        statement = 'performance_project'
-        and row_role = 'code'
-        and payer = 'total'
-        and fund = 'all'
-        and measure = 'total'
-        and year_basis = 'all'
-        and phase = 'budget'
-        and horizon = 'annual'
+    where {{ is_money_of_project_year() }}
 
 ),
 
