@@ -144,7 +144,7 @@ def hanging_program(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script.write_text(
         "#!/bin/sh\n"
         f'echo run >> "{folder}/runs"\n'
-        'case "$*" in *hang.rtf*) sleep 600 & wait; '
+        'case "$*" in *hang.rtf*) sleep 600 & wait $! && '
         f'touch "{folder}/awake";; esac\n'
         f'exec "{true}" "$@"\n'
     )
