@@ -170,8 +170,9 @@ def value_names(connection: duckdb.DuckDBPyConnection) -> Names:
         "select column_name, value, name_zh from seeds.audit_value"
     ).fetchall():
         names.setdefault(column, {})[value] = name
+    subjects = names.setdefault("subject_code", {})
     for kind in ("side", "row_role", *SUBJECTS):
-        names["subject_code"] |= names[kind]
+        subjects |= names.get(kind, {})
     return names
 
 

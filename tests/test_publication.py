@@ -122,7 +122,7 @@ def test_discrepancies_are_findings_and_the_build_ends_well(story: Story) -> Non
 
 def test_a_second_build_at_once_is_told_who_is_building(story: Story) -> None:
     assert story.second_at_once.exit_code == 4
-    assert "另一个构建正在进行，请稍后再试：process " in story.second_at_once.errors
+    assert "另一个构建正在进行，请稍后再试：进程 " in story.second_at_once.errors
     holder = story.second_at_once.errors.split("process ")[1].split()[0]
     assert holder.isdigit()
     assert "Traceback" not in story.second_at_once.errors
@@ -296,7 +296,7 @@ def test_two_warehouses_are_not_made_in_one_folder_at_once(
     with build_lock(work / ".lock"):
         other = build(story.folder / "disclosures", tmp_path)
     assert other.exit_code == 4
-    assert f"is building {work / '.lock'}" in other.errors
+    assert f"锁文件 {work / '.lock'}" in other.errors
     assert not other.warehouse.exists()
 
 
@@ -313,7 +313,7 @@ def test_two_folders_change_places(tmp_path: Path) -> None:
 def test_the_lock_is_free_again_after_an_error(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with pytest.raises(ZeroDivisionError), build_lock(lock):
-        with pytest.raises(BuildRunning, match=r"process \d+ is building"):
+        with pytest.raises(BuildRunning, match=r"进程 \d+（锁文件"):
             build_lock(lock).__enter__()
         raise ZeroDivisionError
     with build_lock(lock):

@@ -97,7 +97,7 @@ def test_what_a_killed_one_left_is_cleared_away(
 def test_two_at_once(folder: Path) -> None:
     with replaced(folder, "PLACE", is_ours) as new:
         (new / "ours").write_text("first")
-        with pytest.raises(FolderBusy, match=r"稍后再试：process \d+"):
+        with pytest.raises(FolderBusy, match=r"稍后再试：进程 \d+"):
             write(folder, "second")
     assert (folder / "ours").read_text() == "first"
 
