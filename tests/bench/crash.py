@@ -578,7 +578,7 @@ def two_at_once(folder: Path, chance: random.Random) -> None:
         )
         code = place.run(command)
         require(code == 4, f"the second ends with {code}")
-        require(f"process {first.pid} " in place.said, place.said)
+        require(f"进程 {first.pid}（" in place.said, place.said)
         require(first.wait(_LONGEST) == 0, "the first was disturbed")
         check_finished(place)
     # Of two dashboards the last one stays; neither is in the way of the other.
