@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import shutil
 import signal
 import struct
@@ -232,7 +233,7 @@ def _run(
                 *map(str, sources),
             ],
             Path(work),
-            limits.office_seconds,
+            limits,
         )
         for original in originals:
             made = converted / f"{original.name}.{target}"
@@ -247,10 +248,11 @@ def _is_whole(archive: Path) -> bool:
     return b"PK\x05\x06" in archive.read_bytes()[-66_000:]
 
 
-def _finished(command: Sequence[str], work: Path, seconds: float) -> bool:
+def _finished(command: Sequence[str], work: Path, limits: Limits) -> bool:
     """Run a command to its end; whether it came there in time.
 
-    It is a shell script that starts other processes: they go together.
+    It is a shell script that starts other processes: they go together. None of them
+    can write a file larger than one may be.
     """
     process = subprocess.Popen(
         command,
@@ -261,8 +263,11 @@ def _finished(command: Sequence[str], work: Path, seconds: float) -> bool:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    with contextlib.suppress(ProcessLookupError):
+        most = (limits.file_bytes, limits.file_bytes)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, most)
     try:
-        process.wait(seconds)
+        process.wait(limits.office_seconds)
     except subprocess.TimeoutExpired:
         return False
     finally:

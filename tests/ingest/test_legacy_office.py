@@ -260,6 +260,36 @@ def test_a_linked_picture_is_not_asked_for(asked: tuple[int, list[str]]) -> None
     assert "/picture.png" in paths
 
 
+@needs_office
+def test_linked_texts_are_not_taken_in(tmp_path: Path) -> None:
+    """Neither in sections, nor in fields: what the machine has is no disclosure."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("12345", encoding="utf-8")
+    section = (
+        '<text:section text:name="a"><text:section-source xlink:type="simple" '
+        f'xlink:href="{secret.as_uri()}" text:filter-name="Text"/>'
+        "<text:p>1</text:p></text:section>"
+    )
+    field = (
+        "{\\rtf1 2{\\field{\\*\\fldinst INCLUDETEXT "
+        f'"{secret.as_uri()}"' + "}{\\fldrslt 3}}\\par}"
+    )
+    originals = [
+        Original("a", "odt", open_document(section)),
+        Original("b", "rtf", field.encode()),
+    ]
+    convert(originals, tmp_path, Limits())
+    assert printed(read_converted(originals[0], tmp_path, Limits())) == ["1"]
+    shown = "".join(printed(read_converted(originals[1], tmp_path, Limits())))
+    assert shown.startswith("2") and "12345" not in shown
+
+
+def test_no_file_of_the_program_is_larger_than_one_may_be(tmp_path: Path) -> None:
+    write = ["sh", "-c", "sleep 0.5; head -c 1000000 /dev/zero > written"]
+    assert legacy_office._finished(write, tmp_path, Limits(file_bytes=5000))
+    assert (tmp_path / "written").stat().st_size <= 5000
+
+
 def test_the_profile_forbids_macros_and_the_network(tmp_path: Path) -> None:
     legacy_office._write_profile(tmp_path)
     written = (tmp_path / "user/registrymodifications.xcu").read_text()
