@@ -1,6 +1,7 @@
 -- Titles of statements, with the unit of the amounts below them, that no table
--- follows before the next title: the table is a picture, or no reader found it. A
--- title above a line that says there is nothing to print is none. One row per title.
+-- follows before the next title: the table is a picture, or no reader found it, or only
+-- its end, below amounts that were left as text. A title above a line that says there
+-- is nothing to print is none. One row per title.
 with
 
 paragraphs as (
@@ -36,7 +37,9 @@ lines as (
         and length(folded_text) between 3 and 60
         and not {{ regex_matches('folded_text', "'[。；:]'") }} as may_be_title,
         {{ unit_in_caption('folded_text') }} is not null as states_unit,
-        {{ regex_matches('folded_text', "'无|没有|空表|空白|不涉及|为零|为0'") }} as says_nothing
+        {{ regex_matches('folded_text', "'无|没有|空表|空白|不涉及|为零|为0'") }} as says_nothing,
+        {{ regex_matches('folded_text', "'[0-9]\\.[0-9]{2}'") }}
+        and not {{ regex_matches('folded_text', "'[。；]'") }} as is_row_of_amounts
     from paragraphs
 
 ),
@@ -103,31 +106,61 @@ bounded as (
         announced.line,
         announced.printed_text
 
+),
+
+followed as (
+
+    select
+        bounded.document_id,
+        bounded.block,
+        bounded.page,
+        bounded.line,
+        bounded.printed_text,
+        bounded.next_title_block,
+        min(tables.block) as table_block
+    from bounded
+    left join tables
+        on
+            bounded.document_id = tables.document_id
+            and tables.block > bounded.block
+            and (bounded.next_title_block is null or tables.block < bounded.next_title_block)
+    group by
+        bounded.document_id,
+        bounded.block,
+        bounded.page,
+        bounded.line,
+        bounded.printed_text,
+        bounded.next_title_block
+
 )
 
 select
-    bounded.document_id,
-    bounded.block,
-    bounded.page,
-    bounded.line,
-    bounded.printed_text
-from bounded
+    followed.document_id,
+    followed.block,
+    followed.page,
+    followed.line,
+    followed.printed_text
+from followed
 where
-    not exists (
-        select 1
-        from tables
-        where
-            tables.document_id = bounded.document_id
-            and tables.block > bounded.block
-            and (bounded.next_title_block is null or tables.block < bounded.next_title_block)
+    (
+        followed.table_block is null
+        or exists (
+            select 1
+            from lines
+            where
+                lines.document_id = followed.document_id
+                and lines.is_row_of_amounts
+                and lines.block > followed.block
+                and lines.block < followed.table_block
+        )
     )
     and not exists (
         select 1
         from lines
         where
-            lines.document_id = bounded.document_id
+            lines.document_id = followed.document_id
             and lines.says_nothing
-            and lines.block > bounded.block
-            and lines.block <= bounded.block + 8
-            and (bounded.next_title_block is null or lines.block < bounded.next_title_block)
+            and lines.block > followed.block
+            and lines.block <= followed.block + 8
+            and (followed.next_title_block is null or lines.block < followed.next_title_block)
     )
