@@ -34,7 +34,8 @@ _RATIO_COUNTS_FROM = 10 * 1024 * 1024
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _CJK = re.compile("[\u3400-\u9fff]")
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# With those that turn the order of the signs after them: ``fdp.exe`` for ``exe.pdf``.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
 _DAMAGE = (

@@ -100,6 +100,36 @@ def test_deep_folders(tmp_path: Path) -> None:
     assert found == "a/" * 300 + "b.txt"
 
 
+def test_names_as_long_as_they_can_be(tmp_path: Path) -> None:
+    names = ["a" * 251 + ".txt", "预" * 83 + ".txt"]
+    for name in names:
+        (tmp_path / name).write_text("甲")
+    assert reasons(tmp_path) == dict.fromkeys(names)
+
+
+def test_folders_deeper_than_the_system_opens(tmp_path: Path) -> None:
+    """The others are read; the one that is too deep is told."""
+    (tmp_path / "a.txt").write_text("甲")
+    here = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir(tmp_path)
+        for _ in range(25):
+            Path("d" * 200).mkdir()
+            os.chdir("d" * 200)
+        Path("deep.txt").write_text("甲")
+    finally:
+        os.fchdir(here)
+        os.close(here)
+    found = reasons(tmp_path)
+    assert found.pop("a.txt") is None
+    assert list(found.values()) == ["disk_error"]
+
+
+def test_signs_that_turn_a_name_are_replaced(tmp_path: Path) -> None:
+    (tmp_path / "\u202efdp.txt").write_text("甲")
+    assert reasons(tmp_path) == {"\ufffdfdp.txt": None}
+
+
 # No permission --------------------------------------------------------------
 
 
