@@ -2,7 +2,8 @@
 
 Titles, units and notes stay rows of the table they stand at. A sheet is cut only
 where another statement begins: at captions of which one has the word 表, with a
-header below them and blank rows or figures above them.
+header below them and blank rows or figures above them, or where another line and the
+same header follow on blank rows.
 """
 
 from __future__ import annotations
@@ -115,6 +116,8 @@ class _Grid:
             return False
         if has_figures and self._names_unit(numbers, index):
             return True
+        if has_figures and self._repeats_header(numbers, index, above):
+            return True
         if not is_caption(texts):
             return False
         if not self._announces(numbers, index):
@@ -139,6 +142,25 @@ class _Grid:
             and any(map(_UNIT.search, unit))
             and not any(map(is_figure, unit))
             and len(header) > 1
+            and not any(map(is_figure, header))
+        )
+
+    def _repeats_header(self, numbers: list[int], index: int, above: list[int]) -> bool:
+        """Whether another line alone follows on blank rows, and the header once more.
+
+        Such a line is a title, whatever it says; the title of the part above stands
+        over the next page of the same table.
+        """
+        title, *below = map(self._printed, numbers[index : index + 4])
+        said = list(map(self._printed, above))
+        header = next((texts for texts in below if not is_caption(texts)), [""])
+        return (
+            above[-1] < numbers[index] - 1
+            and len(title) == 1
+            and len(title[0]) <= _LONGEST_TITLE
+            and not is_figure(title[0])
+            and title not in said
+            and header in said
             and not any(map(is_figure, header))
         )
 

@@ -345,6 +345,21 @@ def test_a_title_right_below_figures_begins_a_statement() -> None:
     assert [part[0][0] for part in found] == ["收入总表", "支出总表（一）"]
 
 
+def test_the_same_header_below_another_line_begins_a_statement() -> None:
+    found = parts(
+        ["支出总表"],
+        ["部门名称：丙"],
+        HEADER,
+        ["合计", 1],
+        [],
+        ["财政盘子开支一览"],
+        ["部门名称：丙"],
+        HEADER,
+        ["合计", 2],
+    )
+    assert [part[0][0] for part in found] == ["支出总表", "财政盘子开支一览"]
+
+
 @pytest.mark.parametrize(
     "between",
     [
@@ -353,6 +368,7 @@ def test_a_title_right_below_figures_begins_a_statement() -> None:
         [[], ["部门支出总表"]],  # nothing below it
         [[], ["部门支出总表"], ["合计", 3]],  # no header below it
         [[], HEADER],
+        [[], ["教育支出"], ["办公费", 3], HEADER],
     ],
 )
 def test_a_table_with_blank_rows_stays_whole(between: list[list[Any]]) -> None:
