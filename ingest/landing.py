@@ -12,16 +12,19 @@ import json
 import shutil
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ingest import segments
-from ingest.columns.meaning import HeaderReading
 from ingest.document import READER_VERSION, Box, Document, Paragraph, Table
-from ingest.prose.policy import Policy
-from ingest.prose.reader import Prose
 from ingest.segments import Frames, Store, write_whole
+
+if TYPE_CHECKING:
+    # The landing is also looked at where nothing is read.
+    from ingest.columns.meaning import HeaderReading
+    from ingest.prose.policy import Policy
+    from ingest.prose.reader import Prose
 
 _BOX = dict.fromkeys(("box_left", "box_top", "box_right", "box_bottom"), pl.Float64)
 

@@ -20,7 +20,6 @@ import duckdb
 
 from ingest import landing
 from ingest.conditions import conditions
-from ingest.corpus import documents
 from ingest.document import Limits
 from ingest.folder import File
 from pipeline.history import WarehouseInUse
@@ -34,6 +33,9 @@ class Corpus:
 
     def __init__(self, files: Iterable[File], landing_folder: Path) -> None:
         """``files`` are what ``ingest`` gave for ``landing_folder``."""
+        # Imported here: it brings all readers, and a look at what is current needs none.
+        from ingest.corpus import documents
+
         self._files = documents(files)
         self._landing = landing_folder
         stamps = landing.stamps(landing_folder)

@@ -14,7 +14,6 @@ from dataclasses import replace
 
 import duckdb
 
-from ingest.corpus import ingest
 from ingest.folder import NoDisclosures, scan
 from ingest.segments import Damaged, NotWritable
 from pipeline import acknowledgements, batches, command, keeping, page, publication
@@ -76,6 +75,10 @@ def build(settings: Settings, progress: Progress) -> int:
             # A build of another warehouse may work in the same folder.
             locks.enter_context(build_lock(settings.work / ".lock"))
             publication.discard(database)
+            # Imported here: the readers take half a second, most of a build without
+            # anything new.
+            from ingest.corpus import ingest
+
             with _step(progress, "ingest", seconds):
                 files = ingest(
                     settings.disclosures,
