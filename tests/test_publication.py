@@ -123,7 +123,7 @@ def test_discrepancies_are_findings_and_the_build_ends_well(story: Story) -> Non
 def test_a_second_build_at_once_is_told_who_is_building(story: Story) -> None:
     assert story.second_at_once.exit_code == 4
     assert "另一个构建正在进行，请稍后再试：进程 " in story.second_at_once.errors
-    holder = story.second_at_once.errors.split("process ")[1].split()[0]
+    holder = story.second_at_once.errors.split("进程 ")[1].split("（")[0]
     assert holder.isdigit()
     assert "Traceback" not in story.second_at_once.errors
 
