@@ -383,7 +383,8 @@ def prepare(folder: Path, chance: random.Random) -> tuple[Place, Documents]:
     documents = Documents(place.disclosures, chance, _SMALL)
     if place.dashboard.exists():
         place.seconds = {BUILD: [20.0], EXPORT: [5.0], DASHBOARD: [5.0]}
-        place.finish(BUILD)
+        for command in place.seconds:
+            place.finish(command)
         return place, documents
     for command in (BUILD, EXPORT, DASHBOARD):
         place.seconds[command] = [place.finish(command)]
