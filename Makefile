@@ -51,7 +51,7 @@ test: $(VENV)/.installed-dev $(VENV)-sql/.installed ## run every test
 
 ocr: $(VENV)/.installed-ocr ## install what recognises scanned pages (optional, 200 MB)
 
-spark: $(VENV)/.installed-spark ## run the models on Apache Spark too and compare every mart with DuckDB (DISCLOSURES=dir or DOCUMENTS=n made ones; needs Java 17)
+spark: $(VENV)/.installed-dev $(VENV)/.installed-spark ## run the models on Apache Spark too and compare every mart with DuckDB (DISCLOSURES=dir or DOCUMENTS=n made ones; needs Java 17)
 	@$(BIN)/python -m tests.spark.parity $(if $(filter file,$(origin DOCUMENTS)),,--documents $(DOCUMENTS))
 
 export: $(VENV)/.installed ## write Excel, CSV, Parquet and DuckDB to EXPORT=dir, load POSTGRES=url; personal data masked

@@ -63,7 +63,7 @@ def register(spark: SparkSession, landing: str) -> None:
         )
 
 
-def run_dbt(work: Path, threads: int, *arguments: str) -> None:
+def run_dbt(work: Path, threads: int, *arguments: str, project: Path = PROJECT) -> None:
     """Seed and run the models in the session of this process.
 
     :raises TransformFailed: something did not succeed.
@@ -75,7 +75,7 @@ def run_dbt(work: Path, threads: int, *arguments: str) -> None:
         [
             *("--log-path", str(work / "spark" / "logs"), "--log-level", "none"),
             "build",
-            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROFILES)),
+            *("--project-dir", str(project), "--profiles-dir", str(PROFILES)),
             *("--target-path", str(work / "spark" / "target")),
             *("--exclude-resource-type", "test"),
             *("--exclude-resource-type", "unit_test"),

@@ -9,11 +9,8 @@ these the tables are written, with the schemas of :mod:`ingest.landing`.
 from __future__ import annotations
 
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import duckdb
 import polars as pl
@@ -22,9 +19,10 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 from pyspark.sql import types as t
 
-from ingest import archives, corpus, landing
+from distributed.folder import Folder
+from ingest import corpus, landing
 from ingest.document import Limits
-from ingest.folder import NoDisclosures
+from ingest.folder import File, NoDisclosures
 from pipeline.settings import PROJECT
 
 # A process that reads imports every reader first: so many documents bear the cost.
@@ -52,30 +50,33 @@ def read(
 
     ``landed`` gets one folder a table. Both are paths that every executor reaches.
 
-    :raises NoDisclosures: no file lies in the folder.
+    :raises NoDisclosures: the folder does not exist, or no file lies in it.
     """
-    source = (
-        spark.read.format("binaryFile")
-        .option("recursiveFileLookup", "true")
-        .load(disclosures)
-    )
-    root = _root(spark, disclosures)
-    paths = [row.path for row in source.select("path").collect()]
-    placed = {path: _parts(path, root) for path in paths}
-    placed = {
-        path: parts
-        for path, parts in placed.items()
-        if archives.may_be_disclosure(parts)
-    }
-    if not placed:
+    folder, renamed = Folder(spark, disclosures), f"{landed}/renamed"
+    found = folder.files(limits)
+    if not found:
         raise NoDisclosures(f"no files in {disclosures}")
-    batches = spark.createDataFrame(
+    files = spark.createDataFrame(
         [
-            (path, "/".join(placed[path]), batch)
-            for batch, members in enumerate(_batches(placed))
-            for path in members
+            (
+                number // BATCH,
+                None if file.reason else file.path,
+                file.relative_path,
+                file.size,
+                file.sha256,
+                file.reason,
+            )
+            for number, file in enumerate(folder.seen(found, renamed))
         ],
-        "path string, relative_path string, batch int",
+        "batch int, path string, relative_path string, size long, sha256 string, "
+        "reason string",
+    )
+    contents = folder.contents(renamed).where(f.col("length") <= limits.file_bytes)
+    readable = files.where("reason is null").join(
+        contents.select("path", "content"), "path"
+    )
+    refused = files.where("reason is not null").withColumn(
+        "content", f.lit(None).cast("binary")
     )
 
     def of_batch(batch: pa.Table) -> pa.Table:
@@ -83,8 +84,7 @@ def read(
 
     documents = f"{landed}/documents"
     (
-        source.join(batches, "path")
-        .select("batch", "relative_path", "content")
+        readable.unionByName(refused)
         .groupBy("batch")
         .applyInArrow(of_batch, _document_schema())
         .write.mode("overwrite")
@@ -97,42 +97,7 @@ def read(
     for table in landing.SCHEMAS:
         rows = once.select(f.inline(table))
         rows.write.mode("overwrite").parquet(f"{landed}/{table}")
-    return spark.read.parquet(f"{landed}/files").count()
-
-
-# Which files go together -----------------------------------------------------
-
-
-def _root(spark: SparkSession, disclosures: str) -> str:
-    """The folder as Spark spells it in front of its files."""
-    jvm: Any = spark._jvm
-    path = jvm.org.apache.hadoop.fs.Path(disclosures)
-    system = path.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())
-    return str(system.makeQualified(path).toString())
-
-
-def _parts(path: str, root: str) -> tuple[str, ...]:
-    """The folders and the name of a file below the root."""
-    below = unquote(urlsplit(path).path).removeprefix(unquote(urlsplit(root).path))
-    return tuple(archives.printable(part) for part in below.strip("/").split("/"))
-
-
-def _batches(placed: dict[str, tuple[str, ...]]) -> Iterator[list[str]]:
-    """The paths that are read together: of one folder, a saved page with its parts."""
-    folders: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    whole = set()
-    for path, parts in sorted(placed.items(), key=lambda item: item[1]):
-        above = parts[:-1]
-        for depth, name in enumerate(above):
-            if name.lower().endswith(("_files", ".files", "_file", ".fld")):
-                above = parts[:depth]
-                whole.add(above)
-                break
-        folders[above].append(path)
-    for folder, members in folders.items():
-        size = len(members) if folder in whole else BATCH
-        for start in range(0, len(members), size):
-            yield members[start : start + size]
+    return int(spark.read.parquet(f"{landed}/files").count())
 
 
 # On the executors -------------------------------------------------------------
@@ -140,23 +105,52 @@ def _batches(placed: dict[str, tuple[str, ...]]) -> Iterator[list[str]]:
 
 def _read_batch(batch: pa.Table, limits: Limits) -> pa.Table:
     """One row a content: its landed rows, by table."""
+    relative_paths: list[str] = batch["relative_path"].to_pylist()
+    beside = []
     with tempfile.TemporaryDirectory(prefix="batch-") as work:
         folder, landed = Path(work, "disclosures"), Path(work, "landing")
-        for relative_path, content in zip(
-            batch["relative_path"].to_pylist(), batch["content"], strict=True
+        folder.mkdir()
+        # By numbers: another system may not take, or tell apart, the names of one.
+        for number, (content, size, sha256, reason) in enumerate(
+            zip(
+                batch["content"],
+                batch["size"].to_pylist(),
+                batch["sha256"].to_pylist(),
+                batch["reason"].to_pylist(),
+                strict=True,
+            )
         ):
-            path = folder / relative_path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.as_py())
-        files = corpus.ingest(folder, landed, PROJECT / "seeds", 1, limits)
+            path = folder / str(number)
+            if reason is None:
+                path.write_bytes(content.as_py())
+            else:
+                beside.append(File(path, str(number), sha256, size, reason=reason))
+        files = corpus.ingest(
+            folder, landed, PROJECT / "seeds", 1, limits, beside=beside
+        )
         names = sorted({file.landed_name for file in files})
-        frames = {"files": pl.read_parquet(landed / "files.parquet")}
+        numbered = pl.read_parquet(landed / "files.parquet")
+        frames = {"files": _with_names(numbered, relative_paths)}
         with duckdb.connect() as connection:
             for table in landing.SCHEMAS:
                 query = landing.selection(landed, table, names)
                 rows = connection.sql(query).to_arrow_table()
                 frames[table] = pl.DataFrame(rows)
     return _nested(frames)
+
+
+def _with_names(files: pl.DataFrame, relative_paths: list[str]) -> pl.DataFrame:
+    """The files by their names; each was a number, with the path in an archive."""
+    paths = [
+        f"{relative_paths[int(number)]}{slash}{below}"
+        for number, slash, below in (
+            path.partition("/") for path in files["relative_path"]
+        )
+    ]
+    return files.with_columns(
+        pl.Series("relative_path", paths, pl.String),
+        pl.Series("file_name", [path.rpartition("/")[2] for path in paths], pl.String),
+    )
 
 
 def _nested(frames: dict[str, pl.DataFrame]) -> pa.Table:

@@ -107,16 +107,19 @@ def ingest(
     jobs: int = 1,
     limits: Limits = Limits(),  # noqa: B008 - immutable
     tell: Callable[[int, int], None] = lambda done, total: None,
+    beside: Sequence[File] = (),
 ) -> list[File]:
     """Land every file below ``disclosures``; the files in order of their paths.
 
     They are read in ``jobs`` processes, each file within the limits. ``tell`` hears
-    how many of those to be read are done.
+    how many of those to be read are done. Files ``beside`` those of the folder, which
+    are known not to be readable, land with their reasons.
 
     :raises NoDisclosures: the folder does not exist, or no file lies in it.
     :raises NotWritable: the landing cannot be written; what was landed stays.
     """
-    files = scan(disclosures, landing.folder_memory(landing_folder), limits)
+    memory = landing.folder_memory(landing_folder)
+    files = [*scan(disclosures, memory, limits), *beside]
     if not files:
         raise NoDisclosures(f"no files in {disclosures}")
     place = landing.Landing(landing_folder, vocabulary_version(seeds))

@@ -124,14 +124,10 @@ def _found(
     disclosures: Path, limits: Limits, known: FolderMemory | None
 ) -> Iterator[File]:
     """The files, from memory where they are as before."""
-    entries = sorted(_entries(_root(disclosures)), key=lambda entry: entry[:2])
-    pages = _PageParts([parts for parts, *_ in entries])
-    for parts, path, reason, state in entries:
-        if pages.has(parts):
-            continue
+    for parts, path, reason, state in listing(disclosures):
         relative_path = "/".join(parts)
         if reason is not None or state is None:
-            yield _unread(path, relative_path, reason or "disk_error")
+            yield unread(path, relative_path, reason or "disk_error")
             continue
         seen = known.recall(path, state) if known else None
         if seen is not None:
@@ -140,7 +136,7 @@ def _found(
         try:
             files, state = _looked_into(path, relative_path, limits)
         except OSError as error:
-            yield _unread(path, relative_path, _reason(error))
+            yield unread(path, relative_path, _reason(error))
             continue
         if known and state is not None:
             below = len(relative_path)
@@ -163,11 +159,20 @@ def _remembered(path: str, relative_path: str, seen: Seen) -> File:
 # Folders --------------------------------------------------------------------
 
 # Printable path, path, why it cannot be read, what the system knows of the file.
-_Entry = tuple[tuple[str, ...], str, str | None, os.stat_result | None]
+Entry = tuple[tuple[str, ...], str, str | None, os.stat_result | None]
 
 
-def _entries(root: Path) -> Iterator[_Entry]:
-    """What may be a disclosure."""
+def listing(disclosures: Path) -> list[Entry]:
+    """What may be a disclosure, in order; nothing is opened.
+
+    :raises NoDisclosures: the folder does not exist.
+    """
+    entries = sorted(_entries(_root(disclosures)), key=lambda entry: entry[:2])
+    pages = PageParts([parts for parts, *_ in entries])
+    return [entry for entry in entries if not pages.has(entry[0])]
+
+
+def _entries(root: Path) -> Iterator[Entry]:
     folders: list[tuple[str, tuple[str, ...]]] = [(str(root), ())]
     while folders:
         folder, above = folders.pop()
@@ -233,7 +238,7 @@ def _reason(error: OSError) -> str:
     return "link_not_followed" if error.errno == errno.ELOOP else "disk_error"
 
 
-def _unread(path: str, relative_path: str, reason: str, size: int = 0) -> File:
+def unread(path: str, relative_path: str, reason: str, size: int = 0) -> File:
     """A file that cannot be read: what identifies it is where it lies."""
     digest = _digest(os.fsencode(path))
     return File(Path(path), relative_path, digest, size, reason=reason)
@@ -248,16 +253,16 @@ def _looked_into(
     with os.fdopen(descriptor, "rb") as source:
         before = os.fstat(source.fileno())
         if not stat.S_ISREG(before.st_mode):
-            return [_unread(path, relative_path, "not_a_file")], None
+            return [unread(path, relative_path, "not_a_file")], None
         if before.st_size > limits.file_bytes:
             size = before.st_size
-            return [_unread(path, relative_path, "too_large", size)], None
+            return [unread(path, relative_path, "too_large", size)], None
         digest = hashlib.file_digest(source, "sha256").hexdigest()
         file = File(Path(path), relative_path, digest, before.st_size)
         members = list(_archived(file, limits)) if _is_archive(source) else []
         after = os.fstat(source.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        return [_unread(path, relative_path, "changed_while_read")], None
+        return [unread(path, relative_path, "changed_while_read")], None
     return members or [file], after
 
 
@@ -267,7 +272,7 @@ _PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 _PART_FOLDERS = ("_files", ".files", "_file", ".fld")
 
 
-class _PageParts:
+class PageParts:
     """The style sheets, scripts and pictures that a browser saves beside a page.
 
     They lie in a folder named after the page. A spreadsheet saved as a page keeps
@@ -317,7 +322,7 @@ def _archived(archive: File, limits: Limits) -> Iterator[File]:
     except UnreadableDocument:
         return
     members = opened.members()
-    pages = _PageParts([member.parts for member in members])
+    pages = PageParts([member.parts for member in members])
     for member in members:
         if pages.has(member.parts):
             continue

@@ -13,6 +13,8 @@
                 {%- set java.text = java.text ~ '\\z' -%}
             {%- elif token == '\\s' -%}
                 {%- set java.text = java.text ~ '[\\t\\n\\f\\r ]' -%}
+            {%- elif token == '\\S' -%}
+                {%- set java.text = java.text ~ '[^\\t\\n\\f\\r ]' -%}
             {%- elif token[0] == '[' -%}
                 {%- set java.text = java.text ~ token.replace('\\s', '\\t\\n\\f\\r ').replace('\\p{Han}', '\\p{IsHan}') -%}
             {%- else -%}
@@ -79,11 +81,11 @@
 
 {# The body of the expression `name` in a `with recursive`: the members of `seeds`, and
    whatever `edges` leads to from one of them. An edge leads from its column `source` to
-   its column `member`. #}
-{% macro closure(name, member, seeds, edges, source) -%}
-    {{ return(adapter.dispatch('closure')(name, member, seeds, edges, source)) }}
+   its column `member`. The model fails if Spark needs more rounds. #}
+{% macro closure(name, member, seeds, edges, source, rounds=1000) -%}
+    {{ return(adapter.dispatch('closure')(name, member, seeds, edges, source, rounds)) }}
 {%- endmacro %}
-{% macro default__closure(name, member, seeds, edges, source) -%}
+{% macro default__closure(name, member, seeds, edges, source, rounds) -%}
     select {{ member }} from {{ seeds }}
     union
     select {{ edges }}.{{ member }}
@@ -92,19 +94,18 @@
 {%- endmacro %}
 {# A recursion of Spark knows `union all` alone and would go round a ring for ever. So
    the members become a table, to which `close_step` adds until nothing is new. #}
-{% macro spark__closure(name, member, seeds, edges, source) -%}
+{% macro spark__closure(name, member, seeds, edges, source, rounds) -%}
     select distinct
         {{ member }},
         0 as round
-    from {{ seeds }} /* closed over {{ edges }} from {{ source }} to {{ member }} */
+    from {{ seeds }} /* closed over {{ edges }} from {{ source }} to {{ member }} in {{ rounds }} rounds */
 {%- endmacro %}
 
 {# Adds to the table `step` what the edges lead to from those of the round before, until
-   a round adds nothing. The model fails if that takes more rounds than there may be. #}
-{% macro close_step(step, edges, source, member) -%}
-    {%- set rounds = 1000 -%}
+   a round adds nothing. #}
+{% macro close_step(step, edges, source, member, rounds) -%}
     {%- set closed = namespace(is_so=false) -%}
-    {%- for round in range(1, rounds) -%}
+    {%- for round in range(1, rounds + 1) -%}
         {%- if not closed.is_so -%}
             {%- do run_query(
                 'insert into ' ~ step ~ ' select distinct edges.' ~ member ~ ', ' ~ round
@@ -126,7 +127,7 @@
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
     {%- set rest = namespace(code=compiled_code) -%}
     {%- set computed = '/* computed once */' -%}
-    {%- set closed = '/\\* closed over (\\w+) from (\\w+) to (\\w+) \\*/' -%}
+    {%- set closed = '/\\* closed over (\\w+) from (\\w+) to (\\w+) in (\\d+) rounds \\*/' -%}
     {%- if execute and (computed in compiled_code or modules.re.search(closed, compiled_code)) -%}
         {%- set ends = '(?m)^\\),?$' -%}
         {%- set before = [] -%}
@@ -142,7 +143,7 @@
                 {%- set expression.body = 'select * from ' ~ step -%}
                 {%- if closure -%}
                     {%- set edges = above ~ ' select * from ' ~ closure.group(1) -%}
-                    {%- do close_step(step, edges, closure.group(2), closure.group(3)) -%}
+                    {%- do close_step(step, edges, closure.group(2), closure.group(3), closure.group(4) | int) -%}
                 {%- endif -%}
             {%- endif -%}
             {%- do before.append(name ~ ' as (\n' ~ expression.body ~ '\n)') -%}

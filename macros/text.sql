@@ -40,6 +40,18 @@
     listagg({{ expression }}, {{ separator }}) within group (order by {{ order_by }})
 {%- endmacro %}
 
+{# A text without blanks at its ends, in every width in which they are printed. #}
+{% macro trimmed(text) -%}
+    {{ return(adapter.dispatch('trimmed')(text)) }}
+{%- endmacro %}
+{% macro default__trimmed(text) -%}
+    trim({{ text }})
+{%- endmacro %}
+{# Of Spark, which knows the blank of ASCII alone. #}
+{% macro spark__trimmed(text) -%}
+    btrim({{ text }}, '{{ ' \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000' }}')
+{%- endmacro %}
+
 {# Full-width digits, letters and signs as half-width ones; blanks stay. #}
 {% macro half_width(text) -%}
     translate(

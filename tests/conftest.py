@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 
 from tests.building import Build, build
+from tests.spark import IS_INSTALLED
 from tests.warehouse import ROOT
 
 DISCLOSURES = ROOT.parent / "shared" / "disclosures"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what is no part of this run."""
+    if not IS_INSTALLED:
+        terminalreporter.write_line(
+            "tests/spark is left out: Java or pyspark is not there (docs/scale.md)"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ class BuildFailed(Exception):
     """The transformation of a test warehouse ended with an error."""
 
 
-def run_dbt(database: Path, work: Path, *arguments: str) -> str:
+def run_dbt(database: Path, work: Path, *arguments: str, project: Path = ROOT) -> str:
     """Run dbt of this environment on ``database``; its files go to ``work``."""
     environment = os.environ | {
         "WAREHOUSE_BUILD": str(database),
@@ -34,7 +34,7 @@ def run_dbt(database: Path, work: Path, *arguments: str) -> str:
         [
             str(Path(sys.executable).with_name("dbt")),
             *("--no-use-colors", *arguments),
-            *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
+            *("--project-dir", str(project), "--profiles-dir", str(ROOT)),
         ],
         cwd=ROOT,
         env=environment,

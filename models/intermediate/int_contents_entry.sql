@@ -81,7 +81,7 @@ listed as (
         tables.block,
         cells.page,
         cells.line,
-        trim(cells.printed_text) as printed_text,
+        {{ trimmed('cells.printed_text') }} as printed_text,
         cells.folded_text
     from cells
     inner join contents_tables on cells.source_table_id = contents_tables.source_table_id
@@ -96,7 +96,7 @@ listed as (
         paragraphs.block,
         paragraphs.page,
         paragraphs.line,
-        trim({{ regex_replace('paragraphs.printed_text', "'[.．…·\\s]*[0-9]*\\s*$'", "''") }}) as printed_text,
+        {{ trimmed(regex_replace('paragraphs.printed_text', "'[.．…·\\s]*[0-9]*\\s*$'", "''")) }} as printed_text,
         {{ regex_replace('paragraphs.folded_text', "'[.…·]*[0-9]*$'", "''") }} as folded_text
     from paragraphs
     inner join headings

@@ -161,7 +161,7 @@ select
     numbered.attribute,
     numbered.value,
     numbered.source_kind,
-    substr(trim(numbered.printed_text), 1, 200) as printed_text,
+    substr({{ trimmed('numbered.printed_text') }}, 1, 200) as printed_text,
     numbered.block,
     numbered.cell_id,
     coalesce(paragraphs.page, cells.page) as page,

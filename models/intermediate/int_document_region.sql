@@ -92,7 +92,7 @@ names as (
 
     union all
 
-    select region_code, level, province, prefecture, trim(alias) as name, 'full' as name_kind
+    select region_code, level, province, prefecture, {{ trimmed('alias') }} as name, 'full' as name_kind
     from (
         select region_code, level, province, prefecture, {{ split_rows("aliases", "';'") }} as alias
         from regions
@@ -117,7 +117,7 @@ names as (
 
     union all
 
-    select region_code, 'zone' as level, province, prefecture, trim(alias) as name, 'full' as name_kind
+    select region_code, 'zone' as level, province, prefecture, {{ trimmed('alias') }} as name, 'full' as name_kind
     from (
         select region_code, province, prefecture, {{ split_rows("aliases", "';'") }} as alias
         from zones

@@ -298,8 +298,8 @@ unreadable as (
         'unreadable_amount' as rule_id,
         source_table_id || '/' || cell_id as finding_key,
         cell_id,
-        substr(trim(printed_text), 1, 40) as subject,
-        '“' || substr(trim(printed_text), 1, 60) || '”' as detail
+        substr({{ trimmed('printed_text') }}, 1, 40) as subject,
+        '“' || substr({{ trimmed('printed_text') }}, 1, 60) || '”' as detail
     from amount_cells
     where amount_yuan is null
 
@@ -518,8 +518,8 @@ lost_targets as (
         'target_not_placed' as rule_id,
         target_gaps.source_table_id || '/' || target_gaps.gap_kind as finding_key,
         target_gaps.cell_id,
-        trim(target_cells.printed_text) as subject,
-        '“' || trim(target_cells.printed_text) || '”：'
+        {{ trimmed('target_cells.printed_text') }} as subject,
+        '“' || {{ trimmed('target_cells.printed_text') }} || '”：'
         || case target_gaps.gap_kind
             when 'no_unit' then '未注明金额单位，不猜测单位'
             when 'no_label' then '没有可识别的项目说明其含义'

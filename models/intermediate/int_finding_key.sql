@@ -116,7 +116,7 @@ placed_cells as (
         named_cells.cause_key,
         named_cells.cell_id,
         named_cells.is_blamed,
-        trim(places.printed_text) as printed_text,
+        {{ trimmed('places.printed_text') }} as printed_text,
         places.source_table_id,
         places.block,
         places.row_number,

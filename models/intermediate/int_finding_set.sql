@@ -277,7 +277,7 @@ contradicted_notes as (
         source_table_id as finding_key,
         cell_id,
         title as subject,
-        title || '列有金额，表下却注明“' || substr(trim(note), 1, 80) || '”' as detail
+        title || '列有金额，表下却注明“' || substr({{ trimmed('note') }}, 1, 80) || '”' as detail
     from filled_tables
 
 ),

@@ -75,11 +75,11 @@ unread_numbers as (
     select
         gaps.source_table_id,
         gaps.column_number,
-        trim(cells.printed_text) as printed_text,
-        codes.code is not null or {{ regex_matches('trim(cells.printed_text)', "'^0[0-9]+$'") }} as is_code
+        {{ trimmed('cells.printed_text') }} as printed_text,
+        codes.code is not null or {{ regex_matches(trimmed('cells.printed_text'), "'^0[0-9]+$'") }} as is_code
     from gaps
     inner join cells on gaps.cell_id = cells.cell_id
-    left join codes on trim(cells.printed_text) = codes.code
+    left join codes on {{ trimmed('cells.printed_text') }} = codes.code
     where gaps.gap_kind = 'column_not_understood' and cells.is_number
 
 ),

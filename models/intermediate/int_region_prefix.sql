@@ -17,7 +17,7 @@ own_names as (
 
     select region_code, province, prefecture, name from regions
     union
-    select region_code, province, prefecture, trim(alias) as name
+    select region_code, province, prefecture, {{ trimmed('alias') }} as name
     from (
         select region_code, province, prefecture, {{ split_rows("aliases", "';'") }} as alias
         from regions

@@ -76,7 +76,7 @@ texts as (
         slots.classification,
         cells.cell_id,
         cells.row_number as cell_row_number,
-        trim(cells.printed_text) as printed_text,
+        {{ trimmed('cells.printed_text') }} as printed_text,
         cells.folded_text
     from tables
     inner join data_rows on tables.source_table_id = data_rows.source_table_id

@@ -55,7 +55,7 @@ row_levels as (
         source_table_id,
         form_number,
         row_number,
-        max(case when role = 'level_1' then coalesce(level_1, trim(printed_text)) end) as own_level_1
+        max(case when role = 'level_1' then coalesce(level_1, {{ trimmed('printed_text') }}) end) as own_level_1
     from places
     group by source_table_id, form_number, row_number
 
@@ -69,10 +69,10 @@ pane_rows as (
         places.form_number,
         places.row_number,
         panes.pane_number,
-        max(case when places.role = 'level_2' then coalesce(places.level_2, trim(places.printed_text)) end) as own_level_2,
+        max(case when places.role = 'level_2' then coalesce(places.level_2, {{ trimmed('places.printed_text') }}) end) as own_level_2,
         max(case when places.role = 'level_2' then places.parent_level_1 end) as parent_level_1,
         max(case when places.role = 'indicator' then places.cell_id end) as indicator_cell_id,
-        max(case when places.role = 'indicator' then trim(places.printed_text) end) as indicator,
+        max(case when places.role = 'indicator' then {{ trimmed('places.printed_text') }} end) as indicator,
         max(case when places.role = 'indicator' then places.folded_text end) as folded_indicator,
         max(case when places.role = 'weight' then places.cell_id end) as weight_cell_id,
         max(case when places.role = 'weight' then places.folded_text end) as weight_text,
@@ -201,7 +201,7 @@ values_of_rows as (
         coalesce(pane_number, 1) as pane_number,
         cell_id,
         horizon,
-        trim(printed_text) as printed_text,
+        {{ trimmed('printed_text') }} as printed_text,
         folded_text
     from places
     where role = 'value'

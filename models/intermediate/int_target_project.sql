@@ -48,9 +48,9 @@ beside as (
     select
         cells.source_table_id,
         cells.form_number,
-        max(case when cells.field = 'project_name' then trim(next_cells.printed_text) end) as project_name,
+        max(case when cells.field = 'project_name' then {{ trimmed('next_cells.printed_text') }} end) as project_name,
         max(case when cells.field = 'project_code' then next_cells.folded_text end) as project_code,
-        max(case when cells.field = 'unit' then trim(next_cells.printed_text) end) as unit_name,
+        max(case when cells.field = 'unit' then {{ trimmed('next_cells.printed_text') }} end) as unit_name,
         max(case when cells.field = 'project_name' then next_cells.cell_id end) as project_cell_id
     from cells
     inner join forms
@@ -93,9 +93,9 @@ list_names as (
     select
         cells.source_table_id,
         cells.row_number,
-        max(case when list_columns.field = 'project_name' then trim(cells.printed_text) end) as project_name,
+        max(case when list_columns.field = 'project_name' then {{ trimmed('cells.printed_text') }} end) as project_name,
         max(case when list_columns.field = 'project_code' then cells.folded_text end) as project_code,
-        max(case when list_columns.field = 'unit' then trim(cells.printed_text) end) as unit_name,
+        max(case when list_columns.field = 'unit' then {{ trimmed('cells.printed_text') }} end) as unit_name,
         max(case when list_columns.field = 'project_name' then cells.cell_id end) as project_cell_id
     from cells
     inner join forms

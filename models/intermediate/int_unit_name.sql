@@ -83,7 +83,7 @@ plain as (
             {{ regex_extract('folded.folded_name', "'^[\\[(]?([0-9]{3,})[\\])]?[-—_]*[^0-9]'", 1) }}
         ) as unit_code,
         {{ regex_replace('folded.folded_name', "'^[\\[(]?[0-9]{3,}[\\])]?[-—_]*([^0-9年])'", "'\\1'") }} as plain_name,
-        trim({{ regex_replace('folded.printed_name', "'^\\s*[\\[(（【［]?[0-9]{3,}[\\])）】］]?[-—_\\s]*([^0-9年\\s])'", "'\\1'") }})
+        {{ trimmed(regex_replace('folded.printed_name', "'^\\s*[\\[(（【［]?[0-9]{3,}[\\])）】］]?[-—_\\s]*([^0-9年\\s])'", "'\\1'")) }}
             as unit_name,
         {{ regex_matches('folded.folded_name', "'^[\\[(]?[0-9]{3,}[\\])]?[-—_]*[^0-9年]'") }} as has_code,
         document_regions.region_code

@@ -32,7 +32,7 @@ from tests.forge.make import disclosures
 from tests.warehouse import ROOT, build_warehouse
 
 # When something was read, built or seen differs between any two builds.
-TIMES = {"loaded_at", "first_seen_at", "last_seen_at"}
+TIMES = {"built_at", "loaded_at", "first_seen_at", "last_seen_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,12 @@ def _compared(
 ) -> Comparison:
     name = f"{schema}.{table}"
     if not any(folder.glob("*.parquet")):
-        return Comparison(name, 0, 0, 0, ("(the whole table is missing)",))
+        # A seed without rows is a folder without files.
+        rows = _count(connection, f"from {name}")
+        is_missing = rows or not folder.is_dir()
+        return Comparison(
+            name, rows, rows, 0, ("(the whole table)",) if is_missing else ()
+        )
     parquet = f"read_parquet('{folder}/*.parquet')"
     types = _types(connection, f"from {name}")
     spark_types = _types(connection, f"from {parquet}")
@@ -84,6 +89,8 @@ def _compared(
         and schema == "marts"
     ]
     columns = ", ".join(f'"{column}"' for column in types if column not in TIMES)
+    if not columns:  # when the build was, and nothing else
+        return Comparison(name, 0, 0, 0, ())
     one = f"select {columns} from {name}"
     other = f"select {columns} from {parquet}"
     counts = [

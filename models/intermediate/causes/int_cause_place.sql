@@ -55,10 +55,10 @@ placed as (
             '第' || cast(cells.line as {{ dbt.type_string() }}) || '行',
             '表内第' || cast(cells.row_number + 1 as {{ dbt.type_string() }}) || '行'
         )
-        || coalesce(' ' || trim(amounts.row_name), '')
+        || coalesce(' ' || {{ trimmed('amounts.row_name') }}, '')
         || case when amounts.measure <> 'total' then '，' || measures.name_zh else '' end
         || case when amounts.fund <> 'all' then '，' || funds.name_zh else '' end
-        || ' “' || trim(cells.printed_text) || '”' as printed_place,
+        || ' “' || {{ trimmed('cells.printed_text') }} || '”' as printed_place,
         case
             when cause_cells.expected_yuan is not null
                 then '应为“' || {{ format_in_unit('cause_cells.expected_yuan', 'tables.amount_unit') }} || '”'

@@ -71,7 +71,7 @@ described as (
                 then coalesce('第' || cast(figures.page as {{ dbt.type_string() }}) || '页', '第' || cast(figures.line as {{ dbt.type_string() }}) || '行', '文中')
                     || coalesce(' ' || figures.spoken_text, '') || ' “' || figures.printed_text || '”'
             else coalesce(statements.name_zh, tables.title, '') || ' ' || coalesce('第' || cast(cells.page as {{ dbt.type_string() }}) || '页', '第' || cast(cells.line as {{ dbt.type_string() }}) || '行', '')
-                || coalesce(' ' || trim(amounts.row_name), '') || ' “' || trim(cells.printed_text) || '”'
+                || coalesce(' ' || {{ trimmed('amounts.row_name') }}, '') || ' “' || {{ trimmed('cells.printed_text') }} || '”'
         end as words
     from failures
     inner join identity_cells on failures.identity_key = identity_cells.identity_key

@@ -127,7 +127,7 @@ select
     rules.severity,
     rules.message_zh || '：计算为 ' || {{ format_yuan('standards.computed_yuan') }} || '，印列为 '
     || {{ format_yuan('standards.printed_yuan') }} as title,
-    rules.right_zh || '。标准印为“' || substr(trim(standards.printed_text), 1, 60) || '”，计算得 '
+    rules.right_zh || '。标准印为“' || substr({{ trimmed('standards.printed_text') }}, 1, 60) || '”，计算得 '
     || {{ format_yuan('standards.computed_yuan') }} || '，印列 ' || {{ format_yuan('standards.printed_yuan') }}
     || '，相差 ' || {{ format_yuan('abs(standards.difference_yuan)') }} || '。所列人数或标准可能不是该项目的全部。' as explanation,
     standards.difference_yuan,

@@ -22,7 +22,7 @@ shares as (
         case
             {{ regex_extract(
                 'said.sentence',
-                "'占(?:本年|当年|全年)?度?总?(收入|支出)(?:预算)?(?:合计|总计|总额)?的?\\s*' || replace(trim(said.printed_text), '.', '\\.')",
+                "'占(?:本年|当年|全年)?度?总?(收入|支出)(?:预算)?(?:合计|总计|总额)?的?\\s*' || replace(" ~ trimmed('said.printed_text') ~ ", '.', '\\.')",
                 1
             ) }}
             when '收入' then 'revenue'
