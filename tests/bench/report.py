@@ -545,6 +545,9 @@ runs. Memory is the sum over all processes of a build, what they share counted f
 each. "One document more" is a build after one document was added.
 
     make bench-builds SIZES="1000 10000 100000" FORGED=dir
+
+After these runs a no-op stopped loading the readers: 0.82 s at 1,000 documents, 0.40 s
+beyond the imports (code dddef0a, load 12.7).
 """
 
 _QUERIES = """
