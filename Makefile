@@ -86,15 +86,15 @@ accuracy: $(VENV)/.installed-dev ## measure amounts read rightly and errors foun
 
 bench: bench-formats bench-builds bench-queries ## measure readers, builds of SIZES made documents and auditors' queries; docs/performance.md
 
-bench-formats: $(VENV)/.installed-dev $(VENV)-bench/.installed # readers beside other libraries
+bench-formats: $(VENV)/.installed-dev $(VENV)-bench/.installed ## readers beside other libraries
 	@$(BIN)/python -m tests.bench.speed --documents 2
 	@$(BIN)/python -m tests.bench.report
 
-bench-builds: $(VENV)/.installed-dev # what was measured before by the same code is left out
+bench-builds: $(VENV)/.installed-dev ## what was measured before by the same code is left out
 	@$(BIN)/python -m tests.bench.scale --cache $(FORGED) --sizes $(SIZES)
 	@$(BIN)/python -m tests.bench.report
 
-bench-queries: $(VENV)/.installed-dev # on WAREHOUSE, or on the builds that were measured
+bench-queries: $(VENV)/.installed-dev ## on WAREHOUSE, or on the builds that were measured
 	@for warehouse in $(if $(filter file,$(origin WAREHOUSE)),$(SIZES:%=$(FORGED)/%.duckdb),$(WAREHOUSE)); do \
 	  $(BIN)/python -m tests.bench.queries $$warehouse --work .build/bench || exit; done
 	@$(BIN)/python -m tests.bench.report

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from decimal import Decimal
@@ -71,16 +73,25 @@ def answer(
 def _interruptible(
     connection: duckdb.DuckDBPyConnection, work: Callable[[], Result]
 ) -> Result:
-    """Do the work in a thread of its own, so that Ctrl-C reaches the engine at once."""
-    with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(work)
-        try:
-            return future.result()
-        except KeyboardInterrupt:
+    """Do the work in a thread of its own, so that Ctrl-C reaches the engine at once.
+
+    The signal only leaves a mark: an exception could come between the start of the
+    thread and whoever would stop it.
+    """
+    pressed = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.set())
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            future = pool.submit(work)
             while not future.done():
-                connection.interrupt()
+                if pressed.is_set():
+                    connection.interrupt()
                 wait([future], 0.1)
-            raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed.is_set():
+        raise KeyboardInterrupt
+    return future.result()
 
 
 def _told(error: duckdb.Error) -> str:

@@ -381,11 +381,14 @@ def test_ctrl_c_stops_a_query_in_one_line(samples: Build, tmp_path: Path) -> Non
         text=True,
         encoding="utf-8",
     )
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(5)
-    process.send_signal(signal.SIGINT)
-    assert process.communicate(timeout=60) == ("", "已中断。\n")
-    assert process.returncode == 130
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(5)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == ("", "已中断。\n")
+        assert process.returncode == 130
+    finally:
+        process.kill()
 
 
 def test_ctrl_c_stops_a_build_in_one_line(
