@@ -30,7 +30,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help build test ocr spark export dashboard query trace bi cookbook notebook sql unknown accuracy bench bench-formats bench-builds bench-queries crash docs lint format lock clean
 
 help: ## list the targets and settings
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 	@echo
 	@echo "settings: DISCLOSURES=dir (default disclosures/)  WAREHOUSE=file (default warehouse.duckdb)"
 	@echo "          JOBS=n (default: all cores)             STRICT=1 (open findings of severity error fail the build)"
@@ -90,11 +90,11 @@ bench-formats: $(VENV)/.installed-dev $(VENV)-bench/.installed ## readers beside
 	@$(BIN)/python -m tests.bench.speed --documents 2
 	@$(BIN)/python -m tests.bench.report
 
-bench-builds: $(VENV)/.installed-dev ## what was measured before by the same code is left out
+bench-builds: $(VENV)/.installed-dev ## builds of SIZES made documents; those of the same code are not measured again
 	@$(BIN)/python -m tests.bench.scale --cache $(FORGED) --sizes $(SIZES)
 	@$(BIN)/python -m tests.bench.report
 
-bench-queries: $(VENV)/.installed-dev ## on WAREHOUSE, or on the builds that were measured
+bench-queries: $(VENV)/.installed-dev ## auditors' queries on WAREHOUSE, or on the builds that were measured
 	@for warehouse in $(if $(filter file,$(origin WAREHOUSE)),$(SIZES:%=$(FORGED)/%.duckdb),$(WAREHOUSE)); do \
 	  $(BIN)/python -m tests.bench.queries $$warehouse --work .build/bench || exit; done
 	@$(BIN)/python -m tests.bench.report
