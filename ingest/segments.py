@@ -19,6 +19,7 @@ import json
 import os
 import shutil
 import zlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -276,10 +277,8 @@ class Store:
 
         :raises NotWritable: they are as before.
         """
-        sizes = dict.fromkeys(_numbers(self.path)[1:], 0)
-        for number in self._places.values():
-            sizes[number] += 1
-        small = [n for n, size in sizes.items() if 2 * size <= MOST_DOCUMENTS]
+        sizes = Counter(self._places.values())
+        small = sorted(n for n, size in sizes.items() if 2 * size <= MOST_DOCUMENTS)
         if len(small) <= _MOST_SMALL:
             return
         with _writing(self.path):

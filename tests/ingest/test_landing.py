@@ -167,6 +167,19 @@ def test_a_damaged_segment_is_as_if_not_landed(
     assert not segment.exists()
 
 
+def test_without_the_segment_that_tells_the_columns_the_others_stay(
+    tmp_path: Path,
+) -> None:
+    store = Store(tmp_path, SCHEMA)
+    land(tmp_path, 1, rows=3)
+    store.gather([name(1)])
+    (tmp_path / "00000001" / "documents.json").unlink()
+    again = Store(tmp_path, SCHEMA)
+    again.merge()
+    assert numbers_of(tmp_path) == ["00000002"]
+    assert rows(tmp_path, 1) == expected(_1=3)
+
+
 @pytest.mark.parametrize("size", [0, 5, -1, None])
 def test_a_damaged_loose_document_is_as_if_not_landed(
     tmp_path: Path, size: int | None
