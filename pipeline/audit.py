@@ -43,12 +43,12 @@ MIXED_VALUES = {
 # What an identity or a sentence is about, where it is no code, is named by one of these;
 # the later goes before the earlier.
 SUBJECTS = {
-    "resource": ("resource_item", "item", "name_zh"),
-    "three_public": ("three_public_item", "item", "name_zh"),
-    "balance": ("balance_item", "item", "name_zh"),
-    "procurement": ("procurement_category", "category", "name_zh"),
-    "fund": ("fund", "fund", "name_zh"),
-    "measure": ("measure", "measure", "name_zh"),
+    "resource": OWN_VALUES["fct_resource", "item"],
+    "three_public": OWN_VALUES["fct_three_public", "item"],
+    "balance": OWN_VALUES["fct_balance_item", "item"],
+    "procurement": NAMED_VALUES["category"],
+    "fund": NAMED_VALUES["fund"],
+    "measure": NAMED_VALUES["measure"],
 }
 
 _UNMASKED = (

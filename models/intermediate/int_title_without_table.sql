@@ -71,9 +71,6 @@ announced as (
     select
         titles.document_id,
         titles.block,
-        titles.page,
-        titles.line,
-        titles.printed_text,
         min(lines.block) as unit_block
     from titles
     inner join lines
@@ -81,7 +78,7 @@ announced as (
             titles.document_id = lines.document_id
             and lines.line_number between titles.line_number + 1 and titles.line_number + 3
             and lines.states_unit
-    group by titles.document_id, titles.block, titles.page, titles.line, titles.printed_text
+    group by titles.document_id, titles.block
 
 ),
 
@@ -90,21 +87,13 @@ bounded as (
     select
         announced.document_id,
         announced.block,
-        announced.page,
-        announced.line,
-        announced.printed_text,
         min(titles.block) as next_title_block
     from announced
     left join titles
         on
             announced.document_id = titles.document_id
             and titles.block > announced.unit_block
-    group by
-        announced.document_id,
-        announced.block,
-        announced.page,
-        announced.line,
-        announced.printed_text
+    group by announced.document_id, announced.block
 
 ),
 
@@ -113,9 +102,6 @@ followed as (
     select
         bounded.document_id,
         bounded.block,
-        bounded.page,
-        bounded.line,
-        bounded.printed_text,
         bounded.next_title_block,
         min(tables.block) as table_block
     from bounded
@@ -124,23 +110,21 @@ followed as (
             bounded.document_id = tables.document_id
             and tables.block > bounded.block
             and (bounded.next_title_block is null or tables.block < bounded.next_title_block)
-    group by
-        bounded.document_id,
-        bounded.block,
-        bounded.page,
-        bounded.line,
-        bounded.printed_text,
-        bounded.next_title_block
+    group by bounded.document_id, bounded.block, bounded.next_title_block
 
 )
 
 select
-    followed.document_id,
-    followed.block,
-    followed.page,
-    followed.line,
-    followed.printed_text
+    titles.document_id,
+    titles.block,
+    titles.page,
+    titles.line,
+    titles.printed_text
 from followed
+inner join titles
+    on
+        followed.document_id = titles.document_id
+        and followed.block = titles.block
 where
     (
         followed.table_block is null
