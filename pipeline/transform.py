@@ -137,7 +137,7 @@ class Models:
         try:
             statements.run(database, models, self._threads, settings, self._tell)
         except statements.StatementFailed as error:
-            raise TransformFailed(_told([str(error)])) from error
+            raise TransformFailed(_told([str(error)], database)) from error
 
     @property
     def _file(self) -> Path:
@@ -197,7 +197,8 @@ class Models:
             raise result.exception
         if result.exception is not None:
             raise TransformFailed(str(result.exception)) from result.exception
-        raise TransformFailed(_told(_failures(result.result)))
+        database = Path(os.environ["WAREHOUSE_BUILD"])
+        raise TransformFailed(_told(_failures(result.result), database))
 
 
 def _model(node: Any) -> Model:
@@ -216,12 +217,12 @@ def _model(node: Any) -> Model:
     )
 
 
-def _told(failures: Sequence[str]) -> str:
+def _told(failures: Sequence[str], database: Path) -> str:
     told = list(failures[:_MOST_TOLD])
     if len(failures) > len(told):
         told.append(f"另有 {len(failures) - len(told)} 个模型没有完成。")
     if any("No space left on device" in failure for failure in failures):
-        folder = Path(os.environ["WAREHOUSE_BUILD"]).absolute().parent
+        folder = database.absolute().parent
         told.append(f"磁盘空间不足：请清理 {folder} 所在的磁盘。")
     return "\n".join(told)
 
