@@ -7,12 +7,14 @@ believes a declaration.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import struct
 from collections.abc import Iterator
 from itertools import groupby
 
 from ingest.document import UnreadableDocument
+from ingest.readers import ole
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "rtf"),
@@ -181,10 +183,15 @@ def _zip_names(data: bytes) -> Iterator[str]:
 def _ole_format(data: bytes) -> str:
     """Which kind of document an OLE container is, by its first known stream.
 
-    A document can hold another whole one; its own streams come first.
+    A document can hold another whole one, whose streams are not in the root.
     """
+    container: ole.Container | None = None
+    with contextlib.suppress(struct.error, IndexError):  # one that was cut short
+        container = ole.Container(data)
     found: dict[int, str] = {}
     for stream, name in _OLE_STREAMS.items():
+        if container is not None and not container.may_have(stream):
+            continue
         # The stored name ends in a NUL, so "Book" is not found in "Bookmarks".
         at = _find_entry(data, (stream + "\0").encode("utf-16-le"))
         if at >= 0:

@@ -455,14 +455,15 @@ def selection(landing: Path, table: str, names: Collection[str]) -> str:
     return segments.selection(_store(landing, table), table, names)
 
 
-def stamps(landing: Path) -> dict[str, int]:
-    """A number for each landed document, another one when it was landed anew."""
+def stamps(landing: Path) -> dict[str, str]:
+    """A word for each landed document: another one when it was landed anew.
+
+    Another vocabulary changes those of the documents that it reads otherwise.
+    """
     names = json.loads((landing / _LAYERS).read_bytes())
-    place = landing / str(names["readings"])
-    vocabulary = int(place.suffix[1:], 16)
     return {
-        name: (int(mark.reading[:16], 16) ^ vocabulary) >> 1
-        for name, mark in segments.marks(place).items()
+        name: f"{mark.reading} {mark.rows}"
+        for name, mark in segments.marks(landing / str(names["readings"])).items()
     }
 
 

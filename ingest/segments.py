@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import io
 import json
 import os
@@ -42,11 +43,13 @@ class Mark(NamedTuple):
     """What is known of a landed document beside its rows.
 
     ``reading`` tells one reading of the same bytes from another; ``conditions``
-    are those under which it was made, where others may give another result.
+    are those under which it was made, where others may give another result; ``rows``
+    is a digest of what was landed, which :func:`land` sets.
     """
 
     reading: str
     conditions: str | None = None
+    rows: str | None = None
 
 
 class NotWritable(Exception):
@@ -82,14 +85,18 @@ def land(store: Path, name: str, mark: Mark, frames: Frames) -> None:
             target = io.BytesIO()
             frame.write_ipc_stream(target)
             parts[table] = target.getvalue()
-    head = {"mark": mark, "tables": {name: len(part) for name, part in parts.items()}}
+    body = b"".join(parts.values())
+    head = {
+        "mark": mark._replace(rows=hashlib.sha256(body).hexdigest()[:16]),
+        "tables": {name: len(part) for name, part in parts.items()},
+    }
     path = store / _LOOSE / name
     with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{name}.{os.getpid()}")
         with _removed_on_failure(beside), beside.open("wb") as file:
             said = json.dumps(head).encode("ascii")
-            file.write(_sealed(b"\n".join((said, b"".join(parts.values())))))
+            file.write(_sealed(b"\n".join((said, body))))
         beside.replace(path)
 
 

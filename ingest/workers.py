@@ -167,6 +167,7 @@ def _serve(
 ) -> None:
     """Do the tasks that come, to the end of the connection."""
     _leave_network()
+    _end_with_caller()  # after that, for another user would take it back
     _limit_memory(memory_bytes)
     # Millions of cells live as long as their document: looking for cycles among
     # them again and again takes longer than making them.
@@ -201,6 +202,20 @@ def _leave_network() -> None:
             (own / "setgroups").write_text("deny")
             (own / "uid_map").write_text(f"{user} {user} 1")
             (own / "gid_map").write_text(f"{group} {group} 1")
+
+
+_SIGNAL_OF_PARENT_S_END = 1
+
+
+def _end_with_caller() -> None:
+    """Have the system end this process with the one that forked it.
+
+    That ends with its caller, however this ends: nobody waits for what would be read
+    on, and it would be landed into the next build. Where the system does not know
+    this, the process goes with its task, when nobody takes the result.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_SIGNAL_OF_PARENT_S_END, signal.SIGKILL)
 
 
 def _limit_memory(memory_bytes: int) -> None:

@@ -34,7 +34,6 @@ sized as (
         abs(printed_units) < 1000000000000
         and abs(asked_units) < 1000000000000000
         and abs(asked_units) > tolerance_units
-        and {{ computed_once() }}
 
 ),
 
@@ -435,6 +434,7 @@ row_cells as (
 
 scale_changes as (
 
+    {% for kind, key in [('row_unit', 'row_key'), ('table_unit', 'source_table_id')] %}
     select
         scales.candidate_key,
         scales.cause_kind,
@@ -444,10 +444,10 @@ scale_changes as (
         cast(row_cells.half_unit_yuan * case when scales.factor > 1 then scales.factor else 1 end as decimal(20, 8))
             as slack_yuan
     from scales
-    inner join row_cells
-        on
-            (scales.cause_kind = 'row_unit' and scales.place_key = row_cells.row_key)
-            or (scales.cause_kind = 'table_unit' and scales.place_key = row_cells.source_table_id)
+    inner join row_cells on scales.place_key = row_cells.{{ key }}
+    where scales.cause_kind = '{{ kind }}'
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
@@ -880,7 +880,6 @@ change_effects as (
         changes.slack_yuan
     from changes
     inner join links on changes.cell_id = links.cell_id
-    where {{ computed_once() }}
 
     union all
 
@@ -924,7 +923,6 @@ effects as (
         group by candidate_key, identity_key
     ) as changed
         on additions.candidate_key = changed.candidate_key and additions.identity_key = changed.identity_key
-    where {{ computed_once() }}
 
 ),
 
@@ -939,7 +937,6 @@ outcomes as (
         abs(state.residual_yuan + sum(effects.effect_yuan)) <= state.bound_yuan + sum(effects.slack_yuan) as is_holding
     from effects
     inner join state on effects.identity_key = state.identity_key
-    where {{ computed_once() }}
     group by effects.candidate_key, effects.identity_key, state.is_failing, state.has_secrecy_note, state.residual_yuan, state.bound_yuan
 
 ),
@@ -1017,7 +1014,7 @@ mends as (
         ) as mend_rank
     from scored
     inner join outcomes on scored.candidate_key = outcomes.candidate_key
-    where scored.score > 0 and outcomes.is_failing and outcomes.is_holding and {{ computed_once() }}
+    where scored.score > 0 and outcomes.is_failing and outcomes.is_holding
 
 ),
 
@@ -1029,7 +1026,7 @@ mends as (
         min(mended) as mended,
         min(cause_kind) as cause_kind
     from mends
-    where mend_rank = 1 and {{ computed_once() }}
+    where mend_rank = 1
     group by candidate_key
     {% if not is_last %}
     having count(*) = min(mended)

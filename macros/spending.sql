@@ -247,7 +247,6 @@ memberships as (
             parents.parent_unit_id = departments.unit_id
             or members.owner_key = departments.unit_id || '/office'
         )
-        and {{ computed_once() }}
 
 ),
 
@@ -348,7 +347,6 @@ verdicts as (
             else 'by_department'
         end as department_verdict
     from fits
-    where {{ computed_once() }}
 
 ),
 

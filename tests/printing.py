@@ -1,4 +1,4 @@
-"""Prints plain text as PDF, and damages what was printed."""
+"""Prints plain text as PDF or Word, and damages what was printed."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from contextlib import closing
 from itertools import groupby
 
 import pypdfium2 as pdfium
+from PIL.Image import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.ingest import word
+
 PAGE_BREAK = "=== page ===\n"
 DAMAGED = "damaged"
+# A line that becomes a picture of a table, in a Word document.
+PICTURE = "=== picture ==="
 # The first line of a page that is a picture, without or with invisible text under it.
 SCANNED = "scanned"
 SEARCHABLE = "searchable"
@@ -45,6 +50,35 @@ def print_pdf(text: str) -> bytes:
     return data
 
 
+def print_word(text: str) -> bytes:
+    """A Word document of a text: lines with tabs become tables."""
+    parts: list[str] = []
+    for is_table, group in groupby(text.splitlines(), lambda line: "\t" in line):
+        lines = list(group)
+        if is_table:
+            parts.append(word.tbl(*(word.tr(*line.split("\t")) for line in lines)))
+        else:
+            parts += [
+                word.p(word.picture("rId1") if line == PICTURE else line)
+                for line in lines
+            ]
+    picture = png([f"项目{number}\t{number}.50" for number in range(1, 9)])
+    return word.package(
+        {
+            "word/document.xml": word.document_xml(*parts),
+            "word/_rels/document.xml.rels": word.relations(rId1="media/image1.png"),
+            "word/media/image1.png": picture,
+        }
+    )
+
+
+def png(lines: list[str]) -> bytes:
+    """A picture of a page with a table."""
+    buffer = io.BytesIO()
+    _seen(lines).convert("L").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def without_page(data: bytes, index: int) -> bytes:
     """The file with a page object that is no page any more."""
     parts = data.split(b"/MediaBox")
@@ -54,13 +88,19 @@ def without_page(data: bytes, index: int) -> bytes:
 
 
 def _picture_of(lines: list[str]) -> ImageReader:
+    return ImageReader(_seen(lines))
+
+
+def _seen(lines: list[str]) -> Image:
     """What a page looks like."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT))
     _print_page(canvas, lines)
     canvas.save()
     with closing(pdfium.PdfDocument(buffer.getvalue())) as document:
-        return ImageReader(document[0].render(scale=2).to_pil())
+        seen: Image = document[0].render(scale=2).to_pil()
+        return seen
 
 
 def _print_page(canvas: Canvas, lines: list[str], *, is_shown: bool = True) -> None:

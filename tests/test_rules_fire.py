@@ -16,7 +16,7 @@ import pytest
 from ingest.document import Limits
 from pipeline.load import connect
 from tests import rule_findings
-from tests.printing import PAGE_BREAK, print_pdf
+from tests.printing import PAGE_BREAK, PICTURE, print_pdf, print_word
 from tests.warehouse import ROOT, build_warehouse
 
 DOCUMENTS = Path(__file__).parent / "rules"
@@ -73,11 +73,13 @@ def write_documents(folder: Path) -> None:
 
 
 def _print(target: Path, text: str) -> None:
-    """Write one text as its documents, as PDF where it has pages."""
+    """Write one text as its documents: PDF with pages, Word with pictures, or text."""
     for number, part in enumerate(text.split(DOCUMENT_BREAK), start=1):
         name = target.name if number == 1 else f"{target.name}_{number}"
         if PAGE_BREAK in part:
             target.with_name(f"{name}.pdf").write_bytes(print_pdf(part))
+        elif PICTURE in part:
+            target.with_name(f"{name}.docx").write_bytes(print_word(part))
         else:
             target.with_name(f"{name}.txt").write_text(part, encoding="utf-8")
 

@@ -34,6 +34,7 @@ from ingest.document import (
 from ingest.readers.grid import CellBudget, spanned_table
 from ingest.readers.list_numbers import ListNumbers
 from ingest.readers.paragraphs import with_kinds
+from ingest.readers.word_pictures import PICTURES, WordPictures
 from ingest.readers.word_xml import (
     COUNT,
     count_of,
@@ -48,7 +49,8 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     """The paragraphs and tables of a Word document.
 
     Raises UnreadableDocument: ``too_large``, ``damaged_document``,
-    ``nothing_printed``, ``no_reader`` where Word would show other documents in it.
+    ``nothing_printed``, ``only_pictures``, ``no_reader`` where Word would show other
+    documents in it.
     """
     if len(data) > limits.file_bytes:
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
@@ -60,14 +62,19 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
         raise UnreadableDocument("no_reader", "another document is shown in this one")
     styles = package.part("word/styles.xml")
     numbers = ListNumbers(package.part("word/numbering.xml"), styles)
-    reader = _BodyReader(_Styles(styles), numbers, limits)
+    pictures = WordPictures(package, body)
+    reader = _BodyReader(_Styles(styles), numbers, pictures, limits)
     blocks = reader.blocks(body)
     if not blocks:
         raise UnreadableDocument("nothing_printed")
+    if all(isinstance(b, Paragraph) and b.kind is _PICTURE for b in blocks):
+        raise UnreadableDocument("only_pictures", f"{len(blocks)} pictures")
     return Document(format="docx", blocks=tuple(blocks))
 
 
 # Package --------------------------------------------------------------------
+
+_PICTURE = ParagraphKind.PICTURE
 
 # Without them the document would be shorter, and nothing would tell.
 _OTHER_DOCUMENTS = ("{*}altChunk", "{*}subDoc")
@@ -84,19 +91,27 @@ class _Package:
             self._archive = Archive(data, limits)
         except UnreadableDocument as error:
             raise _as_document(error) from error
+        self.main_name = _MAIN_PART
+
+    def content(self, name: str) -> bytes | None:
+        """The bytes of a part; None if there is no such part.
+
+        Raises UnreadableDocument: ``too_large``, ``damaged_document``.
+        """
+        try:
+            place = self._archive.find(name)
+            return None if place is None else self._archive.read(place)
+        except UnreadableDocument as error:
+            raise _as_document(error) from error
 
     def part(self, name: str) -> etree._Element | None:
         """The root of a part; None if there is no such part.
 
         Raises UnreadableDocument: ``too_large``, ``damaged_document``.
         """
-        try:
-            place = self._archive.find(name)
-            if place is None:
-                return None
-            data = self._archive.read(place)
-        except UnreadableDocument as error:
-            raise _as_document(error) from error
+        data = self.content(name)
+        if data is None:
+            return None
         if len(data) > _MOST_XML_BYTES:
             raise UnreadableDocument("too_large", f"{name} of {len(data)} bytes")
         return _parsed(data)
@@ -109,6 +124,7 @@ class _Package:
         for name in (self._main_name(), _MAIN_PART):
             root = self.part(name)
             if root is not None:
+                self.main_name = name
                 return root
         raise UnreadableDocument("damaged_document", "no main part")
 
@@ -235,7 +251,7 @@ class _Styles:
 
 @dataclass(slots=True)
 class _Text:
-    """What a paragraph prints, and the boxes that are anchored in it.
+    """What a paragraph prints, and the boxes and pictures that are anchored in it.
 
     ``number`` is what its list puts before it, also where it prints nothing else.
     """
@@ -244,6 +260,7 @@ class _Text:
     is_contents: bool
     boxes: list[etree._Element] = field(default_factory=list)
     number: str = ""
+    pictures: list[etree._Element] = field(default_factory=list)
 
 
 _SKIPPED = frozenset(
@@ -263,6 +280,7 @@ def _paragraph(element: etree._Element, styles: _Styles, numbers: ListNumbers) -
     hides = styles.is_hidden(style) or False
     parts: list[str] = []
     boxes: list[etree._Element] = []
+    pictures: list[etree._Element] = []
     left = [element]
     while left:
         node = left.pop()
@@ -282,15 +300,22 @@ def _paragraph(element: etree._Element, styles: _Styles, numbers: ListNumbers) -
         elif name == "w:sym":
             parts.append(_symbol(node))
         elif name == "mc:AlternateContent":
-            left.extend(_branch(node))
+            branch = _branch(node)
+            left.extend(branch)
+            if not branch:
+                first = (inner for inner in node[:1] for inner in inner.iter())
+                pictures.extend(inner for inner in first if name_of(inner) in PICTURES)
         else:
+            if name in PICTURES:
+                pictures.append(node)
             left.extend(reversed(node))
     lines = (line.strip() for line in "".join(parts).split("\n"))
     printed = [line for line in lines if line]
     number = numbers.next(properties, style)
     if number and printed:
         printed[0] = number + printed[0]
-    return _Text(printed, styles.is_contents(style), boxes, number.strip())
+    is_contents = styles.is_contents(style)
+    return _Text(printed, is_contents, boxes, number.strip(), pictures)
 
 
 def _is_hidden(run: etree._Element, styles: _Styles, hides: bool) -> bool:
@@ -474,9 +499,16 @@ class _Level:
 class _BodyReader:
     """Turns the body into blocks, without recursion."""
 
-    def __init__(self, styles: _Styles, numbers: ListNumbers, limits: Limits) -> None:
+    def __init__(
+        self,
+        styles: _Styles,
+        numbers: ListNumbers,
+        pictures: WordPictures,
+        limits: Limits,
+    ) -> None:
         self._styles = styles
         self._numbers = numbers
+        self._pictures = pictures
         self._limits = limits
         self._budget = CellBudget(limits)
         self._cells_left = limits.cells
@@ -495,6 +527,8 @@ class _BodyReader:
                 self._read_paragraph(element, level)
             elif name_of(element) == "w:tbl":
                 self._read_table(element, level)
+            elif name_of(element) in PICTURES:
+                self._read_picture(element, level)
         return with_kinds(self._finished())
 
     def _finished(self) -> Iterator[Block]:
@@ -513,7 +547,16 @@ class _BodyReader:
             self._pieces.append(Paragraph(line, kind=kind))
         if text.lines or text.boxes:
             level.open_grid = None
+        for picture in text.pictures:
+            self._read_picture(picture, level)
         self._open_boxes(text.boxes)
+
+    def _read_picture(self, element: etree._Element, level: _Level) -> None:
+        """Name what a picture shows and nobody reads."""
+        for name in self._pictures.of_print(element):
+            self._spend()
+            self._pieces.append(Paragraph(name, kind=_PICTURE))
+            level.open_grid = None
 
     def _open_boxes(self, boxes: list[etree._Element]) -> None:
         """What stands in boxes comes next."""
@@ -583,6 +626,9 @@ class _BodyReader:
                 text = _paragraph(child, self._styles, self._numbers)
                 lines.extend(text.lines or filter(None, [text.number]))
                 inner.extend(_Level(_content(box)) for box in text.boxes)
+                shown = [p for p in text.pictures if any(self._pictures.of_print(p))]
+                if shown:
+                    inner.append(_Level(iter(shown)))
             elif name_of(child) == "w:tbl":
                 tables.append(child)
         if tables:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from ingest.document import Cell, Limits, Table, UnreadableDocument
 
@@ -40,11 +41,14 @@ def spanned_table(
     Raises UnreadableDocument: ``too_large``.
     """
     budget.spend(row_count * column_count)
+    covered = 0
     for cell in cells:
         budget.check(cell.text)
-    everywhere = [*cells, *_empty_cells(cells, row_count, column_count)]
-    everywhere.sort(key=lambda cell: (cell.row, cell.column))
-    return Table(row_count, column_count, tuple(everywhere), has_spans=True)
+        covered += cell.row_span * cell.column_span
+    if covered < row_count * column_count:
+        cells = [*cells, *_empty_cells(cells, row_count, column_count)]
+    everywhere = tuple(sorted(cells, key=attrgetter("row", "column")))
+    return Table(row_count, column_count, everywhere, has_spans=True)
 
 
 def _empty_cells(

@@ -16,7 +16,7 @@ import email
 import email.policy
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from enum import Enum
@@ -47,11 +47,11 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     """
     if len(data) > limits.file_bytes:
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
-    text = _decoded(data)
-    blocks = _page_blocks(text, CellBudget(limits))
+    page = _parsed(_decoded(data))
+    blocks = _page_blocks(page, CellBudget(limits))
     if not blocks:
         raise UnreadableDocument("nothing_printed")
-    return Document(format="html", blocks=(*blocks, *_properties(text)))
+    return Document(format="html", blocks=(*blocks, *_properties(page)))
 
 
 def read_mhtml(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -67,14 +67,15 @@ def read_mhtml(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B00
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
     main, *others = _pages(data)
     budget = CellBudget(limits)
-    text = _decoded(main)
-    blocks = _page_blocks(text, budget)
+    page = _parsed(_decoded(main))
+    blocks = _page_blocks(page, budget)
     if not blocks:
-        blocks = [b for page in others for b in _page_blocks(_decoded(page), budget)]
+        parts = (_parsed(_decoded(other)) for other in others)
+        blocks = [block for part in parts for block in _page_blocks(part, budget)]
     if not blocks:
         raise UnreadableDocument("nothing_printed")
     address = _SNAPSHOT.search(data[:4096])
-    properties = [*_properties(text)]
+    properties = [*_properties(page)]
     if address:
         properties.append(_property("Snapshot-Content-Location", address[1].decode()))
     return Document(format="mhtml", blocks=(*blocks, *properties))
@@ -142,15 +143,17 @@ def _property(name: str, value: str) -> Paragraph:
     return Paragraph(text=f"{name}: {value}", kind=ParagraphKind.PROPERTY)
 
 
-def _properties(text: str) -> list[Paragraph]:
+def _properties(page: _Page) -> list[Paragraph]:
     """The dates and addresses that a page gives of itself in its head, unseen.
 
     ``PubDate: 2024-02-05`` for each ``meta`` element of that sort, the canonical
     address, and the address that a browser notes when it saves a page.
     """
+    text = page.text
     saved = _SAVED_FROM.search(text[:4096])
     found = [_property("saved-from-url", saved[1])] if saved else []
-    head = LexborHTMLParser(text[:_LONGEST_HEAD]).head
+    is_long = len(text) > _LONGEST_HEAD
+    head = (LexborHTMLParser(text[:_LONGEST_HEAD]) if is_long else page.parser).head
     if head is None:
         return found
     for node in head.css("meta[content], link[rel=canonical][href]"):
@@ -226,6 +229,7 @@ _BLOCKS = frozenset(
     }
 )
 _VERBATIM = frozenset({"pre", "xmp", "listing", "textarea"})
+_NO_TAGS = frozenset("-!_")  # comments, the type of the document and the like
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|mso-hide\s*:\s*all)", re.I)
 # Signs between others that nobody sees, or in another order, make other numbers.
 _IN_LINE = frozenset(
@@ -234,16 +238,17 @@ _IN_LINE = frozenset(
         *("label", "s", "small", "span", "strong", "sub", "sup", "u"),
     }
 )
+_TOLD = _BLOCKS | _VERBATIM | {"br", "input", "select"}  # what changes what is read
 _UNSEEN_STYLE = re.compile(
     r"(?:^|;)\s*(?:visibility\s*:\s*(?:hidden|collapse)"
     r"|(?:font-size|opacity)\s*:\s*0+(?:\.0*)?(?:px|pt|r?em|%)?\s*(?:!|;|$)"
     r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,})",
     re.I,
 )
-_TURNED = re.compile(r"unicode-bidi\s*:\s*(?:isolate|bidi)-override", re.I)
-_MAY_TURN = re.compile(r"<bdo|-override", re.I)
+_TURNED_STYLE = re.compile(r"unicode-bidi\s*:\s*(?:isolate|bidi)-override", re.I)
 _FROM_RIGHT = re.compile(r"direction\s*:\s*rtl", re.I)
 _TURN = "\u202e"  # as such a sign in the text: no number can be read from it
+_TURNED = "-turned"
 _FIELDS_WITHOUT_TEXT = frozenset(
     {
         *("hidden", "checkbox", "radio", "button", "submit", "reset", "image"),
@@ -252,25 +257,21 @@ _FIELDS_WITHOUT_TEXT = frozenset(
 )
 
 
-def _is_printed(node: LexborNode, hidden: Collection[int]) -> bool:
-    """Whether a browser shows an element, or a text or other node.
-
-    ``hidden`` are the elements that the style sheets of the page hide.
-    """
-    tag = node.tag or ""
-    if tag == _TEXT or tag.startswith(("-", "!", "_")):
-        return tag == _TEXT
-    if tag in _UNPRINTED:
-        return False
-    attributes = node.attributes
-    if "hidden" in attributes or (hidden and node.mem_id in hidden):
-        return False
-    style = attributes.get("style")
-    if not style:
-        return True
-    if tag in _IN_LINE and _UNSEEN_STYLE.search(style) and _is_innermost(node):
-        return False
-    return not _HIDING_STYLE.search(style)
+def _hiding_themselves(parser: LexborHTMLParser) -> Iterator[int]:
+    """The elements that say of themselves that they are not shown."""
+    for node in parser.css("[hidden]"):
+        yield node.mem_id
+    known: dict[str, tuple[bool, bool]] = {}  # pages write a style again and again
+    for node in parser.css("[style]"):
+        style = node.attributes.get("style") or ""
+        if style not in known:
+            known[style] = (
+                _HIDING_STYLE.search(style) is not None,
+                _UNSEEN_STYLE.search(style) is not None,
+            )
+        is_hidden, is_unseen = known[style]
+        if is_hidden or (is_unseen and node.tag in _IN_LINE and _is_innermost(node)):
+            yield node.mem_id
 
 
 def _is_innermost(node: LexborNode) -> bool:
@@ -281,13 +282,18 @@ def _is_innermost(node: LexborNode) -> bool:
     return child is None
 
 
+def _turned(parser: LexborHTMLParser) -> set[int]:
+    """The elements whose signs a browser shows in the reverse order."""
+    found = parser.css('bdo, [style*="-override" i]')
+    return {node.mem_id for node in found if node.tag in _IN_LINE and _is_turned(node)}
+
+
 def _is_turned(node: LexborNode) -> bool:
-    """Whether a browser shows the signs of an element in the reverse order."""
     attributes = node.attributes
     if node.tag == "bdo" and (attributes.get("dir") or "").lower() == "rtl":
         return True
     style = attributes.get("style")
-    return bool(style and _TURNED.search(style) and _FROM_RIGHT.search(style))
+    return bool(style and _TURNED_STYLE.search(style) and _FROM_RIGHT.search(style))
 
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
@@ -297,9 +303,9 @@ _MOST_RULES = 500
 
 
 def _hidden(parser: LexborHTMLParser) -> set[int]:
-    """The elements that a style sheet in the page hides.
+    """The elements that the page hides, by itself or by a style sheet in it.
 
-    The last rule for an element counts. What is hidden on paper or until a
+    The last rule of a sheet for an element counts. What is hidden on paper or until a
     pointer comes near is another matter, and so are sheets outside the page.
 
     Raises UnreadableDocument: ``too_large``.
@@ -324,7 +330,7 @@ def _hidden(parser: LexborHTMLParser) -> set[int]:
             hidden |= chosen
         else:
             hidden -= chosen
-    return hidden
+    return hidden.union(_hiding_themselves(parser))
 
 
 _STEP = re.compile(r"\s*([>+~])\s*|\s+")
@@ -391,35 +397,48 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
                 yield selector, sheet[opened : brace.start()]
 
 
-def _walk(
-    root: LexborNode, hidden: Collection[int]
-) -> Iterator[tuple[LexborNode, bool]]:
-    """Every printed node when it begins (True) and when it ends (False).
+# A text, or an element when it begins; the tag alone when an element ends.
+_Event = tuple[str, LexborNode | str | None]
+
+
+def _events(
+    root: LexborNode, hidden: Collection[int], turned: Collection[int]
+) -> list[_Event]:
+    """What a browser shows, in order: texts, and the elements that part them.
 
     Without recursion: pages nest as deep as they like.
     """
-    node = root
-    is_open = _is_printed(node, hidden)
-    while True:
-        if is_open:
-            yield node, True
+    events: list[_Event] = []
+    around: list[tuple[LexborNode, str]] = []
+    node: LexborNode | None = root
+    while node is not None:
+        tag = node.tag or ""
+        if tag == _TEXT:
+            events.append((tag, node.text_content or ""))
+        elif (
+            tag not in _UNPRINTED
+            and tag[:1] not in _NO_TAGS
+            and not (hidden and node.mem_id in hidden)
+        ):
+            if tag in _TOLD:
+                events.append((tag, node))
+            elif turned and node.mem_id in turned:
+                events.append((_TURNED, node))
             child = node.first_child
             if child is not None:
-                node, is_open = child, _is_printed(child, hidden)
+                around.append((node, tag))
+                node = child
                 continue
-            yield node, False
-        while True:
-            if node.mem_id == root.mem_id:
-                return
-            following = node.next
-            if following is not None:
-                node, is_open = following, _is_printed(following, hidden)
-                break
-            parent = node.parent
-            if parent is None:
-                return
-            node = parent
-            yield node, False
+            if tag in _TOLD:
+                events.append((tag, None))
+        following = node.next if around else None
+        while following is None and around:
+            node, tag = around.pop()
+            if tag in _TOLD:
+                events.append((tag, None))
+            following = node.next if around else None
+        node = following
+    return events
 
 
 def _field_text(node: LexborNode) -> str:
@@ -455,27 +474,30 @@ class _Seen:
     has_tables: bool = False
 
 
-def _uses(root: LexborNode, hidden: Collection[int]) -> dict[int, _Use]:
-    """What every table element is for, by the identity of its node."""
-    uses: dict[int, _Use] = {}
-    open_tables: list[_Seen] = []
-    for node, begins in _walk(root, hidden):
-        tag = node.tag
-        if tag == "table" and begins:
-            open_tables.append(_Seen())
-        elif tag == "table":
-            seen = open_tables.pop()
-            uses[node.mem_id] = use = _use(seen)
+def _uses(events: Sequence[_Event]) -> list[_Use]:
+    """What every table element is for, in the order in which they begin."""
+    uses: list[_Use] = []
+    open_tables: list[tuple[int, _Seen]] = []
+    for tag, told in events:
+        if tag == "table":
+            if told is not None:
+                open_tables.append((len(uses), _Seen()))
+                uses.append(_Use.FRAME)
+                continue
+            number, inner = open_tables.pop()
+            uses[number] = use = _use(inner)
             if open_tables:
-                open_tables[-1].has_text |= seen.has_text
-                open_tables[-1].has_tables |= use is not _Use.FRAME
-        elif begins and open_tables:
+                outer = open_tables[-1][1]
+                outer.has_text |= inner.has_text
+                outer.has_tables |= use is not _Use.FRAME
+        elif open_tables and told is not None:
+            seen = open_tables[-1][1]
             if tag in ("td", "th"):
-                open_tables[-1].cells += 1
+                seen.cells += 1
             elif tag in ("input", "select") or (
-                tag == _TEXT and (node.text_content or "").strip()
+                tag == _TEXT and not seen.has_text and str(told).strip()
             ):
-                open_tables[-1].has_text = True
+                seen.has_text = True
     return uses
 
 
@@ -557,7 +579,7 @@ class _Grid:
 
 
 def _span(printed: str | None, most: int) -> int:
-    match = _SPAN.match(printed or "")
+    match = _SPAN.match(printed) if printed else None
     return min(int(match[1]), most) if match else 1
 
 
@@ -596,17 +618,18 @@ def _clamped_table(cells: list[Cell], row_count: int, budget: CellBudget) -> Tab
     """
     begun = 1 + max(cell.column for cell in cells)
     width = max(cell.column + cell.column_span for cell in cells)
-    covered = [0] * width
-    for cell in cells:
-        for column in range(cell.column, cell.column + cell.column_span):
-            covered[column] += cell.row_span
-    while width > begun and covered[width - 1] < row_count:
-        width -= 1
-    kept = [
-        Cell(c.row, c.column, c.text, c.row_span, min(c.column_span, width - c.column))
-        for c in cells
-    ]
-    return spanned_table(kept, row_count, width, budget)
+    if begun < width:
+        covered = [0] * width
+        for cell in cells:
+            for column in range(cell.column, cell.column + cell.column_span):
+                covered[column] += cell.row_span
+        while width > begun and covered[width - 1] < row_count:
+            width -= 1
+        cells = [
+            cell._replace(column_span=min(cell.column_span, width - cell.column))
+            for cell in cells
+        ]
+    return spanned_table(cells, row_count, width, budget)
 
 
 # Texts ----------------------------------------------------------------------
@@ -625,34 +648,42 @@ class _Lines:
     """The lines of running text or of a cell while it is read."""
 
     def __init__(self) -> None:
-        self._lines: list[list[str]] = [[]]
+        self._line: list[str] = []
+        self._ended: list[str] = []
 
     def add(self, text: str) -> None:
         """Add text whose blanks collapse."""
-        self._lines[-1].append(text)
+        self._line.append(text)
 
     def add_verbatim(self, text: str) -> None:
         """Add text whose line breaks count."""
         first, *others = _LINE_END.split(text)
-        self._lines[-1].append(first)
-        self._lines.extend([other] for other in others)
+        self._line.append(first)
+        for other in others:
+            self.end_line()
+            self._line.append(other)
 
     def end_line(self) -> None:
         """What is added from now on stands on a line of its own."""
-        if self._lines[-1]:
-            self._lines.append([])
+        if self._line:
+            line = _collapsed("".join(self._line))
+            self._line.clear()
+            if line:
+                self._ended.append(line)
 
     def take(self) -> list[str]:
         """The lines that print something; they are forgotten here."""
-        lines = [_collapsed("".join(parts)) for parts in self._lines]
-        self._lines = [[]]
-        return [line for line in lines if line]
+        self.end_line()
+        lines, self._ended = self._ended, []
+        return lines
 
 
 def _collapsed(text: str) -> str:
     """The text with its blanks as a browser shows them, none at its ends."""
     if text.isprintable() and "  " not in text:  # nothing here but plain blanks
         return text.strip()
+    if text.isspace():
+        return ""
     text = _SOURCE_BREAK.sub("", _WITHOUT_WIDTH.sub("", text))
     return _BLANKS.sub(" ", text).replace("\u00a0", " ").strip()
 
@@ -660,66 +691,79 @@ def _collapsed(text: str) -> str:
 # Pages ----------------------------------------------------------------------
 
 
-def _page_blocks(text: str, budget: CellBudget) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The text of a page, and what it is parsed to."""
+
+    text: str
+    parser: LexborHTMLParser
+
+
+def _parsed(text: str) -> _Page:
     _check_depth(text)
-    parser = LexborHTMLParser(text)
-    root = parser.root
+    return _Page(text, LexborHTMLParser(text))
+
+
+def _page_blocks(page: _Page, budget: CellBudget) -> list[Block]:
+    root = page.parser.root
     if root is None:
         return []
-    hidden = _hidden(parser)
-    may_turn = _MAY_TURN.search(text) is not None
-    reader = _PageReader(_uses(root, hidden), budget, may_turn)
-    for node, begins in _walk(root, hidden):
-        if begins:
-            reader.begin(node)
+    events = _events(root, _hidden(page.parser), _turned(page.parser))
+    reader = _PageReader(_uses(events), budget)
+    for tag, told in events:
+        if told is None:
+            reader.end(tag)
+        elif isinstance(told, str):
+            reader.add(told)
         else:
-            reader.end(node)
+            reader.begin(tag, told)
     return with_kinds(reader.finish())
 
 
 class _PageReader:
-    """Turns the nodes of a page, one after the other, into blocks."""
+    """Turns what a page shows, one thing after the other, into blocks."""
 
-    def __init__(
-        self, uses: dict[int, _Use], budget: CellBudget, may_turn: bool
-    ) -> None:
-        self._uses = uses
+    def __init__(self, uses: Sequence[_Use], budget: CellBudget) -> None:
+        self._uses = iter(uses)
+        self._open: list[_Use] = []  # the tables around
         self._budget = budget
-        self._may_turn = may_turn
         self._blocks: list[Block] = []
         self._lines = _Lines()
         self._grid: _Grid | None = None
         self._frames = 0  # how many frames are open inside a cell
         self._verbatim = 0
 
-    def begin(self, node: LexborNode) -> None:
-        """A node begins."""
-        tag = node.tag or ""
-        if tag == _TEXT:
-            self._add(node.text_content or "")
-        elif tag in ("input", "select"):
-            self._lines.add_verbatim(_field_text(node))
+    def add(self, text: str) -> None:
+        """Text follows."""
+        if self._verbatim:
+            self._lines.add_verbatim(text)
+        else:
+            self._lines.add(text)
+
+    def begin(self, tag: str, node: LexborNode) -> None:
+        """An element begins."""
+        if tag in _BLOCKS:
+            self._lines.end_line()
+            if tag == "table":
+                self._begin_table()
+            elif self._grid is not None and not self._frames:
+                self._begin_in_table(self._grid, tag, node)
         elif tag == "br":
             self._lines.end_line()
-        elif tag == "table":
-            self._begin_table(node)
-        elif tag in _BLOCKS:
-            self._lines.end_line()
-            if self._grid is not None and not self._frames:
-                self._begin_in_table(self._grid, node)
-        elif self._may_turn and tag in _IN_LINE and _is_turned(node):
+        elif tag in ("input", "select"):
+            self._lines.add_verbatim(_field_text(node))
+        elif tag == _TURNED:
             self._lines.add(_TURN)
         self._verbatim += tag in _VERBATIM
 
-    def end(self, node: LexborNode) -> None:
-        """A node ends."""
-        tag = node.tag or ""
+    def end(self, tag: str) -> None:
+        """An element ends."""
         self._verbatim -= tag in _VERBATIM
-        if tag == "table":
-            self._end_table(node)
-        elif tag in _BLOCKS:
+        if tag in _BLOCKS:
             self._lines.end_line()
-            if self._grid is not None and not self._frames:
+            if tag == "table":
+                self._end_table()
+            elif self._grid is not None and not self._frames:
                 self._end_in_table(self._grid, tag)
 
     def finish(self) -> list[Block]:
@@ -727,40 +771,33 @@ class _PageReader:
         self._flush()
         return self._blocks
 
-    def _add(self, text: str) -> None:
-        if self._verbatim:
-            self._lines.add_verbatim(text)
-        else:
-            self._lines.add(text)
-
     def _flush(self) -> None:
         for line in self._lines.take():
             self._budget.spend(1)
             self._budget.check(line)
             self._blocks.append(Paragraph(line))
 
-    def _begin_table(self, node: LexborNode) -> None:
-        self._lines.end_line()
-        use = self._uses[node.mem_id]
+    def _begin_table(self) -> None:
+        use = next(self._uses)
+        self._open.append(use)
         if use is _Use.FRAME and self._grid is not None:
             self._frames += 1
         elif use is _Use.DATA:
             self._flush()
             self._grid = _Grid()
 
-    def _end_table(self, node: LexborNode) -> None:
-        self._lines.end_line()
+    def _end_table(self) -> None:
+        use = self._open.pop()
         if self._frames:
             self._frames -= 1
-        elif self._grid is not None and self._uses[node.mem_id] is _Use.DATA:
+        elif self._grid is not None and use is _Use.DATA:
             self._flush()
             table = self._grid.table(self._budget)
             self._grid = None
             if table is not None:
                 self._blocks.append(table)
 
-    def _begin_in_table(self, grid: _Grid, node: LexborNode) -> None:
-        tag = node.tag or ""
+    def _begin_in_table(self, grid: _Grid, tag: str, node: LexborNode) -> None:
         if tag in _GROUP_ORDER:
             grid.open_group(tag)
         elif tag == "tr":

@@ -25,21 +25,15 @@ from ingest.document import Box
 from ingest.readers import ocr
 from ingest.readers.pdf_page import PageContent
 from ingest.readers.pdf_text import Run, lines_of
+from ingest.readers.pictures import LEAST_SHARE, LOOK, looks_like_print
 
 _MESH = 64  # a page is looked at in so many rows and columns
-_LEAST_SHARE = 0.15  # of the page; a smaller picture is a seal or an emblem
 _WHOLE = 0.8  # of the page in both directions; a picture so large is the page
 _LEAST_TEXT = 0.012  # of the picture; a page number and a running head cover less
 _LEAST_HIDDEN = 0.002  # of the picture; what a text layer covers of a sparse page
 _MANY_SEGMENTS = 1_500  # of the curves of print; ornaments have fewer
 _FEW_TEXTS = 50  # pieces of text that a page of curves may have beside them
 _STRAIGHT = 0.05  # of the size; text that is skewed by more is a watermark
-
-_LOOK = 72  # dots per inch, to tell print from photographs
-_PAPER = 40  # grey levels by which paper varies
-_LEAST_PAPER = 0.6  # of a picture of print
-_INK = 60  # grey levels by which print is darker than its paper
-_LEAST_INK, _MOST_INK = 0.002, 0.35
 
 _DEEPEST = 8  # forms in forms
 _INVISIBLE = (
@@ -159,7 +153,7 @@ def _picture_box(objects: list[_Object], size: tuple[float, float]) -> Box | Non
     """Where a picture or curves stand in the place of text."""
     text = [o for o in objects if o.kind == pdfium_raw.FPDF_PAGEOBJ_TEXT and o.is_shown]
     pictures = _mesh((o.box for o in objects if _is_picture(o)), size)
-    if pictures.mean() >= _LEAST_SHARE:
+    if pictures.mean() >= LEAST_SHARE:
         box = _around(pictures, size)
         inside = sum(
             _area(o.box) for o in text if o.is_straight and _covers(box, o.box)
@@ -209,15 +203,7 @@ def _around(covered: NDArray[np.bool_], size: tuple[float, float]) -> Box:
 
 def _is_print(page: pdfium.PdfPage, box: Box) -> bool:
     """Whether a part of the page looks like paper with print on it."""
-    grey, _ = _rendered(page, box, _LOOK)
-    if not grey.size:
-        return False
-    levels = np.bincount(grey.ravel(), minlength=256)
-    paper = int(levels.argmax())
-    share = levels / grey.size
-    is_paper = share[max(0, paper - _PAPER) : paper + _PAPER].sum() >= _LEAST_PAPER
-    ink = float(share[: max(0, paper - _INK)].sum())
-    return bool(is_paper and _LEAST_INK <= ink <= _MOST_INK)
+    return looks_like_print(_rendered(page, box, LOOK)[0])
 
 
 def _rendered(

@@ -41,7 +41,7 @@ class Container:
         return bool(self._entries) and self._entries[0].startswith(_ROOT)
 
     def stream(self, name: str) -> bytes | None:
-        """The bytes of the first stream of this name; None if there is none."""
+        """The bytes of the stream of this name; None if there is none."""
         place = self._place(name)
         if place is None:
             return None
@@ -69,13 +69,32 @@ class Container:
         return stream
 
     def _place(self, name: str) -> tuple[int, int] | None:
-        """Where the first stream of this name begins, and its size."""
-        wanted = (name + "\0").encode("utf-16-le")
-        for entry in self._entries:
-            if entry.startswith(wanted) and entry[66] == _STREAM_KIND:
+        """Where the stream of this name begins, and its size.
+
+        Documents that lie in this one have streams of the same names in folders of
+        their own. Where the root leads nowhere, all are looked at.
+        """
+        for entry in list(self._in_root()) or self._entries:
+            if _is_stream(entry, name):
                 start, size = struct.unpack_from("<II", entry, 116)
                 return start, size
         return None
+
+    def may_have(self, name: str) -> bool:
+        """Whether the root leads to a stream of this name, or leads nowhere."""
+        entries = list(self._in_root())
+        return not entries or any(_is_stream(entry, name) for entry in entries)
+
+    def _in_root(self) -> Iterator[bytes]:
+        """The entries directly in the root, in the order of their tree."""
+        left = [struct.unpack_from("<I", entry, 76)[0] for entry in self._entries[:1]]
+        seen: set[int] = set()
+        while left:
+            number = left.pop()
+            if number < len(self._entries) and number not in seen:
+                seen.add(number)
+                yield self._entries[number]
+                left.extend(struct.unpack_from("<II", self._entries[number], 68))
 
     def _sectors_of_table(self) -> list[int]:
         """The sectors of the table: 109 in the head, more in a chain of its own."""
@@ -110,6 +129,12 @@ class Container:
             whole[number * size : (number + 1) * size]
             for number in _followed(start, self._small_next)
         )
+
+
+def _is_stream(entry: bytes, name: str) -> bool:
+    return entry[66] == _STREAM_KIND and entry.startswith(
+        (name + "\0").encode("utf-16-le")
+    )
 
 
 def _followed(start: int, following: tuple[int, ...]) -> Iterator[int]:

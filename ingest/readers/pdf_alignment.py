@@ -96,14 +96,12 @@ def aligned_tables(
     ``captioned`` says that the caption of the first table stands above all lines.
     """
     em = _em(lines)
-    if not any(
-        _may_have_columns(line) and _bears_figures(words_of(line, 0, em))
-        for line in lines
-    ):
+    words = _Words(em)
+    if not any(map(words.bear_figures, lines)):
         return []
     found: list[AlignedTable] = []
     last: _Region | None = None
-    for region in _regions(lines, em):
+    for region in _regions(lines, words):
         table = None
         is_first = region.lines[0] is lines[0]
         region.captioned |= captioned and is_first
@@ -174,6 +172,30 @@ class _Region:
         return [i for i, words in enumerate(self.words) if _bears_figures(words)]
 
 
+class _Words:
+    """The words of lines, found once for all who ask.
+
+    ``em`` is the usual size of print by which they are told.
+    """
+
+    def __init__(self, em: float) -> None:
+        self.em = em
+        self._known: dict[int, list[Word]] = {}
+
+    def of(self, line: Line, number: int) -> list[Word]:
+        """The words of a line, which is the one of this number from now on."""
+        words = self._known.get(id(line))
+        if words is None:
+            words = self._known[id(line)] = words_of(line, number, self.em)
+        for word in words:
+            word.line = number
+        return words
+
+    def bear_figures(self, line: Line) -> bool:
+        """Whether a line bears figures beside something else."""
+        return _may_have_columns(line) and _bears_figures(self.of(line, 0))
+
+
 def _may_have_columns(line: Line) -> bool:
     """Whether a line may bear figures: seen at once, for most lines of a page."""
     runs = line.runs
@@ -194,38 +216,43 @@ def _bears_figures(words: Sequence[Word]) -> bool:
     return len(words) > 1 and any(word.is_figure for word in words)
 
 
-def _regions(lines: Sequence[Line], em: float) -> Iterator[_Region]:
+def _regions(lines: Sequence[Line], words: _Words) -> Iterator[_Region]:
     """Runs of lines that may be one table."""
     start = 0
     for number, line in enumerate(lines):
-        if _is_break(line, em):
-            yield from _region(lines, start, number)
+        if _is_break(line, words):
+            yield from _region(lines, start, number, words)
             start = number + 1
         elif number > start:
             gap = line.box.top - lines[number - 1].box.bottom
-            if gap > _LINE_GAP * em:
-                yield from _region(lines, start, number)
+            if gap > _LINE_GAP * words.em:
+                yield from _region(lines, start, number, words)
                 start = number
-    yield from _region(lines, start, len(lines))
+    yield from _region(lines, start, len(lines), words)
 
 
-def _is_break(line: Line, em: float) -> bool:
+def _is_break(line: Line, words: _Words) -> bool:
     """Whether a line is no row: a title, a sentence, a note, the unit of a table."""
-    if _may_have_columns(line) and _bears_figures(words_of(line, 0, em)):
+    if words.bear_figures(line):
         return False
-    return bool(_BREAK.search(line.text)) or em_of(line.runs) > _TITLE_SIZE * em
+    is_said = _BREAK.search(line.text) is not None
+    return is_said or em_of(line.runs) > _TITLE_SIZE * words.em
 
 
-def _region(lines: Sequence[Line], start: int, end: int) -> Iterator[_Region]:
+def _region(
+    lines: Sequence[Line], start: int, end: int, words: _Words
+) -> Iterator[_Region]:
     inside = lines[start:end]
     em = _em(inside)
     if not em:
         return
+    if em != words.em:
+        words = _Words(em)
     before = lines[start - 1] if start else None
     after = lines[end] if end < len(lines) else None
     region = _Region(
         inside,
-        [words_of(line, number, em) for number, line in enumerate(inside)],
+        [words.of(line, number) for number, line in enumerate(inside)],
         em,
         captioned=before is not None and _UNIT.search(before.text) is not None,
         title=before if before and _TITLE.search(before.text) else None,

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from ingest.document import Box
 from ingest.readers.pdf_text import Run, cell_text
@@ -128,26 +129,30 @@ def build_grid(
     ``columns`` and ``rows`` are the lines between the cells, where they are known;
     otherwise they are taken from the edges of the boxes.
     """
-    columns = [*columns] or _ruling_lines(
-        edge for box in boxes for edge in (box.left, box.right)
-    )
-    rows = [*rows] or _ruling_lines(
-        edge for box in boxes for edge in (box.top, box.bottom)
-    )
+    # Boxes share their edges: where one lies is looked up once.
+    x_edges = {edge for box in boxes for edge in (box.left, box.right)}
+    y_edges = {edge for box in boxes for edge in (box.top, box.bottom)}
+    columns = [*columns] or _ruling_lines(x_edges)
+    rows = [*rows] or _ruling_lines(y_edges)
+    across = {edge: _index(columns, edge) for edge in x_edges}
+    down = {edge: _index(rows, edge) for edge in y_edges}
     at: list[list[GridCell | None]] = [
         [None] * (len(columns) - 1) for _ in range(len(rows) - 1)
     ]
     cells: list[GridCell] = []
     for box in sorted(boxes, key=area):
-        top, bottom = _index(rows, box.top), _index(rows, box.bottom)
-        left, right = _index(columns, box.left), _index(columns, box.right)
-        places = [(r, c) for r in range(top, bottom) for c in range(left, right)]
-        if not places or any(at[r][c] is not None for r, c in places):
+        top, bottom = down[box.top], down[box.bottom]
+        left, right = across[box.left], across[box.right]
+        if (
+            top >= bottom
+            or left >= right
+            or any(any(row[left:right]) for row in at[top:bottom])
+        ):
             continue  # a frame around cells that are already there
         cell = GridCell(top, left, bottom - top, right - left, box, page)
         cells.append(cell)
-        for r, c in places:
-            at[r][c] = cell
+        for row in at[top:bottom]:
+            row[left:right] = [cell] * (right - left)
     full: list[list[GridCell]] = []
     for r, places_of_row in enumerate(at):
         full.append([])
@@ -157,7 +162,7 @@ def build_grid(
                 found = GridCell(r, c, 1, 1, hole, page)
                 cells.append(found)
             full[-1].append(found)
-    cells.sort(key=lambda cell: (cell.row, cell.column))
+    cells.sort(key=attrgetter("row", "column"))
     return Grid(columns, rows, cells, full)
 
 
@@ -168,7 +173,7 @@ def area(box: Box) -> float:
 
 def _ruling_lines(edges: Iterable[float]) -> list[float]:
     lines: list[float] = []
-    for edge in sorted(set(edges)):
+    for edge in sorted(edges):
         if not lines or edge - lines[-1] > _EDGE_TOLERANCE:
             lines.append(edge)
     return lines

@@ -122,7 +122,7 @@ def _is_unmapped(runs: list[Run]) -> bool:
 
     A few are bullets of a symbol font.
     """
-    unknown = sum(glyph[0] == UNKNOWN for run in runs for glyph in run.glyphs)
+    unknown = sum(run.text.count(UNKNOWN) for run in runs)
     if unknown < _FEWEST_UNKNOWN:
         return False
     return unknown > _UNKNOWN_SHARE * sum(len(run.glyphs) for run in runs)
@@ -152,13 +152,14 @@ def _turn_of(angle: float) -> int | None:
 
 def _runs(glyphs: list[Glyph], to_visible: Transform) -> list[Run]:
     builder = RunBuilder()
-    substitute = SUBSTITUTIONS.get
+    known = _PRINTED
     moved = to_visible is not _unchanged
     for glyph in glyphs:
-        text = glyph.unicode_char or UNKNOWN
+        character = glyph.unicode_char or UNKNOWN
         box = glyph.bbox
-        text = substitute(text, text)
-        if text.isspace() or not text.isprintable():
+        text = known[character]
+        if text is None:
+            text = SUBSTITUTIONS.get(character, character)
             is_wide = box[2] - box[0] > 0.01
             if not is_wide or text.isspace() or not _is_glyph_number(text):
                 builder.add_space(text, is_wide and text not in "\r\n")
@@ -173,6 +174,22 @@ def _runs(glyphs: list[Glyph], to_visible: Transform) -> list[Run]:
         else:
             builder.add_turned(text, box, skewed=turn is None)
     return builder.runs
+
+
+class _Printed(dict[str, str | None]):
+    """What stands for a character of a font; None where it prints nothing by itself.
+
+    Pages have ten thousands of glyphs, but hardly a thousand characters.
+    """
+
+    def __missing__(self, character: str) -> str | None:
+        text = SUBSTITUTIONS.get(character, character)
+        is_print = not text.isspace() and text.isprintable()
+        self[character] = found = text if is_print else None
+        return found
+
+
+_PRINTED = _Printed()
 
 
 def _is_glyph_number(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.document import Box, Cell
 from ingest.readers.pdf_text import continued
@@ -103,10 +103,10 @@ def _with_joined_row(
         if above.get(cell.column) is cell and first[cell.column].text:
             rest = first[cell.column]
             if cell.text:
-                cell = replace(cell, text=continued(cell.text, rest.text))
+                cell = cell._replace(text=continued(cell.text, rest.text))
             else:
-                cell = replace(cell, text=rest.text, page=rest.page, box=rest.box)
-        joined.append(replace(cell, row=cell.row - 1) if cell.row > below else cell)
+                cell = cell._replace(text=rest.text, page=rest.page, box=rest.box)
+        joined.append(cell._replace(row=cell.row - 1) if cell.row > below else cell)
     return joined
 
 
@@ -124,9 +124,9 @@ def _with_joined_labels(
             continue
         if rest.text and rest.row_span == 1:
             continue
-        whole = replace(cell, row_span=cell.row_span + rest.row_span)
+        whole = cell._replace(row_span=cell.row_span + rest.row_span)
         if rest.text:
-            whole = replace(whole, text=rest.text, page=rest.page, box=rest.box)
+            whole = whole._replace(text=rest.text, page=rest.page, box=rest.box)
         longer[cell] = whole
         dropped.add(rest)
     return [longer.get(cell, cell) for cell in cells if cell not in dropped]

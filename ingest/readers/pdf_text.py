@@ -60,7 +60,8 @@ class Run:
     """Glyphs that touch one another on one line.
 
     ``spaces`` holds the printed spaces that follow the run; ``glyphs`` its
-    characters with their left and right edges.
+    characters with their left and right edges. When its text is asked for, no glyph
+    is added any more.
     """
 
     left: float
@@ -71,11 +72,14 @@ class Run:
     spaces: str = ""
     upright: bool = True
     skewed: bool = False
+    _text: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
         """The characters of the run."""
-        return "".join([glyph[0] for glyph in self.glyphs])
+        if not self._text:
+            self._text = "".join([glyph[0] for glyph in self.glyphs])
+        return self._text
 
     @property
     def height(self) -> float:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 from ingest.readers.pdf_text import Line, Run
@@ -40,26 +41,10 @@ class Word:
     right: float
     top: float
     bottom: float
-
-    @property
-    def middle(self) -> float:
-        """The vertical middle."""
-        return (self.top + self.bottom) / 2
-
-    @property
-    def centre(self) -> float:
-        """The horizontal middle."""
-        return (self.left + self.right) / 2
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether it is a number: an amount, a count or a code."""
-        return _FIGURE.fullmatch(self.text) is not None
-
-    @property
-    def is_amount(self) -> bool:
-        """Whether it is a number with decimals or groups of three digits."""
-        return _AMOUNT.fullmatch(self.text) is not None
+    middle: float  # the vertical one
+    centre: float  # the horizontal middle
+    is_figure: bool  # a number: an amount, a count or a code
+    is_amount: bool  # a number with decimals or groups of three digits
 
     @property
     def is_blank_mark(self) -> bool:
@@ -79,10 +64,16 @@ def em_of(runs: Iterable[Run]) -> float:
         if not run.upright:
             continue
         text = run.text
-        wide = sum(unicodedata.east_asian_width(one) in "WFA" for one in text)
+        wide = 0 if text.isascii() else _wide(text)
         size = (run.right - run.left) / (wide + _NARROW * (len(text) - wide))
         (chinese if 2 * wide >= len(text) else others).append(size)
     return median(chinese or others or [0.0])
+
+
+@lru_cache(maxsize=1 << 12)
+def _wide(text: str) -> int:
+    """How many characters of a text are as wide as Chinese ones."""
+    return sum(unicodedata.east_asian_width(one) in "WFA" for one in text)
 
 
 def is_chinese(run: Run) -> bool:
@@ -111,12 +102,22 @@ def _is_one_word(runs: Sequence[Run], run: Run, em: float) -> bool:
 
 
 def _word(runs: list[Run], line: int) -> Word:
+    text = "".join([run.text for run in runs])
+    left = min([run.left for run in runs])
+    right = max([run.right for run in runs])
+    top = min([run.top for run in runs])
+    bottom = max([run.bottom for run in runs])
+    is_figure = _FIGURE.fullmatch(text) is not None
     return Word(
         runs,
         line,
-        "".join(run.text for run in runs),
-        left=min(run.left for run in runs),
-        top=min(run.top for run in runs),
-        right=max(run.right for run in runs),
-        bottom=max(run.bottom for run in runs),
+        text,
+        left,
+        right,
+        top,
+        bottom,
+        middle=(top + bottom) / 2,
+        centre=(left + right) / 2,
+        is_figure=is_figure,
+        is_amount=is_figure and _AMOUNT.fullmatch(text) is not None,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.document import Block, Cell, Paragraph, Table
@@ -46,14 +46,30 @@ def blocks_of(sheet: Sheet, *, has_spans: bool = True) -> Iterator[Block]:
     """The blocks from the top down; a block without two texts in a row is prose."""
     grid = _Grid(sheet)
     for rows in grid.parts():
-        if any(len(grid.rows[row]) > 1 for row in rows):
+        if any(len(grid.rows[row].said) > 1 for row in rows):
             yield grid.table(rows, has_spans)
         else:
             yield from (
-                Paragraph(text.strip(), line=grid.line(row))
+                Paragraph(text, line=grid.line(row))
                 for row in rows
-                for _, text in grid.rows[row]
+                for text in grid.rows[row].said
             )
+
+
+@dataclass(slots=True)
+class _Row:
+    """What a row prints by column, what that says, and whether it has figures.
+
+    All of it is asked again and again while the rows below are read.
+    """
+
+    texts: dict[int, str]
+    said: list[str] = field(init=False)
+    has_figures: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.said = [text.strip() for text in self.texts.values()]
+        self.has_figures = any(map(_FIGURE.fullmatch, self.said))
 
 
 class _Grid:
@@ -67,12 +83,15 @@ class _Grid:
         self._spans: dict[tuple[int, int], tuple[int, int]] = {}
         self._covered: set[tuple[int, int]] = set()
         self._crossed: set[int] = set()  # rows that a merged cell reaches from above
+        self._merged: set[int] = set()  # rows that have a part of a merged cell
         for top, left, bottom, right in sorted(sheet.merges):
             self._merge(top, left, min(bottom, last_row), min(right, last_column))
-        self.rows: dict[int, list[tuple[int, str]]] = {}
-        for (row, column), text in sorted(sheet.texts.items()):
-            if text.strip() and (row, column) not in self._covered:
-                self.rows.setdefault(row, []).append((column, text))
+        printed: dict[int, dict[int, str]] = {}
+        for place, text in sorted(sheet.texts.items()):
+            if text.strip() and place not in self._covered:
+                row, column = place
+                printed.setdefault(row, {})[column] = text
+        self.rows = {row: _Row(texts) for row, texts in printed.items()}
 
     def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
         if top > bottom or left > right:
@@ -87,6 +106,7 @@ class _Grid:
         self._spans[top, left] = (bottom, right)
         self._covered |= places - {(top, left)}
         self._crossed.update(range(top + 1, bottom + 1))
+        self._merged.update(range(top, bottom + 1))
 
     def line(self, row: int) -> int:
         """The line where a row stands, from 1."""
@@ -98,20 +118,22 @@ class _Grid:
         """The printed rows, cut where another statement begins."""
         numbers = list(self.rows)
         part: list[int] = []
+        has_figures = False
         for index, row in enumerate(numbers):
-            if part and self._begins(numbers, index, part):
+            if part and self._begins(numbers, index, part, has_figures):
                 yield part
-                part = []
+                part, has_figures = [], False
             part.append(row)
+            has_figures |= self.rows[row].has_figures
         if part:
             yield part
 
-    def _begins(self, numbers: list[int], index: int, above: list[int]) -> bool:
+    def _begins(
+        self, numbers: list[int], index: int, above: list[int], has_figures: bool
+    ) -> bool:
+        """Whether a statement begins below some rows, which may have figures."""
         row = numbers[index]
-        texts = self._printed(row)
-        has_figures = any(
-            is_figure(text) for other in above for _, text in self.rows[other]
-        )
+        texts = self.rows[row].said
         if row in self._crossed or _NOTE.match(texts[0]):
             return False
         if has_figures and self._names_unit(numbers, index):
@@ -126,55 +148,51 @@ class _Grid:
             return True
         return _SURE_TITLE.fullmatch(texts[0]) is not None and has_figures
 
-    def _names_unit(self, numbers: list[int], index: int) -> bool:
-        """Whether a line alone, the unit below it and a header below that follow.
-
-        Such a line is a title, whatever it says.
-        """
-        rows = [self._printed(row) for row in numbers[index : index + 3]]
-        if len(rows) < 3 or numbers[index + 2] != numbers[index] + 2:
-            return False
-        title, unit, header = rows
+    def _may_be_title(self, row: int) -> bool:
+        """Whether a row is a line alone, such as a title, whatever it says."""
+        found = self.rows[row]
         return (
-            len(title) == 1
-            and len(title[0]) <= _LONGEST_TITLE
-            and not is_figure(title[0])
-            and any(map(_UNIT.search, unit))
-            and not any(map(is_figure, unit))
-            and len(header) > 1
-            and not any(map(is_figure, header))
+            len(found.said) == 1
+            and len(found.said[0]) <= _LONGEST_TITLE
+            and not found.has_figures
+        )
+
+    def _names_unit(self, numbers: list[int], index: int) -> bool:
+        """Whether a title, the unit below it and a header below that follow."""
+        title, *below = numbers[index : index + 3]
+        if len(below) < 2 or below[1] != title + 2 or not self._may_be_title(title):
+            return False
+        unit, header = (self.rows[row] for row in below)
+        return (
+            any(map(_UNIT.search, unit.said))
+            and not unit.has_figures
+            and len(header.said) > 1
+            and not header.has_figures
         )
 
     def _repeats_header(self, numbers: list[int], index: int, above: list[int]) -> bool:
-        """Whether another line alone follows on blank rows, and the header once more.
+        """Whether another title follows on blank rows, and the header once more.
 
-        Such a line is a title, whatever it says; the title of the part above stands
-        over the next page of the same table.
+        The title of the part above stands over the next page of the same table.
         """
-        title, *below = map(self._printed, numbers[index : index + 4])
-        said = list(map(self._printed, above))
-        header = next((texts for texts in below if not is_caption(texts)), [""])
-        return (
-            above[-1] < numbers[index] - 1
-            and len(title) == 1
-            and len(title[0]) <= _LONGEST_TITLE
-            and not is_figure(title[0])
-            and title not in said
-            and header in said
-            and not any(map(is_figure, header))
-        )
-
-    def _printed(self, row: int) -> list[str]:
-        return [text.strip() for _, text in self.rows[row]]
+        title, *below = numbers[index : index + 4]
+        if above[-1] >= title - 1 or not self._may_be_title(title):
+            return False
+        rows = (self.rows[row] for row in below)
+        header = next((row for row in rows if not is_caption(row.said)), None)
+        if header is None or header.has_figures:
+            return False
+        said = [self.rows[row].said for row in above]
+        return self.rows[title].said not in said and header.said in said
 
     def _announces(self, numbers: list[int], index: int) -> bool:
         """Whether captions with a title begin here, and a header stands below."""
         has_title = False
         previous = numbers[index]
         for row in numbers[index : index + _MOST_CAPTION_ROWS]:
-            texts = self._printed(row)
+            texts = self.rows[row].said
             if not is_caption(texts):
-                return has_title and not any(map(is_figure, texts))
+                return has_title and not self.rows[row].has_figures
             if not has_title and row > previous + 1:
                 return False
             has_title |= any(map(_is_title, texts))
@@ -186,21 +204,21 @@ class _Grid:
     def table(self, rows: list[int], has_spans: bool) -> Table:
         """The table of these rows, with the blank ones between them."""
         top, bottom = rows[0], rows[-1]
-        left = min(self.rows[row][0][0] for row in rows)
-        right = max(self.rows[row][-1][0] for row in rows)
+        left = min(min(self.rows[row].texts) for row in rows)
+        right = max(max(self.rows[row].texts) for row in rows)
         cells: list[Cell] = []
         for row in range(top, bottom + 1):
-            texts = dict(self.rows.get(row, ()))
+            texts = self.rows[row].texts if row in self.rows else {}
             line = self.line(row)
+            is_merged = row in self._merged
             for column in range(left, right + 1):
-                place = (row, column)
-                if place in self._covered:
-                    continue
                 down, along = 1, 1
-                if place in self._spans:
-                    end = self._spans[place]
-                    down = min(end[0], bottom) - row + 1
-                    along = min(end[1], right) - column + 1
+                if is_merged:
+                    if (row, column) in self._covered:
+                        continue
+                    if end := self._spans.get((row, column)):
+                        down = min(end[0], bottom) - row + 1
+                        along = min(end[1], right) - column + 1
                 text = texts.get(column, "")
                 cells.append(
                     Cell(row - top, column - left, text, down, along, None, line)
@@ -220,20 +238,26 @@ class _Grid:
         The header is what stands between the captions and the first figure. A cell
         beside a label is empty there, and one below it is not.
         """
-        header = [row for row in rows[:_MOST_TOP_ROWS] if len(self.rows[row]) > 1]
-        header = [row for row in header if not is_caption(self._printed(row))]
-        is_data = [any(is_figure(t) for _, t in self.rows[row]) for row in header]
-        header = header[: is_data.index(True)] if True in is_data else []
+        header: list[int] = []
+        for number in rows[:_MOST_TOP_ROWS]:
+            row = self.rows[number]
+            if is_caption(row.said):
+                continue
+            if row.has_figures:
+                break
+            header.append(number)
+        else:
+            return False
         if any(row in self._crossed for row in header) or any(
             (row, column) in self._spans
             for row in header
-            for column, _ in self.rows[row]
+            for column in self.rows[row].texts
         ):
             return False
         for above, below in pairwise(header):
-            printed = {column for column, _ in self.rows[above]}
+            printed = self.rows[above].texts
             first = min(printed)
-            if any(c > first and c not in printed for c, _ in self.rows[below]):
+            if any(c > first and c not in printed for c in self.rows[below].texts):
                 return True
         return False
 

@@ -52,7 +52,7 @@ def _whole(parts: Sequence[_Part]) -> Iterator[Table]:
     row_count = 0
     for number, table in parts:
         cells.extend(
-            replace(cell, row=cell.row + row_count, page=number) for cell in table.cells
+            cell._replace(row=cell.row + row_count, page=number) for cell in table.cells
         )
         row_count += table.row_count
     number, first = parts[0]
@@ -95,5 +95,5 @@ def _figures(rows: Sequence[dict[int, str]]) -> set[int]:
 
 
 def _from_row(table: Table, top: int) -> Table:
-    cells = (replace(c, row=c.row - top) for c in table.cells if c.row >= top)
+    cells = (c._replace(row=c.row - top) for c in table.cells if c.row >= top)
     return replace(table, cells=tuple(cells), row_count=table.row_count - top)

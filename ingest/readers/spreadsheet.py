@@ -25,11 +25,18 @@ from python_calamine import (
 )
 
 from ingest.detect import detect_format
-from ingest.document import Document, Limits, UnreadableDocument
+from ingest.document import (
+    Document,
+    Limits,
+    Paragraph,
+    ParagraphKind,
+    UnreadableDocument,
+)
 from ingest.readers import ole, xls_display, xlsx_display
 from ingest.readers.number_format import Display, Shown, plain
 from ingest.readers.sheet_blocks import Sheet, blocks_of
 from ingest.readers.sheet_continuation import joined
+from ingest.readers.xlsx_pictures import pictures_of_print
 
 _log = logging.getLogger(__name__)
 
@@ -43,11 +50,12 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     """The paragraphs and tables of the visible sheets, in the order of the sheets.
 
     A sheet of single texts is read as paragraphs; a sheet of several statements
-    gives a table for each, a statement over several sheets one table.
+    gives a table for each, a statement over several sheets one table. Pictures of print
+    are named at the end.
 
     Raises UnreadableDocument: ``too_large``, ``encrypted_workbook``,
-    ``damaged_workbook``, ``nothing_printed``, and ``unsupported_format`` for
-    what is no workbook.
+    ``damaged_workbook``, ``nothing_printed``, ``only_pictures``, and
+    ``unsupported_format`` for what is no workbook.
     """
     if len(data) > limits.file_bytes:
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
@@ -72,9 +80,15 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
             raise
         raise UnreadableDocument("damaged_workbook", str(error)) from error
     blocks = tuple(joined([list(blocks_of(sheet)) for sheet in sheets]))
+    names: list[str] = []
+    if format_ == "xlsx":
+        names = pictures_of_print(data, {sheet.name for sheet in sheets}, limits)
     if not blocks:
-        raise UnreadableDocument("nothing_printed", format_)
-    return Document(format=format_, blocks=blocks)
+        raise UnreadableDocument(
+            "only_pictures" if names else "nothing_printed", format_
+        )
+    pictures = (Paragraph(name, kind=ParagraphKind.PICTURE) for name in names)
+    return Document(format=format_, blocks=(*blocks, *pictures))
 
 
 def _is_of_calamine(error: BaseException) -> bool:
@@ -120,7 +134,10 @@ def _sheet(sheet: CalamineSheet, shown: Shown, limits: Limits) -> Sheet:
         if value != "" and (row, column) not in display and (text := _text(value))
     }
     # A format may print what the file has put into it, controls too.
-    shows = ((place, _UNPRINTED.sub("", text)) for place, text in display.items())
+    shows = (
+        (place, _UNPRINTED.sub("", text) if _has_controls(text) else text)
+        for place, text in display.items()
+    )
     texts.update((place, text) for place, text in shows if text)
     longest = max(map(len, texts.values()), default=0)
     if longest > limits.cell_characters:
@@ -150,9 +167,16 @@ def _check_places(rows: list[list[_Value]], display: Display) -> None:
             raise UnreadableDocument("damaged_workbook", detail)
 
 
+def _has_controls(text: str) -> bool:
+    """Whether a text may have controls or what stands for them; hardly any has."""
+    return not text.isprintable() or "_x" in text
+
+
 def _text(value: _Value) -> str:
     """A value as text, as far as the value alone tells what is printed."""
     if isinstance(value, str):
+        if not _has_controls(value):
+            return value
         return _UNPRINTED.sub("", _RETURN.sub("\n", value))
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"

@@ -18,7 +18,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from html import unescape
 from html.entities import html5
 from itertools import groupby
@@ -60,14 +61,12 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
 # Grids ----------------------------------------------------------------------
 
 
-class _Field(NamedTuple):
-    """What stands between two tabs or pipes, without markup."""
+class _Row(NamedTuple):
+    """What stands between tabs or pipes, without markup, and on which lines."""
 
-    line: int
-    text: str
+    texts: list[str]
+    lines: Sequence[int]
 
-
-_Row = list[_Field]
 
 # Signs, separators and the spaces that some exports put after them. A year alone
 # is no figure: it heads columns.
@@ -94,16 +93,30 @@ class _Grid:
 
     def __init__(self, rows: list[_Row]) -> None:
         self.rows = rows
-        self.width = max(map(len, rows))
-        self.label = rows[0][0].text.strip()
-        self.head, body = _split_head(rows)
-        self.figures: Counter[int] = Counter()
-        self.words: Counter[int] = Counter()
-        for row in body:
-            for column, field in enumerate(row):
-                if text := field.text.strip():
-                    self.figures[column] += _is_figure(text)
-                    self.words[column] += _is_word(text)
+        self.width = max(len(row.texts) for row in rows)
+        self.label = rows[0].texts[0].strip()
+
+    @cached_property
+    def head(self) -> list[_Row]:
+        """The rows before the first figure, at most four of them."""
+        for index, row in enumerate(self.rows[:_MOST_HEADER_ROWS]):
+            if any(_is_figure(text.strip()) for text in row.texts):
+                return self.rows[:index]
+        return self.rows[:_MOST_HEADER_ROWS]
+
+    @cached_property
+    def kinds(self) -> tuple[Counter[int], Counter[int]]:
+        """How many figures and how many words each column has below the head."""
+        figures: Counter[int] = Counter()
+        words: Counter[int] = Counter()
+        for row in self.rows[len(self.head) :]:
+            for column, printed in enumerate(row.texts):
+                text = printed.strip()
+                if _is_figure(text):
+                    figures[column] += 1
+                elif _is_word(text):
+                    words[column] += 1
+        return figures, words
 
     @property
     def is_line(self) -> bool:
@@ -130,32 +143,23 @@ class _Grid:
         words = {
             column
             for row in self.head
-            for column, field in enumerate(row)
-            if _is_word(field.text.strip())
+            for column, text in enumerate(row.texts)
+            if _is_word(text.strip())
         }
-        return any(
-            (self.figures[column] or first.figures[column])
-            and not (self.words[column] or first.words[column])
-            for column in words
+        all_figures, all_words = (
+            own + others for own, others in zip(self.kinds, first.kinds, strict=True)
         )
+        return any(all_figures[column] and not all_words[column] for column in words)
 
     def extend(self, more: _Grid) -> None:
         """Append the rows of a grid that continues this one."""
+        for own, others in zip(self.kinds, more.kinds, strict=True):
+            own.update(others)
         self.rows.extend(more.rows)
-        self.figures.update(more.figures)
-        self.words.update(more.words)
 
 
 def _texts(row: _Row) -> list[str]:
-    return [field.text.strip() for field in row]
-
-
-def _split_head(rows: list[_Row]) -> tuple[list[_Row], list[_Row]]:
-    """The rows before the first figure, at most four of them, and the others."""
-    for index, row in enumerate(rows[:_MOST_HEADER_ROWS]):
-        if any(_is_figure(field.text.strip()) for field in row):
-            return rows[:index], rows[index:]
-    return rows[:_MOST_HEADER_ROWS], rows[_MOST_HEADER_ROWS:]
+    return [text.strip() for text in row.texts]
 
 
 # Pieces ---------------------------------------------------------------------
@@ -240,13 +244,20 @@ def _pipe_fields(line: Line) -> _Row:
         del parts[0]
     if len(parts) > 1 and not parts[-1]:
         del parts[-1]
-    texts = (part.strip().replace("\\|", "|") for part in parts)
-    return [_Field(line.number, _without_markup(text)) for text in texts]
+    texts = [part.strip().replace("\\|", "|") for part in parts]
+    return _row(line, texts)
 
 
 def _tab_fields(line: Line) -> _Row:
-    texts = line.text.split("\t")
-    return [_Field(line.number, _without_markup(text)) for text in texts]
+    return _row(line, line.text.split("\t"))
+
+
+def _row(line: Line, texts: list[str]) -> _Row:
+    if "<" in line.text or "&" in line.text:
+        texts = [_without_markup(text) for text in texts]
+    else:
+        texts = ["" if text.isspace() else text for text in texts]
+    return _Row(texts, [line.number] * len(texts))
 
 
 _FEWEST_STACKED = 3
@@ -278,7 +289,8 @@ def _unstacked(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
 
 
 def _stacked_fields(lines: list[Line]) -> _Row:
-    return [_Field(line.number, _without_markup(line.text[1:])) for line in lines]
+    texts = [_without_markup(line.text[1:]) for line in lines]
+    return _Row(texts, [line.number for line in lines])
 
 
 def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
@@ -320,9 +332,9 @@ def _blocks(pieces: Iterable[_Piece], limits: Limits) -> Iterator[Block]:
             text = _without_markup(piece.line.printed)
             yield from _paragraphs(text, piece.line.number, piece.kind)
         elif isinstance(piece, _Grid) and piece.is_line:
-            fields = piece.rows[0]
-            text = "\t".join(field.text for field in fields)
-            yield from _paragraphs(text, fields[0].line, ParagraphKind.TEXT)
+            row = piece.rows[0]
+            text = "\t".join(row.texts)
+            yield from _paragraphs(text, row.lines[0], ParagraphKind.TEXT)
         elif isinstance(piece, _Grid):
             cells_left -= len(piece.rows) * piece.width
             if cells_left < 0:
@@ -341,21 +353,19 @@ def _paragraphs(text: str, line: int, kind: ParagraphKind) -> Iterator[Paragraph
 
 def _table(grid: _Grid, limits: Limits) -> Table:
     cells: list[Cell] = []
-    for index, row in enumerate(grid.rows):
-        for column, field in enumerate(row):
-            if len(field.text) > limits.cell_characters:
-                raise UnreadableDocument("too_large", f"cell in line {field.line}")
-            cells.append(Cell(index, column, field.text, line=field.line))
-        end = row[-1].line
-        cells.extend(
-            Cell(index, column, "", line=end) for column in range(len(row), grid.width)
-        )
+    for index, (texts, lines) in enumerate(grid.rows):
+        for column, (text, line) in enumerate(zip(texts, lines, strict=True)):
+            if len(text) > limits.cell_characters:
+                raise UnreadableDocument("too_large", f"cell in line {line}")
+            cells.append(Cell(index, column, text, line=line))
+        for column in range(len(texts), grid.width):
+            cells.append(Cell(index, column, "", line=lines[-1]))
     return Table(
         row_count=len(grid.rows),
         column_count=grid.width,
         cells=tuple(cells),
         has_spans=False,
-        line=grid.rows[0][0].line,
+        line=grid.rows[0].lines[0],
     )
 
 

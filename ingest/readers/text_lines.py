@@ -110,11 +110,11 @@ def _contents(lines: list[Line]) -> Iterator[int]:
     """
     page: int | None = None  # the last page seen while under the heading
     for index, line in enumerate(lines):
-        titled = _TITLE_AND_PAGE.fullmatch(line.text)
+        listed = page is not None and _TITLE_AND_PAGE.fullmatch(line.text)
         if _has_leaders(line.text):
             yield index
-        elif titled and page is not None and int(titled[1]) >= page:
-            page = int(titled[1])
+        elif listed and int(listed[1]) >= (page or 0):
+            page = int(listed[1])
             yield index
         elif not line.is_indented_only or len(line.text) > _LONGEST_HEADING:
             page = None
@@ -125,8 +125,8 @@ def _contents(lines: list[Line]) -> Iterator[int]:
 def _has_leaders(text: str) -> bool:
     """Whether the line ends in leaders and a page, with a title before them."""
     return (
-        _LEADERS_AND_PAGE.search(text[-_LONGEST_TAIL:].rstrip()) is not None
-        and text.count("\t") <= 1
+        text.count("\t") <= 1
+        and _LEADERS_AND_PAGE.search(text[-_LONGEST_TAIL:].rstrip()) is not None
         and text.lstrip()[0] not in _LEADER_SIGNS
     )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import pairwise
 
 from ingest.document import Limits, UnreadableDocument
 from ingest.readers import ole
@@ -38,8 +38,10 @@ _DIMENSIONS, _MOST_ROWS, _MOST_COLUMNS = 0x0200, 65_536, 256
 _FILLED = frozenset(
     {_NUMBER, _RK, _FORMULA, _BOOL_ERR, _LABEL, _RICH_LABEL, _SHARED_LABEL}
 )
+_VALUED = frozenset({_NUMBER, _RK, _MUL_RK, _FORMULA, _BOOL_ERR})
 _SEVERAL = frozenset({_MUL_RK, _MUL_BLANK})  # they end with their last column
 _PLACED = _FILLED | _SEVERAL | {_BLANK}
+_HEAD = struct.Struct("<HH").unpack_from  # of a record, and of what a cell holds
 _MOST_SPREAD = 10  # times the cells that may be read: hidden sheets are large
 _SHOWS_ZEROS = 0x0010
 _ALIGNMENT, _CENTRED_ACROSS = 0x07, 0x06
@@ -90,28 +92,31 @@ def displays(stream: bytes, limits: Limits) -> dict[str, Shown]:
         raise UnreadableDocument("damaged_workbook", str(error)) from error
 
 
-class _Record(NamedTuple):
-    kind: int
-    data: bytes
+_Record = tuple[int, bytes]  # its kind and what it holds
 
 
-def _records(stream: bytes, at: int) -> Iterator[_Record]:
+def _records(stream: bytes, at: int, end: int | None = None) -> Iterator[_Record]:
     """The records of the part that begins here, those of charts in it left out.
 
-    Raises struct.error for what does not begin as a part, or has no end.
+    Raises struct.error for what does not begin as a part, or goes on beyond its end.
     """
     depth = 0
-    while True:
-        kind, length = struct.unpack_from("<HH", stream, at)
+    end = len(stream) if end is None else end
+    while at < end:
+        kind, length = _HEAD(stream, at)
         at += 4
-        depth += (kind == _BOF) - (kind == _EOF)
+        if kind == _BOF:
+            depth += 1
+        elif kind == _EOF:
+            depth -= 1
         if depth == 1 or kind == _BOF:
-            yield _Record(kind, stream[at : at + length])
+            yield kind, stream[at : at + length]
         if depth <= 0:
             if kind != _EOF:
                 raise struct.error("no part of a workbook begins here")
             return
         at += length
+    raise struct.error("a part of a workbook without an end")
 
 
 def _check_sheets(stream: bytes, limits: Limits) -> None:
@@ -119,35 +124,42 @@ def _check_sheets(stream: bytes, limits: Limits) -> None:
 
     It takes what is declared, then a place for every cell down to the last one, of
     the sheets that are not read too, and ends the process where there is not so much.
+    Sheets that lie in one another would be read, and their numbers counted, again.
 
     Raises UnreadableDocument: ``damaged_workbook``, ``too_large``.
     """
-    left = _MOST_SPREAD * limits.cells
+    begins = [0]
     for kind, data in _records(stream, 0):
         if kind == _TEXTS:
             (count,) = struct.unpack_from("<I", data, 4)
             if count * _SHORTEST_TEXT > len(stream):
                 raise UnreadableDocument("damaged_workbook", f"{count} texts")
         if kind == _BOUND_SHEET:
-            (at,) = struct.unpack_from("<I", data)
-            left -= _spread(stream, at)
-            if left < 0:
-                raise UnreadableDocument("too_large", "cells far apart")
+            begins.append(struct.unpack_from("<I", data)[0])
+    if len(set(begins)) < len(begins):
+        raise UnreadableDocument("damaged_workbook", "two sheets in one place")
+    left = _MOST_SPREAD * limits.cells
+    for at, end in pairwise([*sorted(begins), len(stream)]):
+        left -= _spread(stream, at, end) if at else 0
+        if left < 0:
+            raise UnreadableDocument("too_large", "cells far apart")
 
 
-def _spread(stream: bytes, at: int) -> int:
+def _spread(stream: bytes, at: int, end: int) -> int:
     """The number of places of a sheet down to its last cell, whatever its version.
 
     Raises UnreadableDocument: ``damaged_workbook``.
     """
     last_row = last_column = -1
-    for kind, data in _records(stream, at):
+    for kind, data in _records(stream, at, end):
         if kind in _PLACED:
-            row, column = struct.unpack_from("<HH", data)
+            row, column = _HEAD(data)
             if kind in _SEVERAL:
                 (column,) = struct.unpack_from("<H", data, len(data) - 2)
-            last_row = max(last_row, row)
-            last_column = max(last_column, column)
+            if row > last_row:
+                last_row = row
+            if column > last_column:
+                last_column = column
         elif kind == _DIMENSIONS:
             form = "<IIHH" if len(data) >= 14 else "<HHHH"
             top, bottom, left, right = struct.unpack_from(form, data)
@@ -223,26 +235,29 @@ def _shown(stream: bytes, at: int, book: _Book) -> Shown:
     across = AcrossCells()
     zeros: set[tuple[int, int]] = set()
     shows_zeros = True
-    for record in _records(stream, at):
-        if record.kind == _WINDOW_2:
-            shows_zeros = bool(struct.unpack_from("<H", record.data)[0] & _SHOWS_ZEROS)
-        if record.kind == _SHARED_LABEL and (
-            struct.unpack_from("<I", record.data, 6)[0] >= book.text_count
-        ):  # the reader of values leaves the cell empty
-            raise UnreadableDocument("damaged_workbook", "a text that is not there")
-        for place, style, value in _values(record):
-            if place in display:
-                raise UnreadableDocument("damaged_workbook", "two numbers in a place")
-            if isinstance(value, str):
-                display[place] = value
-                continue
-            if value == 0:
-                zeros.add(place)
-            shown = book.format(style).show(repr(value))
-            if shown is not None:
-                display[place] = shown
+    for kind, data in _records(stream, at):
+        if kind == _WINDOW_2:
+            shows_zeros = bool(struct.unpack_from("<H", data)[0] & _SHOWS_ZEROS)
+        elif kind == _SHARED_LABEL:
+            if struct.unpack_from("<I", data, 6)[0] >= book.text_count:
+                # The reader of values leaves the cell empty.
+                raise UnreadableDocument("damaged_workbook", "a text that is not there")
+        elif kind in _VALUED:
+            for place, style, value in _values(kind, data):
+                if place in display:
+                    raise UnreadableDocument(
+                        "damaged_workbook", "two numbers in a place"
+                    )
+                if isinstance(value, str):
+                    display[place] = value
+                    continue
+                if value == 0:
+                    zeros.add(place)
+                shown = book.format(style).show(repr(value))
+                if shown is not None:
+                    display[place] = shown
         if book.across:
-            for row, column, style, is_filled in _styled(record):
+            for row, column, style, is_filled in _styled(kind, data):
                 if style in book.across:
                     across.add(row, column, is_filled)
     if not shows_zeros:
@@ -250,12 +265,11 @@ def _shown(stream: bytes, at: int, book: _Book) -> Shown:
     return Shown(display, across.ranges())
 
 
-def _styled(record: _Record) -> Iterator[tuple[int, int, int, bool]]:
+def _styled(kind: int, data: bytes) -> Iterator[tuple[int, int, int, bool]]:
     """Row, column, style of each cell of a record, and whether it holds something.
 
     Rows of packed numbers are left out: a number has no cells to its right.
     """
-    kind, data = record
     if kind in _FILLED or kind == _BLANK:
         yield (*struct.unpack_from("<HHH", data), kind != _BLANK)
     elif kind == _MUL_BLANK:
@@ -267,15 +281,13 @@ def _styled(record: _Record) -> Iterator[tuple[int, int, int, bool]]:
 _Value = tuple[tuple[int, int], int, float | str]
 
 
-def _values(record: _Record) -> Iterator[_Value]:
+def _values(kind: int, data: bytes) -> Iterator[_Value]:
     """The position, style and value of each cell of a record that holds one."""
-    kind, data = record
     if kind == _MUL_RK:
         row, first = struct.unpack_from("<HH", data)
         for number, at in enumerate(range(4, len(data) - 6 + 1, 6)):
             style, packed = struct.unpack_from("<HI", data, at)
             yield (row, first + number), style, _unpacked(packed)
-    if kind not in (_NUMBER, _RK, _FORMULA, _BOOL_ERR):
         return
     row, column, style = struct.unpack_from("<HHH", data)
     if kind == _NUMBER:

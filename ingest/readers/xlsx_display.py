@@ -13,6 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -122,10 +123,14 @@ class _Parts:
 def _displays(parts: _Parts, limits: Limits) -> Iterator[tuple[str, Shown]]:
     styles = _styles(parts)
     cells_left = limits.cells
+    read: set[str] = set()
     for name, path in _sheets(parts):
         scan = _Scan(styles)
         source = parts.open(path)
         if source is not None:
+            if path.lower() in read:  # its numbers would count twice
+                raise UnreadableDocument("damaged_workbook", f"two sheets in {path}")
+            read.add(path.lower())
             scan.read(source.getvalue())
         cells_left -= scan.area
         if cells_left < 0:
@@ -182,6 +187,21 @@ _PLAIN = _Style(built_in_format(0), is_across=False)
 _EMPTY_ROW = re.compile(
     rb'<row r="\d+"[^<>]*(?:/>|>(?:<c r="[A-Z]+\d+"(?: s="\d+")?/>)*</row>)'
 )
+# Rows of nothing but numbers, shared texts and empty cells, as nearly all rows are.
+_PLAIN_ROW = re.compile(
+    rb'<row r="(\d{1,7})"(?: [\w:]{2,30}="[\w:. -]*")*>'
+    rb'((?:<c r="[A-Z]{1,2}\1"(?: s="\d{1,5}")?(?: t="[sn]")?'
+    rb"(?:/>|><v>[\d.eE+-]{1,40}</v></c>))+)</row>"
+)
+_PLAIN_CELL = re.compile(
+    r'<c r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(.)")?><v>(.+?)</v></c>'
+)
+# Text of XML in which what looks like a tag is one.
+_PLAIN_HEAD = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml version=.1\.0.(?: encoding=.UTF-8.)?"
+    rb"(?: standalone=.(?:yes|no).)?\s*\?>)?",
+    re.IGNORECASE,
+)
 
 
 class _Scan:
@@ -203,7 +223,7 @@ class _Scan:
         self._is_row_named = False
         self._last_row = self._last_column = -1
         self._cell: dict[str, str] = {}
-        self._is_filled = self._is_in_value = False
+        self._is_in_cell = self._is_filled = self._is_in_value = False
         self._value: list[str] = []
         self._formula: list[str] | None = None
         self._parser = expat.ParserCreate()
@@ -226,7 +246,29 @@ class _Scan:
         # Where each row says which it is, those that hold nothing tell nothing.
         if not self._across_styles and data.count(b"<row ") == data.count(b'<row r="'):
             data = _EMPTY_ROW.sub(b"", data)
-        self._parser.Parse(data, True)
+        end = 0
+        for row in () if self._across_styles else _plain_rows(data):
+            if end < row.start():
+                self._parser.Parse(data[end : row.start()], False)
+                end = row.start()
+            if not self._is_in_cell and self._read_plain(row):
+                end = row.end()
+        self._parser.Parse(data[end:], True)
+
+    def _read_plain(self, row: re.Match[bytes]) -> bool:
+        """Do for a plain row what would be done if it were parsed, unless it is none.
+
+        Raises UnreadableDocument: ``damaged_workbook``.
+        """
+        number = int(row[1])
+        if not 0 < number <= _MOST_ROWS:
+            return False
+        self._row, self._is_row_named = number - 1, True
+        self._column, self._reference = -1, ""
+        for letters, style, kind, value in _PLAIN_CELL.findall(row[2].decode("ascii")):
+            text = self._printed(kind or "n", style or "0", value)
+            self._fill(_column(letters), text)
+        return True
 
     def shown(self) -> Shown:
         """What the sheet shows."""
@@ -244,7 +286,7 @@ class _Scan:
             name = name.rpartition(":")[2]
         if name == "c":
             self._cell = attributes
-            self._is_filled = False
+            self._is_in_cell, self._is_filled = True, False
             # Some writers leave the places out: then the cells follow each other.
             self._column = -1 if "r" in attributes else self._place() + 1
             self._reference = attributes.get("r", "")
@@ -276,23 +318,30 @@ class _Scan:
         elif name == "f":
             self._parser.CharacterDataHandler = None
         elif name == "c":
+            self._is_in_cell = False
             if self._is_filled:
                 column = self._place()
                 if self._reference:
                     self._check_row()
-                self._last_row = max(self._last_row, self._row)
-                self._last_column = max(self._last_column, column)
-                text = self._text()
-                if text is not None:
-                    if (self._row, column) in self._display:
-                        raise UnreadableDocument("damaged_workbook", "a cell twice")
-                    self._display[self._row, column] = text
+                self._fill(column, self._text())
                 self._value = []
                 self._formula = None
             if self._across_styles and self._cell.get("s") in self._across_styles:
                 self._across.add(self._row, self._place(), self._is_filled)
 
     _reference = ""
+
+    def _fill(self, column: int, text: str | None) -> None:
+        """Note a cell of this row that holds something, and what it shows, if known.
+
+        Raises UnreadableDocument: ``damaged_workbook``.
+        """
+        self._last_row = max(self._last_row, self._row)
+        self._last_column = max(self._last_column, column)
+        if text is not None:
+            if (self._row, column) in self._display:
+                raise UnreadableDocument("damaged_workbook", "a cell twice")
+            self._display[self._row, column] = text
 
     def _place(self) -> int:
         """The column of the last cell."""
@@ -323,11 +372,15 @@ class _Scan:
         """What the cell shows, or None if that is for the reader of values."""
         value = "".join(self._value)
         kind = self._cell.get("t", "n")
-        if not value:
-            if self._formula is None or kind not in ("n", "b", "e"):
-                return None
-            # Never calculated: other programs would show a number, nobody knows which.
-            return "=" + "".join(self._formula)[:_LONGEST_FORMULA]
+        if value:
+            return self._printed(kind, self._cell.get("s", "0"), value)
+        if self._formula is None or kind not in ("n", "b", "e"):
+            return None
+        # Never calculated: other programs would show a number, nobody knows which.
+        return "=" + "".join(self._formula)[:_LONGEST_FORMULA]
+
+    def _printed(self, kind: str, style: str, value: str) -> str | None:
+        """What a value shows, or None if that is for the reader of values."""
         if kind == "s":
             if not _TEXT_NUMBER.fullmatch(value):  # the reader of values takes any
                 raise UnreadableDocument("damaged_workbook", f"text {value[:40]!r}")
@@ -336,11 +389,21 @@ class _Scan:
             return "TRUE" if value.strip() in ("1", "true") else "FALSE"
         if kind == "e":
             return value
-        style = int(self._cell.get("s", "0"))
-        known = self._styles[style] if style < len(self._styles) else _PLAIN
+        number = int(style)
+        known = self._styles[number] if number < len(self._styles) else _PLAIN
         return known.format.show(value, hides_zeros=self._hides_zeros)
 
 
+def _plain_rows(data: bytes) -> Iterator[re.Match[bytes]]:
+    """The rows of a sheet that can be read without a parser."""
+    start, end = data.find(b"<sheetData>"), data.find(b"</sheetData>")
+    head = _PLAIN_HEAD.match(data)
+    is_plain = b"<!" not in data and data.find(b"<?", head.end() if head else 0) < 0
+    if start >= 0 and is_plain:
+        yield from _PLAIN_ROW.finditer(data, start, end)
+
+
+@cache
 def _column(letters: str) -> int:
     number = 0
     for letter in letters:

@@ -352,6 +352,7 @@ dated_texts as (
     from paragraphs
     where
         length(printed_text) <= 600
+        and coalesce(paragraph_kind, 'text') <> 'picture'
         and {{ regex_matches('printed_text', "'20[0-9]{2}[-年/.][0-9]{1,2}[-月/.][0-9]{1,2}|https?://'") }}
 
     union all

@@ -369,6 +369,22 @@ scanned_pages as (
 
 ),
 
+unread_pictures as (
+
+    select
+        document_id,
+        cast(null as {{ dbt.type_string() }}) as source_table_id,
+        'picture_not_read' as rule_id,
+        document_id as finding_key,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        cast(picture_count as {{ dbt.type_string() }}) || '幅图片' as subject,
+        '文件中有' || cast(picture_count as {{ dbt.type_string() }}) || '幅印有文字或表格的图片，未经识别；'
+        || coalesce('其中第1幅在“' || text_before || '”之后', '其中第1幅在文首')
+        || '（' || first_name || '）。如为报表，可另存为PDF，安装识别组件（make ocr）后重新运行' as detail
+    from {{ ref('int_unread_picture') }}
+
+),
+
 -- One finding a table, which names the cells that gave no fact.
 unproven as (
 
@@ -552,6 +568,8 @@ gathered as (
     select * from unread_pages
     union
     select * from scanned_pages
+    union
+    select * from unread_pictures
     union
     select * from unproven
     union

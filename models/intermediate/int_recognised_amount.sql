@@ -102,7 +102,6 @@ equalities as (
         and known.cell_id <> other.cell_id
         and known.verdict = 'exact'
         and (known.is_recognised or other.is_recognised)
-        and {{ computed_once() }}
 
 ),
 

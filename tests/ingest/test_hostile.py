@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.corpus import read_document
 from ingest.document import Document, Limits, Paragraph, UnreadableDocument
-from ingest.readers import ocr
+from ingest.readers import ocr, ole
 from tests.bad_files import SHEET, changed_part, page, workbook
 from tests.ingest import xls_bytes
 from tests.ingest.word import NAMESPACES, document_xml, docx, p, package, tbl, tc, tr
@@ -135,6 +135,17 @@ def test_two_sheets_of_one_name_in_the_archive(name: str) -> None:
     assert outcome(target.getvalue()) == "damaged_workbook"
 
 
+def test_two_sheets_that_are_one() -> None:
+    """Its numbers would count twice, and as many times as the file likes."""
+
+    def twice(xml: bytes) -> bytes:
+        (one,) = re.findall(rb"<sheet [^>]*/>", xml)
+        other = re.sub(rb'name="[^"]*"', b'name="x"', one)
+        return xml.replace(one, one + re.sub(rb'sheetId="\d+"', b'sheetId="9"', other))
+
+    assert outcome(changed_part(_BOOK, "xl/workbook.xml", twice)) == "damaged_workbook"
+
+
 def test_a_sheet_that_says_it_is_as_large_as_can_be() -> None:
     whole = b'<dimension ref="A1:XFD1048576"'
     data = sheet(lambda xml: re.sub(rb'<dimension ref="[^"]*"', whole, xml))
@@ -217,12 +228,59 @@ def test_two_sheets_of_one_name_in_an_old_workbook() -> None:
     assert outcome(numbers(names=("甲", "甲"))) == "damaged_workbook"
 
 
+def test_sheets_of_an_old_workbook_that_lie_in_one_another() -> None:
+    """Each would be gone through to the end of the others."""
+    book = numbers(
+        (0x1234, b""), (0x0809, bytes(16)), (0x000A, b""), names=("甲", "乙")
+    )
+    places = [found.start() + 4 for found in re.finditer(rb"\x85\0..", book, re.DOTALL)]
+    begins = [struct.unpack_from("<I", book, place)[0] for place in places]
+    assert len(begins) == 2
+    assert isinstance(outcome(book), Document)
+    inner = begins[0] + book[begins[0] :].find(struct.pack("<HH", 0x1234, 0)) + 4
+    for at in (begins[0], 0, inner):
+        changed = book[: places[1]] + struct.pack("<I", at) + book[places[1] + 4 :]
+        assert outcome(changed) == "damaged_workbook"
+
+
 def test_hidden_sheets_that_spread_over_everything() -> None:
     """The library takes memory for those, too."""
     cells: dict[tuple[int, int], object] = {(0, 0): "甲", (65_535, 255): 1.0}
     hidden = [xls_bytes.Sheet(f"{n}", cells, is_hidden=True) for n in range(20)]
     book = xls_bytes.workbook(xls_bytes.Sheet("甲", {(0, 0): "甲"}), *hidden)
     assert outcome(book) == "too_large"
+
+
+def test_the_workbook_of_an_object_in_an_old_workbook() -> None:
+    """It is in a folder of the container, wherever the directory lists it."""
+    streams = [
+        ole.Container(xls_bytes.workbook(xls_bytes.Sheet(text, {(0, 0): text}))).stream(
+            "Workbook"
+        )
+        or b""
+        for text in ("甲", "乙")
+    ]
+    size = 4_096
+    outer, inner = (s.ljust(-(-len(s) // size) * size, b"\0") for s in streams)
+    book = bytearray(ole.container("Workbook", outer + inner))
+    at = book.find("Root Entry".encode("utf-16-le"))
+    entries = [book[at + n * 128 : at + (n + 1) * 128] for n in range(4)]
+    (first,) = struct.unpack_from("<I", entries[1], 116)
+    folder = bytearray(entries[1])
+    entries[2:4] = folder, bytearray(entries[1])
+    struct.pack_into("<II", entries[1], 116, first + len(outer) // size, len(inner))
+    struct.pack_into("<II", entries[3], 116, first, len(outer))
+    entries[2][:64] = "MBD01\0".encode("utf-16-le").ljust(64, b"\0")
+    entries[2][66] = 1
+    struct.pack_into(
+        "<II", entries[2], 72, 3, 1
+    )  # beside it the workbook; in it the other
+    struct.pack_into("<I", entries[0], 76, 2)
+    book[at : at + 4 * 128] = b"".join(entries)
+    assert texts(outcome(bytes(book))) == ["甲"]
+    entries[1][:64] = "WordDocument\0".encode("utf-16-le").ljust(64, b"\0")
+    book[at : at + 4 * 128] = b"".join(entries)
+    assert texts(outcome(bytes(book))) == ["甲"]
 
 
 def test_an_old_workbook_that_counts_more_texts_than_it_has() -> None:

@@ -6,11 +6,12 @@ import contextlib
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -18,8 +19,12 @@ import polars as pl
 import pytest
 
 from ingest import corpus, segments
+from ingest.columns.vocabulary import Vocabulary
+from ingest.conditions import VOCABULARY, vocabulary_version
 from ingest.document import Limits
 from ingest.landing import SCHEMAS, paths, selection, stamps
+from ingest.prose.policy import PolicyReader
+from ingest.prose.reader import ProseReader
 from ingest.segments import Mark, NotWritable, Store
 from tests.warehouse import ROOT
 
@@ -48,6 +53,12 @@ def frames(number: int, rows: int) -> segments.Frames:
 
 def land(store: Path, number: int, rows: int, reading: str = "first") -> None:
     segments.land(store, name(number), Mark(reading), frames(number, rows))
+
+
+def reading(store: Store, number: int) -> str:
+    mark = store.mark(name(number))
+    assert mark is not None
+    return mark.reading
 
 
 def rows(store: Path, *numbers: int, table: str = "cells") -> dict[str, int]:
@@ -88,7 +99,7 @@ def test_documents_are_gathered_and_found(tmp_path: Path) -> None:
         land(tmp_path, number, rows=number)
     assert store.mark(name(3)) is None
     store.gather(name(number) for number in range(5))
-    assert store.mark(name(3)) == Mark("first")
+    assert reading(store, 3) == "first"
     assert list((tmp_path / "loose").iterdir()) == []
     assert rows(tmp_path, *range(5)) == expected(_1=1, _2=2, _3=3, _4=4)
     assert rows(tmp_path, 3) == expected(_3=3)
@@ -105,7 +116,8 @@ def test_documents_are_gathered_and_found(tmp_path: Path) -> None:
     assert segment is not None
     assert len(segments.read(segment, "cells", name(3))) == 3
     again = Store(tmp_path, SCHEMA)
-    assert (again.mark(name(3)), again.mark(name(9))) == (Mark("first"), None)
+    assert reading(again, 3) == "first"
+    assert again.mark(name(9)) is None
 
 
 def test_what_is_landed_again_replaces_what_was(tmp_path: Path) -> None:
@@ -115,8 +127,8 @@ def test_what_is_landed_again_replaces_what_was(tmp_path: Path) -> None:
     store.gather(map(name, range(3)))
     land(tmp_path, 1, rows=5, reading="second")
     store.gather([name(1)])
-    assert store.mark(name(1)) == Mark("second")
-    assert store.mark(name(2)) == Mark("first")
+    assert reading(store, 1) == "second"
+    assert reading(store, 2) == "first"
     assert rows(tmp_path, 0, 1, 2) == expected(_0=2, _1=5, _2=2)
     assert numbers_of(tmp_path) == ["00000001", "00000003", "00000004"]
     assert rows(tmp_path, 1, 2) == expected(_1=5, _2=2)
@@ -210,7 +222,7 @@ def test_many_small_segments_are_merged(tmp_path: Path) -> None:
     store.merge()
     assert numbers_of(tmp_path) == ["00000001", "00000019"]
     assert rows(tmp_path, *range(17)) == before
-    assert Store(tmp_path, SCHEMA).mark(name(7)) == Mark("first")
+    assert reading(Store(tmp_path, SCHEMA), 7) == "first"
 
 
 def test_large_segments_are_left_alone(tmp_path: Path) -> None:
@@ -326,6 +338,62 @@ def test_a_killed_ingest_is_taken_up_by_the_next(tmp_path: Path) -> None:
     for table in SCHEMAS:
         for path in paths(landing, table, names):
             pl.read_parquet_schema(path)
+
+
+# Another vocabulary ----------------------------------------------------------
+
+KNOWN = "某局2024年部门预算\n部门收支总表\n单位：万元\n收入\t金额\n合计\t1.00\n"
+UNKNOWN = KNOWN.replace("2024", "2025").replace("金额", "奇数")
+
+
+def test_another_vocabulary_changes_what_it_reads_otherwise(tmp_path: Path) -> None:
+    disclosures, landing = tmp_path / "disclosures", tmp_path / "landing"
+    disclosures.mkdir()
+    (disclosures / "known.txt").write_text(KNOWN)
+    (disclosures / "unknown.txt").write_text(UNKNOWN)
+    seeds = shutil.copytree(SEEDS, tmp_path / "seeds")
+    files = corpus.ingest(disclosures, landing, seeds)
+    names = known, unknown = [file.landed_name for file in files]
+    before, printed = stamps(landing), loaded(landing, names)
+    with (seeds / "vocabulary" / "column_label.csv").open("a") as labels:
+        labels.write("奇数,amount,,total,,,,,,,a new province\n")
+    corpus.ingest(disclosures, landing, seeds)
+    after = stamps(landing)
+    assert after[known] == before[known]
+    assert after[unknown] != before[unknown]
+    assert loaded(landing, names) == printed  # the documents were not read again
+    # Words that no reader looks at are for the models.
+    with (seeds / "vocabulary" / "status_reason.csv").open("a") as reasons:
+        reasons.write("other,另一个原因,another reason\n")
+    (path,) = paths(landing, "headers", [known])
+    assert f".{vocabulary_version(seeds)}/" in path.as_posix()
+
+
+def loaded(landing: Path, names: Sequence[str]) -> list[object]:
+    """When each document was read."""
+    with duckdb.connect() as connection:
+        contents = selection(landing, "contents", names)
+        query = f"select content_id, loaded_at from ({contents}) order by content_id"
+        return connection.execute(query).fetchall()
+
+
+def test_headers_and_prose_are_read_by_the_vocabulary_alone(tmp_path: Path) -> None:
+    """What the readers open is what their version is made of, no more and no less."""
+
+    def read(seeds: Path) -> None:
+        Vocabulary(seeds)
+        ProseReader(seeds)
+        PolicyReader(seeds)
+
+    for name in VOCABULARY:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(SEEDS / name, tmp_path / name)
+    read(tmp_path)
+    for name in VOCABULARY:
+        left_out = (tmp_path / name).rename(tmp_path / "left_out.csv")
+        with pytest.raises(FileNotFoundError):
+            read(tmp_path)
+        left_out.rename(tmp_path / name)
 
 
 # Nowhere to write -----------------------------------------------------------

@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -369,7 +370,9 @@ def _with_rotation(data: bytes, rotation: int, shift: tuple[float, float]) -> by
         (b"/Rotate 7 0 R", False),
         (b"/Rot#61te 90", False),
         (b"/CropBox [0 0 9 9]", False),
-        (b"/Annots [3 0 R]", False),
+        (b"/Annots [<</Subtype/Link>>]", True),
+        (b"/Annots [<</Subtype/W#69dget>>]", False),
+        (b"/Annots [<</Subtype/FreeText>>]", False),
         (b"/Type/ObjStm", False),
         (b"/MediaBox [10 0 90 90]", False),
         (b"/MediaBox 7 0 R", False),
@@ -385,6 +388,31 @@ def test_the_bytes_tell_whether_pages_only_have_a_size(
     assert plain_box(document, 0) == page_box(document, 0)
     document.close()
     assert lies_plainly(data.replace(b"/Type /Page\n", inserted + b"\n")) == is_plain
+
+
+@pytest.mark.parametrize(
+    ("entries", "packed", "is_plain"),
+    [
+        (b"", b"<</MediaBox [0 0 90 90]>>", True),
+        (b"", b"<</MediaBox [0 0 90 90] /Rotate 90>>", False),
+        (b"", b"<</MediaBox [10 0 90 90]>>", False),
+        (b"/DecodeParms 7 0 R", b"<</MediaBox [0 0 90 90]>>", False),
+        (b"/DecodeParms<</Predictor 12>>", b"<</MediaBox [0 0 90 90]>>", False),
+        (b"/Filter[/ASCII85Decode]", b"<</MediaBox [0 0 90 90]>>", False),
+    ],
+)
+def test_objects_in_streams_tell_it_too(
+    entries: bytes, packed: bytes, is_plain: bool
+) -> None:
+    data = pdf(lambda c: say(c, 40, 30, "收入预算表"))
+    stream = zlib.compress(packed)
+
+    def with_stream(length: int) -> bytes:
+        head = b"<</Type/ObjStm/Filter/FlateDecode%b/Length %d>>" % (entries, length)
+        return data + b"9 0 obj\n%b\nstream\n%b\nendstream\n" % (head, stream)
+
+    assert lies_plainly(with_stream(len(stream))) == is_plain
+    assert not lies_plainly(with_stream(len(stream) - 9))
 
 
 def test_a_page_printed_sideways_is_read_upright_and_its_boxes_stay_as_shown() -> None:

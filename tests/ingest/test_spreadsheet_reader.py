@@ -548,6 +548,36 @@ def test_a_sheet_that_is_no_xml_is_damaged() -> None:
     assert code_of(data) == "damaged_workbook"
 
 
+@pytest.mark.parametrize(
+    ("known", "odd"),
+    [
+        ("<c ", "\n<c "),  # a row that needs a parser
+        ("<sheetData>", "<sheetData><!-- <row r='1'/> -->"),  # a sheet that does
+        ('<c r="B2"', '<c r="B2" cm="0"'),
+        ('<row r="2"', "<row r='2'"),
+    ],
+)
+def test_rows_are_read_the_same_with_a_parser_and_without(known: str, odd: str) -> None:
+    rows = [["项目", None, "金额"], ["208", 1.5, (0, ACCOUNTING)], ["合计", -3, 0.25]]
+    data = one_sheet(*rows)
+    member = "xl/worksheets/sheet1.xml"
+    other = changed(data, member, lambda xml: xml.replace(known, odd))
+    assert other != data
+    assert table_of(other) == table_of(data)
+
+
+@pytest.mark.parametrize(
+    ("cell", "wrong"),
+    [('r="B2"', 'r="B3"'), ('r="B2"', 'r="C2"'), ("<v>0</v>", "<v>0.5</v>")],
+)
+def test_rows_without_a_parser_are_refused_for_the_same(cell: str, wrong: str) -> None:
+    data = one_sheet(["项目", None, "金额"], ["208", 1.5, 2.5])
+    member = "xl/worksheets/sheet1.xml"
+    assert code_of(changed(data, member, lambda xml: xml.replace(cell, wrong))) == (
+        "damaged_workbook"
+    )
+
+
 def test_entities_are_not_resolved() -> None:
     bomb = (
         '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">'

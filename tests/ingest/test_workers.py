@@ -6,12 +6,15 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from ingest import workers
 from ingest.workers import Lost
+from tests.warehouse import ROOT
 
 MEGABYTE = 1024 * 1024
 
@@ -132,3 +135,39 @@ def test_a_process_that_is_killed_from_outside_is_said_to_be() -> None:
     ((_, lost),) = running
     assert isinstance(lost, Lost)
     assert lost.may_be_chance
+
+
+_CALLER = """
+from ingest import workers
+from tests.ingest.test_workers import task
+
+running = workers.run(
+    task, ["process", "hang"], processes=1, seconds=600, memory_bytes=2**29
+)
+print(next(running)[1], flush=True)
+next(running)
+"""
+
+
+def test_a_process_goes_with_a_caller_that_is_killed() -> None:
+    """It would land what it reads into the next build, and hold memory until then."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _CALLER], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as caller:
+        assert caller.stdout is not None
+        process = Path("/proc", caller.stdout.readline().strip())
+        assert _runs(process)
+        caller.kill()
+    deadline = time.monotonic() + 60
+    while _runs(process):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _runs(process: Path) -> bool:
+    """Whether a process has not ended; one that nobody has taken note of has."""
+    try:
+        state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"

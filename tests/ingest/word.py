@@ -14,7 +14,12 @@ NAMESPACES = (
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
     'xmlns:v="urn:schemas-microsoft-com:vml" '
-    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:rel="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
 )
 
 
@@ -90,6 +95,23 @@ def tr(*cells: str, before: int = 0, after: int = 0, properties: str = "") -> st
 def tbl(*rows: str, widths: Sequence[int] = ()) -> str:
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return f"<w:tbl><w:tblPr/><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+
+
+def picture(relation: str, width: float = 400, height: float = 300) -> str:
+    """A run with a picture, its size in points."""
+    return (
+        f'<w:r><w:drawing><wp:inline><wp:extent cx="{round(width * 12_700)}" '
+        f'cy="{round(height * 12_700)}"/><a:graphic><a:graphicData><pic:pic>'
+        f'<pic:blipFill><a:blip rel:embed="{relation}"/></pic:blipFill></pic:pic>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+def relations(**targets: str) -> str:
+    """The part that says where the relations of the body lead."""
+    each = (f'<Relationship Id="{k}" Target="{v}"/>' for k, v in targets.items())
+    space = f"{_PACKAGE}/relationships"
+    return f'<Relationships xmlns="{space}">{"".join(each)}</Relationships>'
 
 
 def table_xml(table: Table) -> str:
