@@ -13,6 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.load import memory_limit
+
 if TYPE_CHECKING:
     from great_expectations.datasource.fluent import SQLDatasource
 
@@ -50,5 +52,10 @@ def data_source(warehouse: Path) -> SQLDatasource:
     return context.data_sources.add_sql(
         "warehouse",
         connection_string=f"duckdb:///{warehouse.resolve()}",
-        kwargs={"connect_args": {"read_only": True}},
+        kwargs={
+            "connect_args": {
+                "read_only": True,
+                "config": {"memory_limit": memory_limit()},
+            }
+        },
     )

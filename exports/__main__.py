@@ -25,7 +25,6 @@ from pipeline.settings import PROJECT, InvalidSetting, Settings
 DIFFERS = 1
 NO_WAREHOUSE = 2
 NOT_WRITTEN = 3
-BUSY = 4
 NO_POSTGRES = 5
 INTERRUPTED = 130
 STOPPED = 143
@@ -116,7 +115,9 @@ def main() -> int:
     kept = "；原有的导出保持不变。"
     try:
         settings = Settings.from_environment()
-        export(settings.warehouse, folder.absolute(), os.environ.get("POSTGRES", ""))
+        postgres_url = os.environ.get("POSTGRES", "")
+        with command.interruptible():
+            export(settings.warehouse, folder.absolute(), postgres_url)
     except KeyboardInterrupt:
         print(f"已中断{kept}", file=sys.stderr)
         return INTERRUPTED
@@ -140,7 +141,7 @@ def main() -> int:
         return NOT_WRITTEN
     except FolderBusy as error:
         print(error, file=sys.stderr)
-        return BUSY
+        return error.code
     except postgres.LoadFailed as error:
         print(f"PostgreSQL 载入失败，库中数据保持不变{kept}\n{error}", file=sys.stderr)
         return NO_POSTGRES

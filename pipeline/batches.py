@@ -25,7 +25,7 @@ from ingest.folder import File
 from pipeline.history import WarehouseInUse
 from pipeline.keeping import LINKS
 from pipeline.load import connect, is_in_use, load_raw
-from pipeline.versions import seeds_version, version
+from pipeline.versions import is_as_read, seeds_version, version
 
 
 class Corpus:
@@ -50,10 +50,22 @@ class Corpus:
         """Documents in the order of their paths."""
         return [document for document in self._files if document in wanted]
 
+    def relative_path(self, document: str) -> str:
+        """Where a document lies in the folder."""
+        return self._files[document].relative_path
+
     def load(self, database: Path, wanted: Collection[str]) -> None:
         """Fill the schema ``raw`` of ``database`` with some of the documents."""
         files = [self._files[document] for document in wanted]
         load_raw(database, self._landing, files, wanted)
+
+
+# Lines of the acknowledged findings, as dbt reads them.
+Accepted = frozenset[tuple[str, ...]]
+
+
+class AcceptedMeanwhile(Exception):
+    """Findings were accepted, or no longer, since it was found what changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,15 @@ class Changes:
     # What concerns no document: names of views, accepted findings, floors of checks.
     is_knowledge_new: bool = False
     is_everything: bool = False  # nothing of a warehouse is kept
+    accepted: Accepted | None = None  # findings, when it was found what changed
+
+    def require_accepted(self, path: Path) -> None:
+        """Once the models have read the file ``path``: it was the same before.
+
+        :raises AcceptedMeanwhile: it was not, and others may be concerned.
+        """
+        if self.accepted is not None and _accepted(path) != self.accepted:
+            raise AcceptedMeanwhile
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
@@ -89,13 +110,14 @@ def changes(warehouse: Path, corpus: Corpus, accepted: Path) -> Changes | None:
             before = dict(
                 connection.execute("select * from meta.document_state").fetchall()
             )
+            accepted_now = _accepted(accepted)
             known = frozenset(
                 connection.execute(
                     "select finding_id, figures_fingerprint, reason, reference, "
                     "cast(acknowledged_on as varchar) from seeds.acknowledged_findings"
                 ).fetchall()
             )
-            judged = {row[0] for row in known ^ _accepted(accepted)}
+            judged = {row[0] for row in known ^ accepted_now}
             concerned = connection.execute(
                 "select distinct document_id from marts.fct_finding "
                 "where finding_id in (select unnest(cast(? as varchar[])))",
@@ -115,11 +137,12 @@ def changes(warehouse: Path, corpus: Corpus, accepted: Path) -> Changes | None:
         new=frozenset(new),
         gone=frozenset(before.keys() - corpus.states.keys()),
         is_knowledge_new=bool(judged) or made_by[1] != _knowledge(),
+        accepted=accepted_now,
     )
 
 
-def _accepted(path: Path) -> frozenset[tuple[str, ...]]:
-    """The lines of the acknowledged findings, as dbt reads them."""
+def _accepted(path: Path) -> Accepted:
+    """The accepted findings of the file."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         _, *rows = csv.reader(file)
     return frozenset(tuple(row) for row in rows)
@@ -156,7 +179,7 @@ def record_inputs(database: Path, corpus: Corpus, inputs_of_now: str) -> None:
     """Remember in ``database`` what it was made of, for :func:`changes`.
 
     A document that was written to while it was read is worth another try, even when
-    nothing changed.
+    nothing changed; what models and knowledge that were written to made, is not kept.
     """
     with connect(database) as connection:
         connection.execute("create schema if not exists meta")
@@ -164,10 +187,12 @@ def record_inputs(database: Path, corpus: Corpus, inputs_of_now: str) -> None:
             "select content_id from raw.contents "
             "where reason_code = 'changed_while_read' limit 1"
         ).fetchone()
+        is_worth_another_try = lost is not None or not is_as_read(seeds_version)
+        made_by = version() if is_as_read(version) else "written to meanwhile"
         connection.execute(
             "create or replace table meta.made_by as "
             "select ? as version, ? as knowledge, ? as inputs",
-            [version(), _knowledge(), None if lost else inputs_of_now],
+            [made_by, _knowledge(), None if is_worth_another_try else inputs_of_now],
         )
         connection.execute(
             "create or replace table meta.document_state as "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import signal
 import sys
 import time
 import uuid
@@ -23,15 +24,17 @@ from pipeline.checking import (
     Results,
     Scope,
     combined,
+    is_unsound,
 )
 from pipeline.command import fail
-from pipeline.history import WarehouseInUse, hand_on, load_history
+from pipeline.history import WarehouseInUse, load_history
 from pipeline.load import connect
 from pipeline.lock import BuildRunning, build_lock
 from pipeline.progress import Progress
 from pipeline.settings import PROJECT, Settings
 from pipeline.summary import summarize, tell
 from pipeline.transform import Models, TransformFailed
+from pipeline.working import Worker
 
 ACKNOWLEDGEMENTS = PROJECT / "seeds" / "acknowledged_findings.csv"
 
@@ -41,7 +44,6 @@ LOG = logging.getLogger("build")
 UNSOUND = 1
 NOTHING_TO_READ = 2
 OPEN_ERRORS = 3
-BUSY = 4
 
 _STEPS = {
     "ingest": "读取公开文件",
@@ -66,9 +68,12 @@ def build(settings: Settings, progress: Progress) -> int:
         name = f".{settings.warehouse.name}.lock"
         locks.enter_context(build_lock(settings.warehouse.with_name(name)))
         try:
+            log = publication.set_log_aside(settings.warehouse)
+            if log:
+                print(f"数据库旁有不属于它的日志，使人无法打开数据库，已移到：{log}")
             seen = scan(settings.disclosures, settings.folder_memory, settings.limits)
             inputs = batches.inputs(seen, settings.limits)
-            if not settings.is_rebuild and batches.is_current(
+            if not _is_worked_anew(settings) and batches.is_current(
                 settings.warehouse, inputs
             ):
                 return _unchanged(settings)
@@ -134,6 +139,11 @@ def build(settings: Settings, progress: Progress) -> int:
     return _exit_code(settings)
 
 
+def _is_worked_anew(settings: Settings) -> bool:
+    """Whether nothing of the published warehouse may be kept, whatever it says."""
+    return settings.is_rebuild or publication.is_changed(settings.warehouse)
+
+
 def _unchanged(settings: Settings) -> int:
     if not _has_page(settings):
         page.write(page.render(settings.warehouse), settings.page)
@@ -163,7 +173,7 @@ def _begin(
     """
     database = settings.next_warehouse
     changes = None
-    if not (settings.is_rebuild or publication.is_changed(settings.warehouse)):
+    if not _is_worked_anew(settings):
         changes = batches.changes(settings.warehouse, corpus, ACKNOWLEDGEMENTS)
     if changes is None:
         if settings.warehouse.exists() and not settings.is_rebuild:
@@ -193,20 +203,17 @@ def _transform(
     database = settings.next_warehouse
     models = Models(settings.work, settings.threads, progress.count)
     models.seed(settings.seeded)
+    changes.require_accepted(ACKNOWLEDGEMENTS)
     keeping.keep_seeds(database, settings.seeded)
     tables = keeping.kept_tables(models.models)
     before = batches.Links.of(database)
     if changes.gone:
         keeping.forget(database, tables, changes.gone)
+    worker = Worker(settings, corpus, models, expectations)
     results: list[Results] = []
 
     def run(batch: Sequence[str], *, is_corpus: bool = False) -> None:
-        publication.lay(settings.batch, settings.seeded)
-        corpus.load(settings.batch, batch)
-        hand_on(database, settings.batch)
-        models.run(settings.batch)
-        scope: Scope = "batch" if changes.is_everything else "changes"
-        results.append(expectations.run(settings.batch, scope))
+        results.append(worker.work(batch))
         keeping.keep(database, settings.batch, tables, is_corpus=is_corpus)
 
     todo = before.together_with(changes.new | changes.gone) - changes.gone
@@ -254,11 +261,7 @@ def _require_documents(settings: Settings) -> None:
 
 def _require_soundness(settings: Settings, results: Results) -> None:
     """:raises Unsound: a critical check failed; a page beside the warehouse says which."""
-    failed = [
-        result
-        for result in results
-        if result["severity"] == "critical" and not result["succeeded"]
-    ]
+    failed = [result for result in results if is_unsound(result)]
     if failed:
         page.write(page.render(settings.next_warehouse), settings.unsound_page)
         lines = "\n".join(
@@ -307,8 +310,14 @@ def main() -> int:
         *("RECOGNISED_PAGES", "CHECKED_TOTALS_FLOOR", "CHECKED_TOTALS_LEAST"),
         *("CHECKED_AMOUNTS_FLOOR", "CHECKED_AMOUNTS_LEAST"),
         more="\n退出码：0 已发布；1 数据库不可靠，未发布；2 没有可读文件，或设置有误；"
-        "\n        3 STRICT=1 且有未确认的错误；4 另一个构建正在进行；130 已中断",
+        "\n        3 STRICT=1 且有未确认的错误；4 另一个构建正在进行，或数据库"
+        "\n        正被其他程序以写方式打开；130 已中断",
     ).parse_args()
+    # Told to end, it clears away what it has begun, as after Ctrl-C; which is taken
+    # back from polars: it would be heard only when nothing is waited for.
+    for told in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(told) != signal.SIG_IGN:
+            signal.signal(told, signal.default_int_handler)
     progress = Progress()
     # On a terminal the line that changes says how far it is; the summary says the rest.
     level = logging.WARNING if progress.is_live else logging.INFO
@@ -319,12 +328,14 @@ def main() -> int:
 
 
 def build_again_if_damaged(settings: Settings, progress: Progress) -> int:
-    """Build, once more if what was kept of earlier builds turns out to be damaged."""
+    """Build, again if what was kept turns out to be damaged, or findings were accepted."""
     while True:
         try:
             return build(settings, progress)
         except Damaged as error:
             print(f"中间结果已损坏，重新读取有关文件：{error}")
+        except batches.AcceptedMeanwhile:
+            print("确认记录在构建期间有改动：按现在的内容重新开始。")
         except (duckdb.Error, TransformFailed, ExpectationsFailed, Unsound) as error:
             if settings.is_rebuild or not publication.tells_of_damage(error):
                 raise
@@ -333,10 +344,23 @@ def build_again_if_damaged(settings: Settings, progress: Progress) -> int:
 
 
 def _main(progress: Progress) -> int:
+    settings = Settings.from_environment()
+    before = publication.place(settings.warehouse)
+
+    def is_published() -> bool:
+        return publication.place(settings.warehouse) != before
+
+    def kept() -> str:
+        """What readers see of a build that did not end: nothing or all."""
+        if is_published():
+            return "新的数据库已经发布，再运行一次即可补上其余步骤。"
+        return "已发布的数据库保持不变。"
+
     try:
-        return build_again_if_damaged(Settings.from_environment(), progress)
+        with command.interruptible():
+            return build_again_if_damaged(settings, progress)
     except KeyboardInterrupt:
-        return fail("已中断。已发布的数据库保持不变。", command.INTERRUPTED)
+        return fail(f"已中断。{kept()}", command.INTERRUPTED)
     except acknowledgements.InvalidAcknowledgements as error:
         return fail(f"确认记录有误，没有开始构建。\n{error}", NOTHING_TO_READ)
     except publication.NotReplaceable as error:
@@ -348,27 +372,27 @@ def _main(progress: Progress) -> int:
             NOTHING_TO_READ,
         )
     except BuildRunning as error:
-        return fail(f"另一个构建正在进行，请稍后再试：{error}", BUSY)
+        return fail(f"另一个构建正在进行，请稍后再试：{error}", command.BUSY)
     except WarehouseInUse as error:
-        return fail(f"数据库正被其他程序以写方式打开，关闭后再运行：{error}", BUSY)
+        return fail(
+            f"数据库正被其他程序以写方式打开，关闭后再运行：{error}", command.BUSY
+        )
     except (Unsound, TransformFailed, ExpectationsFailed) as error:
-        return fail(f"构建未完成，已发布的数据库保持不变。\n{error}", UNSOUND)
+        return fail(f"构建未完成，{kept()}\n{error}", UNSOUND)
     except NotWritable as error:
         return fail(
-            "构建未完成，已发布的数据库保持不变。"
+            f"构建未完成，{kept()}"
             f"中间结果（WORK）写不进去，请检查磁盘空间和权限：{error}",
             NOTHING_TO_READ,
         )
     except OSError as error:
-        return fail(
-            f"构建未完成，已发布的数据库保持不变。{command.reason(error)}",
-            NOTHING_TO_READ,
-        )
+        if isinstance(error, BrokenPipeError) and is_published():
+            raise  # who reads has seen enough of the summary
+        return fail(f"构建未完成，{kept()}{command.reason(error)}", NOTHING_TO_READ)
     except duckdb.IOException as error:
         # What the engine says where the disk is full.
         return fail(
-            "构建未完成，已发布的数据库保持不变。请检查磁盘空间和权限。\n"
-            f"{command.first_line(error)}",
+            f"构建未完成，{kept()}请检查磁盘空间和权限。\n{command.first_line(error)}",
             NOTHING_TO_READ,
         )
 

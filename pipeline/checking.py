@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,12 @@ from typing import Any, Literal, Self
 from pipeline.settings import PROJECT
 
 Results = list[dict[str, Any]]
-Scope = Literal["batch", "warehouse", "changes", "corpus", "all"]
+Scope = Literal["batch", "warehouse", "corpus", "all"]
+
+
+def is_unsound(result: dict[str, Any]) -> bool:
+    """Whether a check failed that a published warehouse must pass."""
+    return result["severity"] == "critical" and not result["succeeded"]
 
 
 class ExpectationsFailed(Exception):
@@ -91,11 +97,23 @@ class Expectations:
             if done.isdecimal() and total.strip().isdecimal():
                 tell(int(done), int(total))
         else:
-            self._process.wait()
+            code = self._process.wait()
             self._errors.seek(0)
-            raise ExpectationsFailed(self._errors.read()[-4000:])
+            raise ExpectationsFailed(_told(code, self._errors.read().strip()))
         results: Results = json.loads(self._report.read_text(encoding="utf-8"))
         return results
+
+
+def _told(code: int, said: str) -> str:
+    """Why the process ended, of which it may not have said a word."""
+    if code < 0:
+        return (
+            f"核对预期的进程被终止（信号 {-code}，{signal.strsignal(-code)}）。"
+            "可能是内存不足：请关闭其他程序，再运行一次。"
+        )
+    if "No space left on device" in said:
+        return "核对预期的进程写不进磁盘：空间不足。请清理空间，再运行一次。"
+    return f"核对预期的进程没有完成（退出码 {code}）。\n{said[-4000:]}"
 
 
 def combined(results: Iterable[Results]) -> Results:

@@ -6,7 +6,8 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -15,11 +16,14 @@ from pipeline.settings import SETTINGS, InvalidSetting
 
 FAILED = 1
 USAGE = 2
+BUSY = 4  # another command is at work in the same place
 INTERRUPTED = 130
 
 
 class Refused(Exception):
     """What was asked for cannot be done; says why and what to do instead."""
+
+    code = USAGE
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -53,11 +57,12 @@ def parser(
 def run(command: Callable[[], int]) -> int:
     """Run a command; what goes wrong is told on the error stream, without a traceback."""
     try:
-        return command()
+        with interruptible():
+            return command()
     except InvalidSetting as error:
         return fail(f"设置无效：{error}", USAGE)
     except Refused as error:
-        return fail(str(error), USAGE)
+        return fail(str(error), error.code)
     except KeyboardInterrupt:
         return fail("已中断。", INTERRUPTED)
     except BrokenPipeError:
@@ -78,6 +83,17 @@ def run(command: Callable[[], int]) -> int:
             f"内存不足：请缩小查询的范围，或关闭其他程序。（{first_line(error)}）",
             FAILED,
         )
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Have Ctrl-C be Ctrl-C, also where the engine was busy and makes an error of it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
 
 
 def fail(message: str, code: int) -> int:

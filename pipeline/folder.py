@@ -20,6 +20,8 @@ class FolderRefused(command.Refused):
 class FolderBusy(command.Refused):
     """Another command writes the same folder; says which process."""
 
+    code = command.BUSY
+
 
 @contextmanager
 def replaced(

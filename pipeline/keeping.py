@@ -104,7 +104,15 @@ def _take_out(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[Kept], documents: str
 ) -> None:
     """Delete the rows of documents, given by a query, and what hangs on them."""
-    connection.execute(f"create or replace temp table replaced as {documents}")
+    for kept in tables:
+        if kept.column == "seeds":
+            connection.execute(f"delete from {kept.table}")
+    (count,) = connection.execute(
+        "create or replace temp table replaced as select document_id from raw.files "
+        f"where document_id in ({documents})"
+    ).fetchone() or (0,)
+    if count == 0:
+        return  # every table would be searched for nothing
     contents = (
         "select content_id from raw.files inner join replaced using (document_id)"
     )
@@ -116,9 +124,7 @@ def _take_out(
         "where link_key like 'unit/%'"
     )
     for kept in sorted(tables, key=lambda kept: (kept.of is None, kept.table == LINKS)):
-        if kept.column == "seeds":
-            connection.execute(f"delete from {kept.table}")
-        elif kept.column == "unit_id":
+        if kept.column == "unit_id":
             connection.execute(f"delete from {kept.table} where unit_id in ({units})")
         elif kept.of is not None:
             owners = (
@@ -128,7 +134,7 @@ def _take_out(
             connection.execute(
                 f"delete from {kept.table} where {kept.column} in ({owners})"
             )
-        elif kept.column != "corpus":
+        elif kept.column not in ("corpus", "seeds"):
             _delete_documents(connection, kept.table)
     _delete_documents(connection, "raw.files")
 

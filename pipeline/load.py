@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import duckdb
 
 from ingest.folder import File
 from ingest.landing import SCHEMAS, selection
+from pipeline.settings import MODEL_MEMORY_MB
 
 # What a build knows of itself and of those before it.
 MEMORY_TABLES = {
@@ -21,14 +23,23 @@ MEMORY_TABLES = {
 }
 
 
+def memory_limit() -> str:
+    """What DuckDB may hold in memory; it writes the rest to the disk.
+
+    Left to itself it takes most of the machine's, as the warehouse grows.
+    """
+    return f"{os.environ.get('MODEL_MEMORY_MB') or MODEL_MEMORY_MB}MB"
+
+
 def connect(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a warehouse file; it never reaches for the network."""
+    """Open a warehouse file, within the memory limit; it never reaches for the network."""
     return duckdb.connect(
         str(database),
         read_only=read_only,
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            "memory_limit": memory_limit(),
         },
     )
 
@@ -76,6 +87,31 @@ def load_raw(
             connection.execute(f"create table raw.{table} as {rows}")
         create_memory(connection)
         connection.execute("insert into raw.build values (current_timestamp)")
+
+
+def set_aside(database: Path, documents: Collection[str]) -> None:
+    """Have the schema ``raw`` reject documents, with nothing of what they print."""
+    contents = (
+        "select content_id from raw.files "
+        "where document_id in (select unnest(cast(? as varchar[])))"
+    )
+    kept = {"content_id", "format", "loaded_at", "reader_version"}
+    emptied = ", ".join(f"{name} = null" for name in SCHEMAS["contents"].keys() - kept)
+    with connect(database) as connection:
+        for table in SCHEMAS.keys() - {"contents"}:
+            connection.execute(
+                f"delete from raw.{table} where content_id in ({contents})",
+                [list(documents)],
+            )
+        connection.execute(
+            f"update raw.contents set {emptied} where content_id in ({contents})",
+            [list(documents)],
+        )
+        connection.execute(
+            "update raw.contents set reason_code = 'not_workable' "
+            f"where content_id in ({contents})",
+            [list(documents)],
+        )
 
 
 def create_memory(connection: duckdb.DuckDBPyConnection) -> None:

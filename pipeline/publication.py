@@ -11,8 +11,8 @@ import duckdb
 
 from pipeline import audit
 from pipeline.checking import Results
-from pipeline.history import record_history
-from pipeline.load import connect
+from pipeline.history import WarehouseInUse, record_history
+from pipeline.load import connect, is_in_use
 
 # The columns of `marts.expectation_results`, in the order of a result.
 RESULT_COLUMNS = {
@@ -36,9 +36,10 @@ class NotReplaceable(Exception):
 def require_replaceable(warehouse: Path) -> None:
     """Refuse to put a warehouse in the place of something else.
 
-    A warehouse that is damaged or in use is for ``pipeline/history.py`` to tell.
+    A warehouse that is damaged is for ``pipeline/history.py`` to tell.
 
     :raises NotReplaceable: a folder, a file that is no database, another database.
+    :raises WarehouseInUse: another program has it open for writing.
     """
     if not warehouse.exists():
         return
@@ -52,7 +53,9 @@ def require_replaceable(warehouse: Path) -> None:
                     "select distinct table_schema from information_schema.tables"
                 ).fetchall()
             }
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if is_in_use(error):
+            raise WarehouseInUse(warehouse) from error
         with warehouse.open("rb") as file:
             start = file.read(12)
         if start and start[8:] != b"DUCK":
@@ -104,6 +107,46 @@ def _sealed(database: Path) -> str:
     return f"{state.st_ino} {state.st_size} {state.st_mtime_ns}"
 
 
+def require_unused(warehouse: Path) -> None:
+    """Refuse to replace a warehouse that somebody writes into.
+
+    :raises WarehouseInUse: another program has it open for writing.
+    """
+    if not warehouse.exists():
+        return
+    try:
+        connect(warehouse, read_only=True).close()
+    except duckdb.Error as error:
+        if is_in_use(error):
+            raise WarehouseInUse(warehouse) from error
+
+
+def set_log_aside(warehouse: Path) -> Path | None:
+    """Move away a log of another file, which keeps everybody from opening this one.
+
+    Gives its new place. It is left where a warehouse was put in the place of one that
+    a program had open for writing.
+    """
+    if not _log(warehouse).exists():
+        return None
+    try:
+        connect(warehouse, read_only=True).close()
+    except duckdb.Error as error:
+        if "WAL does not match" in str(error):
+            return _log(warehouse).replace(
+                warehouse.with_name(f"{warehouse.name}.wal.former")
+            )
+    return None
+
+
+def place(warehouse: Path) -> int | None:
+    """Which file it is: another one after each publication, None where nobody sees one."""
+    try:
+        return warehouse.stat().st_ino
+    except OSError:
+        return None
+
+
 def is_changed(warehouse: Path) -> bool:
     """Whether another program has written into a warehouse since it was published.
 
@@ -117,7 +160,7 @@ def is_changed(warehouse: Path) -> bool:
     return known.split()[:1] == found.split()[:1] and known != found
 
 
-def tells_of_damage(error: Exception) -> bool:
+def tells_of_damage(error: Exception | str) -> bool:
     """Whether an error is that the engine has met a damaged block, as its checksum says."""
     return "Corrupt database file" in str(error)
 
@@ -185,7 +228,12 @@ def record_results(connection: duckdb.DuckDBPyConnection, results: Results) -> N
 
 
 def publish(database: Path, warehouse: Path) -> None:
-    """Put ``database`` in the place of ``warehouse`` in one step."""
+    """Put ``database`` in the place of ``warehouse`` in one step.
+
+    :raises WarehouseInUse: a program has that open for writing. It would write on into
+        the file that was replaced, and its log lies, by its name, beside the new one.
+    """
+    require_unused(warehouse)
     with database.open("rb+") as file:
         os.fsync(file.fileno())
     seal = _seal(warehouse)

@@ -17,6 +17,7 @@ DATABASE_NAME = "warehouse.duckdb"
 # Documents that are worked together: what they cost stays in memory, and as many drown
 # what a run of the models costs by itself.
 BATCH_DOCUMENTS = 1000
+MODEL_MEMORY_MB = 2500  # as in profiles.yml, for dbt by hand
 
 
 # What `--help` tells of each setting.
@@ -28,7 +29,7 @@ SETTINGS = {
     "STRICT": "1 表示有未确认的错误级发现时以 3 退出，照样发布",
     "REBUILD": "1 表示全部文件重新处理，而不只是有变化的",
     "BATCH_DOCUMENTS": "一批处理多少份文件，内存占用以批为限（默认 1000）",
-    "MODEL_MEMORY_MB": "模型最多用多少 MB 内存，超出的部分写入磁盘（默认 2500）",
+    "MODEL_MEMORY_MB": "数据库引擎最多用多少 MB 内存，超出的部分写入磁盘（默认 2500）",
     "DOCUMENT_SECONDS": "一份文件最多读多少秒（默认 300）",
     "DOCUMENT_MEMORY_MB": "一份文件最多用多少 MB 内存（默认 4096）",
     "DOCUMENT_MB": "一份文件最大多少 MB（默认 200）",
@@ -70,6 +71,17 @@ def count(name: str, default: int) -> int:
 
 def _is_set(name: str) -> bool:
     return os.environ.get(name, "") not in ("", "0")
+
+
+def _behind_links(path: Path) -> Path:
+    """Where a link leads: its target is replaced, and locked, not the link.
+
+    :raises InvalidSetting: it leads round in circles.
+    """
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError):
+        raise InvalidSetting(f"WAREHOUSE={path}（链接指向自身）") from None
 
 
 _MEGABYTE = 1024 * 1024
@@ -118,9 +130,12 @@ class Settings:
         :raises InvalidSetting: one that counts is no number from 1 upwards.
         """
         jobs = count("JOBS", os.cpu_count() or 1)
+        count("MODEL_MEMORY_MB", MODEL_MEMORY_MB)  # the engine reads it by itself
         return cls(
             disclosures=Path(os.environ.get("DISCLOSURES") or PROJECT / "disclosures"),
-            warehouse=Path(os.environ.get("WAREHOUSE") or PROJECT / "warehouse.duckdb"),
+            warehouse=_behind_links(
+                Path(os.environ.get("WAREHOUSE") or PROJECT / "warehouse.duckdb")
+            ),
             work=Path(os.environ.get("WORK") or PROJECT / ".build"),
             jobs=jobs,
             is_strict=_is_set("STRICT"),

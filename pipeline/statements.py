@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -48,7 +49,7 @@ def run(
     What they need of others lies there already. ``settings`` are DuckDB's; ``tell``
     hears how many are done.
 
-    :raises StatementFailed: one of them failed; what was running is left to end.
+    :raises StatementFailed: one of them failed; what was running is broken off.
     """
     chosen = {model.name: model for model in models}
     order = TopologicalSorter(
@@ -65,12 +66,17 @@ def run(
         for schema in sorted(schemas):
             connection.execute(f'create schema if not exists "{schema}"')
 
+        at_work: set[duckdb.DuckDBPyConnection] = set()
+
         def make(model: Model) -> None:
-            try:
-                with connection.cursor() as cursor:
+            with connection.cursor() as cursor:
+                at_work.add(cursor)
+                try:
                     cursor.execute(model.statement)
-            except duckdb.Error as error:
-                raise StatementFailed(f"{model.name}: {error}") from error
+                except duckdb.Error as error:
+                    raise StatementFailed(f"{model.name}: {error}") from error
+                finally:
+                    at_work.discard(cursor)
 
         with ThreadPoolExecutor(threads) as pool:
             running: dict[Future[Any], str] = {}
@@ -79,7 +85,8 @@ def run(
                 while order.is_active():
                     for name in order.get_ready():
                         running[pool.submit(make, chosen[name])] = name
-                    ended, _ = wait(running, return_when=FIRST_COMPLETED)
+                    # Not for ever: where polars has taken Ctrl-C, that would wait too.
+                    ended, _ = wait(running, 1, FIRST_COMPLETED)
                     for future in ended:
                         future.result()
                         order.done(running.pop(future))
@@ -87,4 +94,9 @@ def run(
                         tell(done, len(chosen))
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
+                # Some take minutes. One that begins just now is met the next time.
+                while wait(running, 0.05).not_done:
+                    for cursor in tuple(at_work):
+                        with suppress(duckdb.Error):  # it has ended meanwhile
+                            cursor.interrupt()
                 raise

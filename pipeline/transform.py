@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import statements
 from pipeline.load import connect
-from pipeline.publication import create
+from pipeline.publication import create, tells_of_damage
 from pipeline.settings import DATABASE_NAME, PROJECT
 from pipeline.statements import Model
-from pipeline.versions import seeds_version, version
+from pipeline.versions import is_as_read, seeds_version, version
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -26,8 +26,22 @@ _WRITTEN = ("manifest.json", "partial_parse.msgpack")  # by dbt, in its target
 _MOST_TOLD = 5  # models that failed: where the disk is full, all of them do
 
 
+# What DuckDB says where the memory or the disk is at fault.
+_OF_MACHINE = ("Out of Memory Error", "IO Error", "No space left on device")
+
+
+def tells_of_machine(said: str) -> bool:
+    """Whether the engine says that the machine is at fault, or a worn disk."""
+    return tells_of_damage(said) or any(sign in said for sign in _OF_MACHINE)
+
+
 class TransformFailed(Exception):
     """A model or seed failed; the message names each."""
+
+    @property
+    def is_of_machine(self) -> bool:
+        """Whether the machine is at fault, and neither a model nor a document."""
+        return tells_of_machine(str(self))
 
 
 class Models:
@@ -69,7 +83,8 @@ class Models:
                 path.unlink(missing_ok=True)
             made_of = ""
         manifest: Manifest = self._invoke("parse", writes=made_of != version())
-        mark.write_text(" ".join((version(), *map(_digest, written))))
+        if is_as_read(version):
+            mark.write_text(" ".join((version(), *map(_digest, written))))
         return manifest
 
     @property
@@ -101,7 +116,8 @@ class Models:
             self._invoke("seed", manifest=self._manifest)
         with connect(database) as connection:
             connection.execute("checkpoint")
-        mark.write_text(f"{made_of} {_digest(database)}")
+        if is_as_read(version) and is_as_read(seeds_version):
+            mark.write_text(f"{made_of} {_digest(database)}")
 
     def run(self, database: Path) -> None:
         """Run all models.
@@ -114,7 +130,8 @@ class Models:
         with self._on(database):
             done = self._invoke("run", manifest=self._manifest)
         self._compiled = [_model(result.node) for result in done.results]
-        self._write(self._compiled)
+        if is_as_read(version):
+            self._write(self._compiled)
 
     def run_on_corpus(self, warehouse: Path) -> None:
         """Run the models that are made of kept tables of all documents.
@@ -130,10 +147,7 @@ class Models:
 
     def _run(self, database: Path, models: Sequence[Model]) -> None:
         assert database.name == DATABASE_NAME  # the queries name it
-        settings = {
-            "preserve_insertion_order": "false",
-            "memory_limit": f"{os.environ.get('MODEL_MEMORY_MB') or 2500}MB",
-        }
+        settings = {"preserve_insertion_order": "false"}
         try:
             statements.run(database, models, self._threads, settings, self._tell)
         except statements.StatementFailed as error:

@@ -7,7 +7,7 @@ is changed while it builds is for the next build.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -25,8 +25,24 @@ _MADE_OF = (
     "requirements.lock",
 )
 
-# Accepting a finding concerns its document alone, what audit views are called none.
-_LIGHT = ("seeds/acknowledged_findings.csv", "seeds/audit/")
+# Seeds that no model reads: what changes with them is no document, or only those that
+# are read otherwise, which their landing tells. Accepting a finding concerns its
+# document alone.
+LIGHT = (
+    "seeds/acknowledged_findings.csv",
+    "seeds/audit/",
+    "seeds/rules/rule_explanation.csv",
+    "seeds/rules/rule_family.csv",
+    "seeds/vocabulary/citation_word.csv",
+    "seeds/vocabulary/column_label.csv",
+    "seeds/vocabulary/narrative_label.csv",
+    "seeds/vocabulary/narrative_unit.csv",
+    "seeds/vocabulary/narrative_word.csv",
+    "seeds/vocabulary/personal_context.csv",
+    "seeds/vocabulary/personal_no_name.csv",
+    "seeds/vocabulary/personal_surname.csv",
+    "seeds/vocabulary/score_label.csv",
+)
 
 
 @cache
@@ -35,7 +51,7 @@ def version(project: Path = PROJECT) -> str:
     return _digest(
         path
         for path in _files(project)
-        if not path.relative_to(project).as_posix().startswith(_LIGHT)
+        if not path.relative_to(project).as_posix().startswith(LIGHT)
     )
 
 
@@ -43,6 +59,15 @@ def version(project: Path = PROJECT) -> str:
 def seeds_version(project: Path = PROJECT) -> str:
     """A digest of all seeds."""
     return _digest(path for path in _files(project) if "seeds" in path.parts)
+
+
+def is_as_read(part: Callable[..., str], *project: Path) -> bool:
+    """Whether the files are still those of :func:`version` or :func:`seeds_version`.
+
+    dbt reads them later than these, and after these may anybody write them.
+    """
+    now: str = part.__wrapped__(*project)  # type: ignore[attr-defined]
+    return now == part(*project)
 
 
 def _files(project: Path) -> Iterator[Path]:

@@ -99,9 +99,8 @@ def start(
     It begins with what dbt compiled for another build of the same version, if any
     ended in a run of tests: that takes longer than most builds.
     """
-    work = folder / "work"
-    if project == ROOT and _prepared().exists() and not work.exists():
-        shutil.copytree(_prepared(), work)
+    if project == ROOT:
+        prepare(folder / "work")
     return subprocess.Popen(
         [sys.executable, "-m", "pipeline.build"],
         cwd=project,
@@ -113,11 +112,17 @@ def start(
     )
 
 
+def prepare(work: Path) -> None:
+    """Have a build find in ``work`` what dbt compiled for another one, if any did."""
+    if _prepared().exists() and not work.exists():
+        shutil.copytree(_prepared(), work)
+
+
 def finish(process: subprocess.Popen[str], folder: Path) -> Build:
     """Wait for the command."""
     output, errors = process.communicate(timeout=900)
     if process.returncode == 0:
-        _keep_prepared(folder / "work")
+        keep_prepared(folder / "work")
     return Build(folder / "warehouse.duckdb", process.returncode, output, errors)
 
 
@@ -125,7 +130,7 @@ def _prepared() -> Path:
     return ROOT / ".build" / "prepared" / f"{version()}-{seeds_version()}"
 
 
-def _keep_prepared(work: Path) -> None:
+def keep_prepared(work: Path) -> None:
     """Keep what does not depend on documents; another process may do the same."""
     made_of = work / "seeds" / "version"  # of a copy of the project, it may be
     if (

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from handbook import manifest
 from ingest.landing import SCHEMAS
-from pipeline.batches import Links, split
+from pipeline.batches import AcceptedMeanwhile, Changes, Links, split
 from pipeline.keeping import Kept, forget, keep, kept_tables
 from pipeline.load import connect, create_memory
+from pipeline.statements import Model
 from pipeline.transform import Models
+from pipeline.versions import LIGHT, is_as_read, seeds_version, version
+from tests.warehouse import ROOT
 
 # --- links --------------------------------------------------------------------
 
@@ -180,16 +184,99 @@ def test_documents_that_are_gone_leave_nothing(warehouse: Path) -> None:
 # --- the models ---------------------------------------------------------------
 
 
-def test_every_mart_says_how_it_is_kept(tmp_path: Path) -> None:
-    models = Models(tmp_path, 1).models
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where dbt wrote what it knows of the models."""
+    return tmp_path_factory.mktemp("project")
+
+
+@pytest.fixture(scope="module")
+def models(project: Path) -> Sequence[Model]:
+    return Models(project, 1).models
+
+
+def test_every_mart_says_how_it_is_kept(project: Path, models: Sequence[Model]) -> None:
     kept = {table.table: table for table in kept_tables(models)}
     marts = {f"marts.{model.name}" for model in models if model.schema == "marts"}
     assert marts
     assert marts <= kept.keys()
     # The rows of a table belong to documents by a column that it has.
-    nodes = manifest.models(manifest.read(tmp_path / "dbt/target/manifest.json"))
+    nodes = manifest.models(manifest.read(project / "dbt/target/manifest.json"))
     for node in nodes.values():
         table = kept.get(f"{node['schema']}.{node['name']}")
         if table is not None and table.column not in ("seeds", "corpus"):
             assert table.column in node["columns"], table
             assert table.of is None or kept[table.of].column == "document_id"
+
+
+def test_no_model_reads_a_seed_that_is_light(
+    project: Path, models: Sequence[Model]
+) -> None:
+    """A light seed changes without a document being worked again."""
+    assert models
+    nodes = manifest.read(project / "dbt/target/manifest.json")["nodes"].values()
+    seeds = {
+        node["unique_id"]: f"seeds/{node['original_file_path'].removeprefix('seeds/')}"
+        for node in nodes
+        if node["resource_type"] == "seed"
+    }
+    read = {
+        seeds[needed]
+        for node in nodes
+        if node["resource_type"] == "model"
+        for needed in node["depends_on"]["nodes"]
+        if needed in seeds
+    }
+    # Accepted findings are compared one by one.
+    light = {path for path in seeds.values() if path.startswith(LIGHT)}
+    assert light & read == {"seeds/acknowledged_findings.csv"}
+    assert set(seeds.values()) - read == light - read
+
+
+def test_a_light_seed_leaves_the_version_as_it_is(tmp_path: Path) -> None:
+    light, heavy = "seeds/vocabulary/column_label.csv", "seeds/official/region.csv"
+
+    def version_with(**more: str) -> str:
+        project = tmp_path / str(len(list(tmp_path.iterdir())))
+        for name in (light, heavy):
+            (project / name).parent.mkdir(parents=True, exist_ok=True)
+            (project / name).write_text(
+                (ROOT / name).read_text(encoding="utf-8")
+                + more.get(Path(name).stem, ""),
+                encoding="utf-8",
+            )
+        return version(project)
+
+    assert version_with(column_label="新标签,amount") == version_with()
+    assert version_with(region="999999,新县") != version_with()
+
+
+# --- what is written to meanwhile ---------------------------------------------
+
+
+def test_findings_accepted_while_it_builds_are_seen(tmp_path: Path) -> None:
+    """Between what found the changes and the models, which read the file themselves."""
+    file = tmp_path / "acknowledged.csv"
+    file.write_text("finding_id,reason\na,known\n", encoding="utf-8")
+    found = Changes(
+        new=frozenset(), gone=frozenset(), accepted=frozenset({("a", "known")})
+    )
+    found.require_accepted(file)
+    file.write_text("finding_id,reason\na,known\nb,known\n", encoding="utf-8")
+    with pytest.raises(AcceptedMeanwhile):
+        found.require_accepted(file)
+    # Where everything is worked anew it makes no difference.
+    Changes(new=frozenset(), gone=frozenset()).require_accepted(file)
+
+
+def test_seeds_that_were_written_to_are_not_those_that_were_read(
+    tmp_path: Path,
+) -> None:
+    seed = tmp_path / "seeds" / "codes.csv"
+    seed.parent.mkdir()
+    seed.write_text("code\n201\n", encoding="utf-8")
+    read = seeds_version(tmp_path)
+    assert is_as_read(seeds_version, tmp_path)
+    seed.write_text("code\n202\n", encoding="utf-8")
+    assert seeds_version(tmp_path) == read
+    assert not is_as_read(seeds_version, tmp_path)

@@ -16,7 +16,9 @@ import pytest
 from ingest.segments import Damaged
 from pipeline import build as build_command
 from pipeline import publication
+from pipeline.batches import AcceptedMeanwhile
 from pipeline.exchange import exchange
+from pipeline.history import WarehouseInUse
 from pipeline.load import connect
 from pipeline.lock import BuildRunning, build_lock
 from pipeline.progress import Progress
@@ -247,6 +249,106 @@ def test_a_log_that_was_left_does_not_close_the_new_warehouse(tmp_path: Path) ->
     }
 
 
+_WRITER = """
+import duckdb, os, sys
+connection = duckdb.connect(sys.argv[1])
+print("open", flush=True)
+sys.stdin.readline()
+connection.execute("create table mine as select 1 as a")
+os._exit(1)
+"""
+
+
+def test_a_warehouse_is_not_replaced_under_a_program_that_writes(
+    tmp_path: Path,
+) -> None:
+    """Its log would lie beside the new one, which nobody could open any more."""
+    warehouse, new = tmp_path / "warehouse.duckdb", tmp_path / "folder" / "next"
+    for path in (warehouse, new):
+        publication.create(path)
+        with connect(path) as connection:
+            connection.execute(f"create table {path.name[:4]} as select 1 as a")
+    with subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(warehouse)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "open\n"
+        with pytest.raises(WarehouseInUse, match=r"warehouse\.duckdb"):
+            publication.publish(new, warehouse)
+        with pytest.raises(WarehouseInUse, match=r"warehouse\.duckdb"):
+            publication.require_replaceable(warehouse)
+        assert new.exists()
+        # Whoever puts another file there by hand is not asked; and one that a program
+        # wrote into and left is opened with its log, if that is of this file.
+        new.replace(warehouse)
+        writer.communicate("\n")
+    log = tmp_path / "warehouse.duckdb.wal"
+    assert log.exists()
+    with pytest.raises(duckdb.Error, match="WAL does not match"):
+        connect(warehouse, read_only=True)
+    assert (
+        publication.set_log_aside(warehouse) == tmp_path / "warehouse.duckdb.wal.former"
+    )
+    assert not log.exists()
+    assert publication.set_log_aside(warehouse) is None
+    with connect(warehouse, read_only=True) as connection:
+        assert connection.execute("from next").fetchall() == [(1,)]
+
+
+def test_a_log_of_the_same_file_stays(tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse.duckdb"
+    publication.create(warehouse)
+    subprocess.run(
+        [sys.executable, "-c", _WRITER, str(warehouse)], input=b"\n", check=False
+    )
+    assert (tmp_path / "warehouse.duckdb.wal").exists()
+    assert publication.set_log_aside(warehouse) is None
+    assert (tmp_path / "warehouse.duckdb.wal").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "before", "after"),
+    [
+        (KeyboardInterrupt(), 130, "已中断。已发布的", "已中断。新的数据库已经发布"),
+        (OSError(28, "full"), 2, "未完成，已发布的", "未完成，新的数据库已经发布"),
+        (BrokenPipeError(), 2, "未完成，已发布的", None),
+    ],
+)
+def test_what_ends_a_build_tells_whether_it_was_published(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    error: BaseException,
+    code: int,
+    before: str,
+    after: str | None,
+) -> None:
+    warehouse, new = tmp_path / "warehouse.duckdb", tmp_path / "next"
+    monkeypatch.setenv("WAREHOUSE", str(warehouse))
+    warehouse.touch()
+    new.touch()
+    is_published = False
+
+    def fails(settings: Settings, progress: Progress) -> int:
+        if is_published:
+            new.replace(settings.warehouse)
+        raise error
+
+    monkeypatch.setattr(build_command, "build_again_if_damaged", fails)
+    assert build_command._main(Progress()) == code
+    assert before in capsys.readouterr().err
+    is_published = True
+    if after is None:  # the summary was cut off, as by `| head`
+        with pytest.raises(BrokenPipeError):
+            build_command._main(Progress())
+    else:
+        assert build_command._main(Progress()) == code
+        assert after in capsys.readouterr().err
+
+
 def test_a_warehouse_that_was_written_to_is_not_kept(tmp_path: Path) -> None:
     warehouse, new = tmp_path / "warehouse.duckdb", tmp_path / ".next"
     assert not publication.is_changed(warehouse)
@@ -256,6 +358,9 @@ def test_a_warehouse_that_was_written_to_is_not_kept(tmp_path: Path) -> None:
     with warehouse.open("rb+") as file:
         file.write(b"q")
     assert publication.is_changed(warehouse)
+    # Nor is it said to be the newest, though nothing else has changed.
+    settings = replace(Settings.from_environment(), warehouse=warehouse)
+    assert build_command._is_worked_anew(settings)
     # What was put there from elsewhere is what it is.
     new.write_bytes(b"restored")
     new.replace(warehouse)
@@ -267,6 +372,7 @@ def test_what_is_damaged_is_made_again_in_the_same_build(
 ) -> None:
     met: list[Exception] = [
         Damaged("cells.parquet"),
+        AcceptedMeanwhile(),
         TransformFailed("int_row: Corrupt database file: computed checksum 1"),
     ]
     began: list[bool] = []
@@ -280,7 +386,7 @@ def test_what_is_damaged_is_made_again_in_the_same_build(
     monkeypatch.setattr(build_command, "build", once)
     settings = Settings.from_environment()
     assert build_command.build_again_if_damaged(settings, Progress()) == 0
-    assert began == [False, False, True]
+    assert began == [False, False, False, True]
     # What is damaged even so, and whatever is no damage, is told.
     for error in (duckdb.Error("Corrupt database file"), TransformFailed("int_row")):
         met.append(error)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import command
 from pipeline import folder as folders
 from pipeline.folder import FolderBusy, FolderRefused, replaced
 
@@ -99,7 +100,14 @@ def test_two_at_once(folder: Path) -> None:
         (new / "ours").write_text("first")
         with pytest.raises(FolderBusy, match=r"稍后再试：进程 \d+"):
             write(folder, "second")
+        # A command tells it by the code that a build has for it.
+        assert command.run(lambda: _written(folder)) == 4
     assert (folder / "ours").read_text() == "first"
+
+
+def _written(folder: Path) -> int:
+    write(folder, "second")
+    return 0
 
 
 def test_the_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:

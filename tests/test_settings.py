@@ -141,3 +141,18 @@ def test_a_number_of_jobs_that_is_none(
     monkeypatch.setenv("JOBS", value)
     with pytest.raises(InvalidSetting, match=f"JOBS={value}"):
         Settings.from_environment()
+
+
+def test_behind_a_link_lies_the_warehouse(
+    clean: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A link would become a file; who opens what it led to would see the old one."""
+    link, warehouse = tmp_path / "link.duckdb", tmp_path / "folder" / "w.duckdb"
+    link.symlink_to(warehouse)
+    clean.setenv("WAREHOUSE", str(link))
+    assert Settings.from_environment().warehouse == warehouse
+    assert Settings.from_environment().next_warehouse.is_relative_to(warehouse.parent)
+    link.unlink()
+    link.symlink_to(link)
+    with pytest.raises(InvalidSetting, match="链接指向自身"):
+        Settings.from_environment()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import threading
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from pipeline import transform
+from pipeline import command, transform
 from pipeline.load import connect
 from pipeline.publication import create
 from pipeline.statements import Model, StatementFailed, run
@@ -128,3 +131,36 @@ def test_damaged_statements_are_compiled_anew(
     assert anew.partition(b"\n")[2] == written.partition(b"\n")[2]
     with connect(database, read_only=True) as connection:
         assert connection.table("marts.read").fetchall() == [(2,)]
+
+
+_ENDLESS = (
+    "select sum(a.range * b.range) as c from range(10000000) a, range(10000000) b"
+)
+
+
+def test_what_runs_is_broken_off_when_another_fails(database: Path) -> None:
+    models = [_model("endless", _ENDLESS), _model("wrong", "select no_such_column")]
+    with pytest.raises(StatementFailed, match=r"^wrong: "):
+        run(database, models, 2, {}, lambda *_: None)
+
+
+@pytest.mark.parametrize("where", ["in the models", "between them"])
+def test_ctrl_c_is_heard_while_the_engine_is_busy(database: Path, where: str) -> None:
+    press = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
+
+    def work() -> int:
+        if where == "in the models":
+            models = [_model("a", "select 1 as b"), _model("endless", _ENDLESS, "a")]
+            run(database, models, 1, {}, lambda *_: press.start())
+        with connect(database) as connection:
+            press.start()
+            connection.execute(f"create table endless as {_ENDLESS}")
+        return 0
+
+    # What a shell starts in the background does not hear Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert command.run(work) == command.INTERRUPTED
+    finally:
+        press.join()
+        signal.signal(signal.SIGINT, before)
