@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from pyspark.sql import SparkSession
 
@@ -22,6 +23,8 @@ from pipeline.load import MEMORY_TABLES
 from pipeline.settings import PROJECT, InvalidSetting, Settings
 from pipeline.transform import TransformFailed
 
+# Where seeds and models stand, and what is computed once for a model.
+_SCHEMAS = ("seeds", "staging", "intermediate", "marts", "steps")
 _SPARK_TYPES = {"varchar": "string", "timestamptz": "timestamp"}
 
 
@@ -31,15 +34,66 @@ def build(settings: Settings, lake: str) -> int:
     started = time.perf_counter()
     count = read(spark, str(settings.disclosures), f"{lake}/landing", settings.limits)
     read_at = time.perf_counter()
-    register(spark, f"{lake}/landing")
-    run_dbt(settings.work, settings.threads)
-    spark.sql("drop schema if exists steps cascade")
+    model(spark, lake, settings.work, settings.threads)
     done = time.perf_counter()
     print(
         f"{count} 份文件：读取 {read_at - started:.0f} 秒，"
         f"模型 {done - read_at:.0f} 秒；结果在 {lake}/tables"
     )
     return 0
+
+
+def model(
+    spark: SparkSession, lake: str, work: Path, threads: int, project: Path = PROJECT
+) -> None:
+    """Make the tables of the seeds and models from what was landed in ``lake``.
+
+    Without a catalogue Spark knows nothing of the tables of an earlier session, and
+    does not write where they lie. So these are made beside them and take their place
+    when all are made: a build that fails or is killed leaves the tables before.
+
+    :raises TransformFailed: something did not succeed.
+    """
+    register(spark, f"{lake}/landing")
+    has_catalogue = spark.conf.get("spark.sql.catalogImplementation") != "in-memory"
+    if not has_catalogue:
+        _begin(spark, lake)
+    run_dbt(work, threads, project=project)
+    spark.sql("drop schema if exists steps cascade")
+    if not has_catalogue:
+        _end(spark, lake)
+
+
+def _begin(spark: SparkSession, lake: str) -> None:
+    system, (tables, building, before) = _places(spark, lake)
+    if system.exists(before) and system.exists(building):  # killed while it ended
+        system.delete(tables, True)
+        system.rename(building, tables)
+    system.delete(before, True)
+    system.delete(building, True)
+    location = system.makeQualified(building).toString()
+    for schema in _SCHEMAS:
+        spark.sql(f"drop schema if exists {schema} cascade")
+        spark.sql(f"create schema {schema} location '{location}/{schema}.db'")
+
+
+def _end(spark: SparkSession, lake: str) -> None:
+    system, (tables, building, before) = _places(spark, lake)
+    if system.exists(tables):
+        system.rename(tables, before)
+    if not system.rename(building, tables):
+        raise TransformFailed(f"{building} -> {tables}")
+    system.delete(before, True)
+
+
+def _places(spark: SparkSession, lake: str) -> tuple[Any, list[Any]]:
+    """The file system of the lake, and its tables: made, being made, made before."""
+    jvm: Any = spark._jvm
+    paths = [
+        jvm.org.apache.hadoop.fs.Path(f"{lake}/{name}")
+        for name in ("tables", "building", "before")
+    ]
+    return paths[0].getFileSystem(spark._jsc.hadoopConfiguration()), paths
 
 
 def register(spark: SparkSession, landing: str) -> None:

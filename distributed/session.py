@@ -26,7 +26,6 @@ LOCAL = {
     "-XX:ReservedCodeCacheSize=256m",
     "spark.log.level": "ERROR",
     "spark.sql.adaptive.enabled": "false",
-    "spark.sql.autoBroadcastJoinThreshold": "50m",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.shuffle.partitions": "2",

@@ -66,19 +66,6 @@
     split_part({{ string_text }}, {{ delimiter_text }}, {{ part_number }})
 {%- endmacro %}
 
-{# A condition that always holds, and marks the common table expression around it as
-   one to be worked out once. Spark puts an expression in the place of each of its
-   names, and those that it names in turn: in a long model thousands of times. #}
-{% macro computed_once() -%}
-    {{ return(adapter.dispatch('computed_once')()) }}
-{%- endmacro %}
-{% macro default__computed_once() -%}
-    true
-{%- endmacro %}
-{% macro spark__computed_once() -%}
-    true /* computed once */
-{%- endmacro %}
-
 {# The body of the expression `name` in a `with recursive`: the members of `seeds`, and
    whatever `edges` leads to from one of them. An edge leads from its column `source` to
    its column `member`. The model fails if Spark needs more rounds. #}
@@ -123,32 +110,47 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Each marked expression becomes a table of the schema `steps`, gone after the build. #}
+{# Spark puts a common table expression in the place of each of its names, and those
+   that it names in turn: in a long model thousands of times, each planned and read by
+   itself. Where an expression would be repeated over a dozen relations or more, it
+   becomes a table of the schema `steps`, gone after the build; so does a closure. #}
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
-    {%- set rest = namespace(code=compiled_code) -%}
-    {%- set computed = '/* computed once */' -%}
+    {%- set expressions = modules.re.findall('(?ms)^([a-z_0-9]+) as \\(\n(.*?)\n\\),?$', compiled_code) if execute else [] -%}
     {%- set closed = '/\\* closed over (\\w+) from (\\w+) to (\\w+) in (\\d+) rounds \\*/' -%}
-    {%- if execute and (computed in compiled_code or modules.re.search(closed, compiled_code)) -%}
-        {%- set ends = '(?m)^\\),?$' -%}
-        {%- set before = [] -%}
-        {%- for name, body in modules.re.findall('(?ms)^([a-z_0-9]+) as \\(\n(.*?)\n\\),?$', compiled_code) -%}
-            {%- set expression = namespace(body=body) -%}
-            {%- set closure = modules.re.search(closed, body) -%}
-            {%- if computed in body or closure -%}
-                {%- set step = 'steps.' ~ relation.identifier ~ '__' ~ name -%}
-                {%- set above = 'with ' ~ (before | join(', ')) if before else '' -%}
-                {%- do run_query('create schema if not exists steps') -%}
-                {%- do run_query('drop table if exists ' ~ step) -%}
-                {%- do run_query('create table ' ~ step ~ ' as ' ~ above ~ '\n' ~ body) -%}
-                {%- set expression.body = 'select * from ' ~ step -%}
-                {%- if closure -%}
-                    {%- set edges = above ~ ' select * from ' ~ closure.group(1) -%}
-                    {%- do close_step(step, edges, closure.group(2), closure.group(3), closure.group(4) | int) -%}
-                {%- endif -%}
-            {%- endif -%}
-            {%- do before.append(name ~ ' as (\n' ~ expression.body ~ '\n)') -%}
+    {%- set all_named = named_relations(compiled_code) -%}
+    {%- set sizes = {} -%}
+    {%- set steps = [] -%}
+    {%- set before = [] -%}
+    {%- for name, body in expressions -%}
+        {%- set relations = namespace(count=0) -%}
+        {%- for named in named_relations(body) -%}
+            {%- set relations.count = relations.count + sizes.get(named, 1) -%}
         {%- endfor -%}
-        {%- set rest.code = 'with ' ~ (before | join(', ')) ~ modules.re.split(ends, compiled_code)[-1] -%}
-    {%- endif -%}
-    {{ return(dbt.spark__create_table_as(temporary, relation, rest.code, language)) }}
+        {%- set expression = namespace(body=body) -%}
+        {%- set closure = modules.re.search(closed, body) -%}
+        {%- if closure or (relations.count > 1 and relations.count * (all_named.count(name) - 1) >= 12) -%}
+            {%- set step = 'steps.' ~ relation.identifier ~ '__' ~ name -%}
+            {%- set above = 'with ' ~ (before | join(', ')) if before else '' -%}
+            {%- do run_query('create schema if not exists steps') -%}
+            {%- do run_query('drop table if exists ' ~ step) -%}
+            {%- do run_query('create table ' ~ step ~ ' as ' ~ above ~ '\n' ~ body) -%}
+            {%- if closure -%}
+                {%- set edges = above ~ ' select * from ' ~ closure.group(1) -%}
+                {%- do close_step(step, edges, closure.group(2), closure.group(3), closure.group(4) | int) -%}
+            {%- endif -%}
+            {%- set expression.body = 'select * from ' ~ step -%}
+            {%- do steps.append(step) -%}
+            {%- do sizes.update({name: 1}) -%}
+        {%- else -%}
+            {%- do sizes.update({name: [relations.count, 1] | max}) -%}
+        {%- endif -%}
+        {%- do before.append(name ~ ' as (\n' ~ expression.body ~ '\n)') -%}
+    {%- endfor -%}
+    {%- set code = 'with ' ~ (before | join(', ')) ~ modules.re.split('(?m)^\\),?$', compiled_code)[-1] if steps else compiled_code -%}
+    {{ return(dbt.spark__create_table_as(temporary, relation, code, language)) }}
+{%- endmacro %}
+
+{# What a statement reads from, each as often as it is named. #}
+{% macro named_relations(sql) -%}
+    {{ return(modules.re.findall('\\b(?:from|join)\\s+([\\w.`]+)', modules.re.sub('--.*', '', sql))) }}
 {%- endmacro %}

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import duckdb
 
-from distributed.build import register, run_dbt
+from distributed.build import model
 from distributed.reading import read
 from distributed.session import session
 from ingest.landing import SCHEMAS
@@ -158,8 +158,7 @@ def main() -> int:
         read(spark, str(folder.resolve()), str(lake / "landing"))
         seconds["Spark, reading"] = time.perf_counter() - started
         started = time.perf_counter()
-        register(spark, str(lake / "landing"))
-        run_dbt(work, 2)
+        model(spark, str(lake), work, 2)
         seconds["Spark, models"] = time.perf_counter() - started
         spark.stop()
         compared = list(compare(warehouse, lake, tuple(arguments.schemas)))

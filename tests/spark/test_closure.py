@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 
 from distributed.build import run_dbt as run_on_spark
 from pipeline.transform import TransformFailed
-from tests.warehouse import ROOT, run_dbt
+from tests.warehouse import run_dbt
 
 # A ring, a chain, two ways to one place, and what no seed leads to.
 MODEL = """
@@ -32,7 +32,6 @@ edges as (
     from (
         select {{ split_rows("'ab bc ca cd de ef af xy yx'", "' '") }} as pair
     ) as pairs
-    where {{ computed_once() }}
 
 ),
 
@@ -46,23 +45,10 @@ select member from reached
 """
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A project with the macros and settings of this one, and one model."""
-    project = tmp_path / "project"
-    (project / "models").mkdir(parents=True)
-    (project / "macros").symlink_to(ROOT / "macros")
-    (project / "models" / "reached.sql").write_text(MODEL)
-    (project / "dbt_project.yml").write_text(
-        "name: county_budget\nversion: 0.1.0\nprofile: county_budget\n"
-        "models: {county_budget: {+materialized: table, +schema: marts}}\n"
-    )
-    return project
-
-
 def test_a_closure_is_the_same_on_both(
     spark: SparkSession, project: Path, tmp_path: Path
 ) -> None:
+    (project / "models" / "reached.sql").write_text(MODEL)
     run_dbt(tmp_path / "one.duckdb", tmp_path, "run", project=project)
     run_on_spark(tmp_path, 1, project=project)
     with duckdb.connect(str(tmp_path / "one.duckdb")) as connection:
