@@ -24,15 +24,30 @@ except ImportError:
     atheris = None
 
 if atheris is not None:
-    with atheris.instrument_imports(include=["ingest.readers", "ingest.detect"]):
+    # What is read further is no reader: as it is, it is faster, and does not guide.
+    import ingest.columns.readings
+    import ingest.prose.policy
+    import ingest.prose.reader  # noqa: F401
+
+    with atheris.instrument_imports(include=["ingest"]):
         from tests.fuzz import promises
 else:
     from tests.fuzz import promises
 
-from tests.fuzz.mutation import HTML_TOKENS, MOST_BYTES, TOKENS, mutated
+from tests.fuzz.mutation import (
+    HTML_TOKENS,
+    MAIL_TOKENS,
+    MOST_BYTES,
+    PDF_TOKENS,
+    TOKENS,
+    mutated,
+)
 from tests.fuzz.seeds import seeds
 
 _MEMORY = 4 * 1024**3
+_SECONDS_OVER = 300
+_FURTHER = 8  # one in so many: headers and prose take most of the time
+_WORDS = {"text": [], "csv": [], "pdf": PDF_TOKENS, "mht": MAIL_TOKENS}
 
 
 class Hunt:
@@ -55,7 +70,9 @@ class Hunt:
         self.tried += 1
         self._write("current", data)  # what a crash of the process leaves
         try:
-            self.read += promises.check(self.reader, data) is not None
+            further = self.tried % _FURTHER == 0
+            document = promises.check(self.reader, data, further=further)
+            self.read += document is not None
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
@@ -117,7 +134,7 @@ def guided(hunt: Hunt, corpus: Path) -> None:
     words = corpus.with_suffix(".dict")
     lines = (
         'w{}="{}"'.format(n, "".join(f"\\x{byte:02x}" for byte in token))
-        for n, token in enumerate((*TOKENS, *HTML_TOKENS))
+        for n, token in enumerate((*TOKENS, *_WORDS.get(hunt.reader, HTML_TOKENS)))
         if token
     )
     words.write_text("\n".join(lines) + "\n")
@@ -138,7 +155,13 @@ def guided(hunt: Hunt, corpus: Path) -> None:
         sys.argv[0],
         str(corpus),
         *(f"-dict={words}", f"-max_len={MOST_BYTES}", "-rss_limit_mb=0"),
-        *("-timeout=600", "-print_final_stats=0", "-verbosity=0", "-close_fd_mask=0"),
+        *(
+            "-timeout=1000000",
+            "-print_final_stats=0",
+            "-verbosity=0",
+            "-close_fd_mask=0",
+        ),
+        *("-report_slow_units=100000", f"-artifact_prefix={corpus.parent}/"),
     ]
     atheris.Setup(arguments, check, custom_mutator=change)
     atheris.Fuzz()
@@ -162,6 +185,9 @@ def main() -> None:
     parser.add_argument("--by-chance", action="store_true")
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+    # What no signal comes through to ends the process; ``current`` tells on what.
+    most = int(options.minutes * 60 + _SECONDS_OVER)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     hunt = Hunt(options.reader, options.minutes, options.findings)
     if atheris is None or options.by_chance:
         by_chance(hunt, random.Random(options.seed))

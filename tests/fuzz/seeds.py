@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import quopri
 from pathlib import Path
 
 from tests.forge.make import disclosures
@@ -20,9 +22,10 @@ _STYLES = {
     "pdf": tuple(style for style in WRITERS if style.startswith("pdf")),
     "any": ("txt", "csv", "html"),
 }
-_MOST_BYTES = 60_000
+_MOST_BYTES = 20_000
 _MOST_OF_TEXT = 6_000  # long ones are not read often enough
 _MAIL = b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n"
+_SAVED = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="=_b"\n\n'
 
 
 def kept(reader: str) -> dict[str, bytes]:
@@ -36,8 +39,34 @@ def seeds(reader: str, count: int = 30) -> list[bytes]:
     styles = _STYLES[reader]
     made = [each.content() for each in disclosures(count, 7, styles=styles)]
     if reader == "mht":
-        made = [_MAIL + data for data in made]
+        made = [
+            _saved(_begun(data)) if n % 2 else _MAIL + data
+            for n, data in enumerate(made)
+        ]
     if reader in ("text", "csv", "html", "mht", "any"):
-        made = [data[:_MOST_OF_TEXT] for data in made]
+        made = [_begun(data) for data in made]
     small = [data for data in made if len(data) <= _MOST_BYTES]
     return [*kept(reader).values(), *small]
+
+
+def _begun(data: bytes) -> bytes:
+    """The first lines; a character cut in two would be all that a reader sees."""
+    if len(data) <= _MOST_OF_TEXT:
+        return data
+    return data[: data.rfind(b"\n", 0, _MOST_OF_TEXT) + 1]
+
+
+def _saved(page: bytes) -> bytes:
+    """A page saved with another and a picture."""
+    parts = (
+        (b"text/html", b"quoted-printable", quopri.encodestring(page)),
+        (b"image/png", b"base64", b"iVBORw=="),
+        (b"text/html", b"base64", base64.encodebytes("<p>二</p>".encode())),
+    )
+    return b"%s%s--=_b--\n" % (
+        _SAVED,
+        b"".join(
+            b"--=_b\nContent-Type: %s\nContent-Transfer-Encoding: %s\n\n%s\n" % part
+            for part in parts
+        ),
+    )
