@@ -45,11 +45,34 @@ def test_a_killed_build_is_as_if_it_had_never_been(tmp_path: Path) -> None:
     for name in ("manifest.json", "partial_parse.msgpack"):
         flip(place.work / "dbt" / "target" / name)
 
-    process = place.start(BUILD)
+    # A link to the warehouse stays one: what it leads to is replaced.
+    link = tmp_path / "folder" / "link.duckdb"
+    link.parent.mkdir()
+    link.symlink_to(place.warehouse)
+    process = place.start(BUILD, WAREHOUSE=str(link))
     assert wait_for(process, aims(place, BUILD)["it is published"], 600), place.said
     kill(process, alone=True)
     assert check_whole(place, before) == "warehouse"
 
-    place.finish(BUILD)
+    place.finish(BUILD, WAREHOUSE=str(link))
     assert "没有变化" in place.said
+    assert link.is_symlink()
+    assert list(link.parent.iterdir()) == [link]
+    link.unlink()
+    link.parent.rmdir()
     check_finished(place)
+
+
+def test_a_build_that_is_told_to_end_leaves_nothing(tmp_path: Path) -> None:
+    """As a system does that shuts down."""
+    place = Place(tmp_path)
+    Documents(place.disclosures, random.Random(1))
+    process = place.start(BUILD)
+    assert wait_for(process, aims(place, BUILD)["reading begins"], 600), place.said
+    process.terminate()
+    assert process.wait(60) == 130
+    assert place.said.endswith("已中断。已发布的数据库保持不变。\n")
+    assert "Traceback" not in place.said
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("disclosures", "work", "said.txt", ".warehouse.duckdb.lock")
+    }

@@ -9,7 +9,8 @@ the end, the warehouse that came out of all this must hold, row for row, what on
 of the last documents holds. In a ``--folder`` that was kept the rounds go on.
 
 With ``--scenes`` also what is no kill: a full disk, a folder that is read-only, two
-builds at once, a reader that stays, a clock that jumps, files that were damaged.
+builds at once, Ctrl-C, a reader or a writer that stays, a clock that jumps, files that
+were damaged, ``WORK`` on another disk.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import argparse
 import contextlib
 import fcntl
 import hashlib
+import itertools
 import json
 import os
 import random
@@ -37,7 +39,8 @@ import duckdb
 
 from expectations.keys import MARTS as KEYS
 from ingest.folder import find_files
-from tests.building import environment, reading
+from tests import building
+from tests.building import environment, keep_prepared, reading
 from tests.test_documents import corpus
 from tests.test_incremental import CHOSEN, differences
 from tests.warehouse import ROOT
@@ -72,6 +75,8 @@ class Place:
     seconds: dict[str, list[float]] = field(default_factory=dict)
     # A build was killed and has not run again.
     is_pending: bool = False
+    # Moments that are still to come, of each command.
+    moments: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def disclosures(self) -> Path:
@@ -83,7 +88,7 @@ class Place:
 
     @property
     def work(self) -> Path:
-        return self.folder / "work"
+        return Path(self.settings.get("WORK", self.folder / "work"))
 
     @property
     def next(self) -> Path:
@@ -352,6 +357,32 @@ def aims(place: Place, command: str) -> dict[str, Callable[[], bool]]:
     }
 
 
+_STEPS = {
+    "发布 …": "publish",
+    "核对预期 …": "expectations",
+    "运行模型 …": "dbt",
+    "读取公开文件 …": "ingest",
+}
+
+
+def step_of(place: Place, command: str) -> str:
+    """In which step a command is that speaks now."""
+    if command != BUILD:
+        return "export" if command == EXPORT else "dashboard"
+    said = place.said
+    return next((step for title, step in _STEPS.items() if title in said), "start")
+
+
+def draw(place: Place, command: str, chance: random.Random) -> str:
+    """A moment: any time, or one that is aimed at, each of these equally often."""
+    moments = place.moments.setdefault(command, [])
+    if not moments:
+        aimed = aims(place, command)
+        moments += [*aimed, *["any time"] * len(aimed)]
+        chance.shuffle(moments)
+    return moments.pop()
+
+
 def kill(process: subprocess.Popen[str], *, alone: bool) -> None:
     """End a command at once, with all that it started or ``alone``."""
     with contextlib.suppress(ProcessLookupError):
@@ -377,9 +408,12 @@ def wait_for(
 # The rounds -----------------------------------------------------------------------
 
 
-def prepare(folder: Path, chance: random.Random) -> tuple[Place, Documents]:
+def prepare(
+    folder: Path, chance: random.Random, settings: dict[str, str] | None = None
+) -> tuple[Place, Documents]:
     """A place with everything once made."""
-    place = Place(folder, {"BATCH_DOCUMENTS": "3"})
+    place = Place(folder, {"BATCH_DOCUMENTS": "3"} | (settings or {}))
+    building.prepare(place.work)
     documents = Documents(place.disclosures, chance, _SMALL)
     if place.dashboard.exists():
         place.seconds = {BUILD: [20.0], EXPORT: [5.0], DASHBOARD: [5.0]}
@@ -388,6 +422,7 @@ def prepare(folder: Path, chance: random.Random) -> tuple[Place, Documents]:
         return place, documents
     for command in (BUILD, EXPORT, DASHBOARD):
         place.seconds[command] = [place.finish(command)]
+    keep_prepared(place.work)
     documents.change()
     place.seconds[BUILD] = [place.finish(BUILD)]
     check_finished(place)
@@ -399,8 +434,8 @@ def one_round(
     documents: Documents,
     chance: random.Random,
     command: str,
-) -> tuple[str, str]:
-    """Kill a command, check, run it to its end, check; when it was, what was done."""
+) -> tuple[str, str, str]:
+    """Kill a command, check, run it to its end, check; when and where it was, what."""
     what = documents.change() if command == BUILD else command
     before = Seen.of(place)
     usual = median(place.seconds[command])
@@ -408,39 +443,41 @@ def one_round(
     settings: dict[str, str] = {}
     if command == BUILD and chance.random() < _EVERYTHING:
         settings, what = {"REBUILD": "1"}, f"{what}, everything anew"
-    process = place.start(command, **settings)
+    moment = draw(place, command, chance)
     aimed = aims(place, command)
-    moment = chance.choice([*aimed, *["any time"] * len(aimed)])
+    process = place.start(command, **settings)
     started = time.monotonic()
     if moment == "any time":
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(chance.uniform(0, usual))
     elif wait_for(process, aimed[moment], _LONGEST):
-        time.sleep(chance.choice((0, 0, 0.001, 0.01, 0.1)))
+        time.sleep(chance.choice((0, 0, 0.01, 0.1, 0.3)))
+    step = step_of(place, command)
     if process.poll() is not None:
-        moment = "had ended"  # no kill, but a moment like others for what comes next
+        moment = step = "had ended"  # no kill, but a moment like others for the next
     kill(process, alone=alone)
     at = time.monotonic() - started
     new = check_whole(place, before)
     told = (
-        f"{what}; {moment}, {at:.1f} s{', alone' if alone else ''}; "
+        f"{what}; {moment} ({step}), {at:.1f} s{', alone' if alone else ''}; "
         f"new: {new or 'nothing'}"
     )
     if command == BUILD:
         place.is_pending = True
         if chance.random() < _KILLED_AGAIN:
-            return moment, told
+            return moment, step, told
     place.seconds[command].append(place.finish(command))
     check_finished(place)
     read_export(place.export)
     read_dashboard(place.dashboard)
-    return moment, f"{told}; ran to its end"
+    return moment, step, f"{told}; ran to its end"
 
 
 def check_against_scratch(place: Place, folder: Path) -> None:
     """The warehouse that came out of it holds what one build of everything holds."""
     scratch = Place(folder)
     shutil.copytree(place.disclosures, scratch.disclosures)
+    building.prepare(scratch.work)
     scratch.finish(BUILD)
     place.finish(BUILD)
     found = differences(scratch.warehouse, place.warehouse)
@@ -454,15 +491,16 @@ def rounds(folder: Path, count: int, seed: int, every: int) -> int:
     place, documents = prepare(folder / "place", chance)
     wrong = 0
     moments: Counter[str] = Counter()
-    killed: Counter[str] = Counter()
+    steps: Counter[str] = Counter()
+    started = time.monotonic()
     for number in range(1, count + 1):
         command = chance.choice(_COMMANDS)
         try:
-            moment, told = one_round(place, documents, chance, command)
+            moment, step, told = one_round(place, documents, chance, command)
             if number % every == 0 or number == count:
                 check_against_scratch(place, folder / "scratch")
                 told += "; equals one build of everything"
-            killed[command] += 1
+            steps[step] += 1
             moments[moment] += 1
         except (Broken, OSError, duckdb.Error, ValueError) as error:
             wrong += 1
@@ -472,8 +510,10 @@ def rounds(folder: Path, count: int, seed: int, every: int) -> int:
             with contextlib.suppress(Broken):
                 place.finish(BUILD, REBUILD="1")
         print(f"{number}/{count} {told}", flush=True)
-    print(f"{count - wrong} of {count} rounds went well: {dict(killed)}")
-    print(f"moments: {dict(moments)}")
+    minutes = (time.monotonic() - started) / 60
+    print(f"{count - wrong} of {count} rounds went well, in {minutes:.0f} minutes")
+    print(f"killed in: {dict(steps.most_common())}")
+    print(f"moments: {dict(moments.most_common())}")
     return wrong
 
 
@@ -511,27 +551,37 @@ def full_disk(folder: Path, chance: random.Random) -> None:
     with small_disk(folder / "disk", 900):
         place, documents = prepare(folder / "disk" / "place", chance)
         _move_out(place, folder)
-        stages: dict[str, int] = {}
         ballast = folder / "disk" / "ballast"
-        for free in (0, 200, 3_000, 12_000, 25_000, 40_000, 60_000):  # KB
-            for command in (BUILD, EXPORT, DASHBOARD):
-                _fill(ballast, folder / "disk", free * 1024)
-                if command == BUILD:
-                    documents.change()
-                before = Seen.of(place)
-                code = place.run(command)
-                if code:
-                    lines = [line for line in place.said.splitlines() if "…" in line]
-                    stages[f"{command}: {lines[-1] if lines else 'at once'}"] = code
-                    require(code > 0, f"{command} ends with {code}")
-                    said = place.said[-1500:]
-                    require("Traceback" not in said, f"{command} says:\n{said}")
-                    require(Seen.of(place) == before, f"{command} changed:\n{said}")
-                ballast.unlink()
-                place.finish(command)
-                check_finished(place)
-        print("  refused at:", stages)
+        commands = (BUILD, EXPORT, DASHBOARD)
+        print("  refused at:", refused_at(place, documents, ballast, commands))
         check_against_scratch(place, folder / "scratch")
+
+
+def refused_at(
+    place: Place, documents: Documents, ballast: Path, commands: Sequence[str]
+) -> dict[str, int]:
+    """Where commands end, with which code, while less and less of a disk is full."""
+    stages: dict[str, int] = {}
+    for free in (0, 200, 3_000, 12_000, 25_000, 40_000, 60_000):  # KB
+        for command in commands:
+            _fill(ballast, free * 1024)
+            if command == BUILD:
+                documents.change()
+            before = Seen.of(place)
+            code = place.run(command)
+            if code:
+                lines = [line for line in place.said.splitlines() if "…" in line]
+                stages[f"{command}: {lines[-1] if lines else 'at once'}"] = code
+                said = f"{command}, {free} KB:\n{place.said[-1500:]}"
+                require(code > 0, f"{said}\nends with {code}")
+                require("Traceback" not in said, said)
+                require("保持不变" in said, said)
+                require(Seen.of(place) == before, f"{said}\nchanged what was there")
+            ballast.unlink()
+            place.finish(command)
+            check_finished(place)
+    require(stages, "the disk was never full")
+    return stages
 
 
 def _move_out(place: Place, folder: Path) -> None:
@@ -541,9 +591,10 @@ def _move_out(place: Place, folder: Path) -> None:
         (place.folder / name).symlink_to(folder / name)
 
 
-def _fill(ballast: Path, disk: Path, free: int) -> None:
+def _fill(ballast: Path, free: int) -> None:
+    """Leave so many bytes of the disk."""
     ballast.unlink(missing_ok=True)
-    size = shutil.disk_usage(disk).free - free
+    size = shutil.disk_usage(ballast.parent).free - free
     with ballast.open("wb") as file:
         os.posix_fallocate(file.fileno(), 0, max(1, size))
 
@@ -567,7 +618,11 @@ def read_only_folder(folder: Path, chance: random.Random) -> None:
 def two_at_once(folder: Path, chance: random.Random) -> None:
     """The second is told who holds the lock, and the first ends well."""
     place, documents = prepare(folder / "place", chance)
-    for command, name in ((BUILD, ".warehouse.duckdb.lock"), (EXPORT, ".export.lock")):
+    for command, name in (
+        (BUILD, ".warehouse.duckdb.lock"),
+        (EXPORT, ".export.lock"),
+        (DASHBOARD, ".dashboard.lock"),
+    ):
         if command == BUILD:
             documents.change()
         lock = place.folder / name
@@ -578,15 +633,111 @@ def two_at_once(folder: Path, chance: random.Random) -> None:
             "the first never took the lock",
         )
         code = place.run(command)
-        require(code == 4, f"the second ends with {code}")
+        require(code == 4, f"the second ends with {code}: {place.said}")
         require(f"进程 {first.pid}（" in place.said, place.said)
         require(first.wait(_LONGEST) == 0, "the first was disturbed")
         check_finished(place)
-    # Of two dashboards the last one stays; neither is in the way of the other.
-    both = [place.start(DASHBOARD) for _ in range(2)]
-    require([each.wait(_LONGEST) for each in both] == [0, 0], place.said)
-    read_dashboard(place.dashboard)
+        read_export(place.export)
+        read_dashboard(place.dashboard)
+
+
+def told_to_end(folder: Path, chance: random.Random) -> None:
+    """Ctrl-C, and whoever asks it to end: one line, nothing half, nothing left."""
+    place, documents = prepare(folder / "place", chance)
+    signs = itertools.cycle((signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    for name in (
+        *("reading begins", "a segment is written", "models begin"),
+        *("the batch is laid", "rows are put into the next warehouse"),
+        *("expectations begin", "publication begins", "it is published"),
+    ):
+        documents.change()
+        before = Seen.of(place)
+        sign = next(signs)
+        happened = aims(place, BUILD)[name]
+        process = place.start(BUILD)
+        require(wait_for(process, happened, _LONGEST), f"{name}: it never did")
+        time.sleep(chance.choice((0, 0.05, 0.3)))
+        # A terminal tells all its processes.
+        (os.kill if sign == signal.SIGTERM else os.killpg)(process.pid, sign)
+        code, said = process.wait(120), place.said
+        told = f"{name}, {sign.name}: ends with {code}:\n{said[-2000:]}"
+        require("Traceback" not in said, told)
+        require(not place.next.exists(), f"{told}\nleft what it had begun")
+        new = check_whole(place, before)
+        if code:
+            require(code == 130 and "已中断。" in said, told)
+            require(("保持不变" in said) == (not new), told)
+            require(("新的数据库已经发布" in said) == bool(new), told)
+    place.finish(BUILD)
     check_finished(place)
+    check_against_scratch(place, folder / "scratch")
+
+
+_WRITER = """
+import duckdb, sys
+connection = duckdb.connect(sys.argv[1])
+print("open", flush=True)
+sys.stdin.readline()
+connection.execute("create table marts.mine as select 1 as a")
+print("written", flush=True)
+sys.stdin.readline()
+"""
+
+
+def writer_that_stays(folder: Path, chance: random.Random) -> None:
+    """A warehouse that a program writes into is not taken away from under it."""
+    place, documents = prepare(folder / "place", chance)
+    documents.change()
+    process = place.start(BUILD)
+    require(wait_for(process, aims(place, BUILD)["models begin"], 600), place.said)
+    before = Seen.of(place)
+    with subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(place.warehouse)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as writer:
+        assert writer.stdin is not None and writer.stdout is not None
+        require(writer.stdout.readline() == "open\n", "it cannot be opened")
+        code = process.wait(_LONGEST)
+        require(code == 4 and "以写方式打开" in place.said, f"{code}: {place.said}")
+        require(not place.next.exists(), "left what it had begun")
+        code = place.run(BUILD)
+        require(code == 4 and "以写方式打开" in place.said, f"{code}: {place.said}")
+        require("读取公开文件" not in place.said, f"told late: {place.said}")
+        require(Seen.of(place) == before, "what was published changed")
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+        require(writer.stdout.readline() == "written\n", "it cannot be written")
+        writer.kill()
+    place.finish(BUILD)
+    check_finished(place)
+    check_against_scratch(place, folder / "scratch")
+
+
+def work_on_another_disk(folder: Path, chance: random.Random) -> None:
+    """What a build makes again may lie elsewhere, be full, and be lost."""
+    disk = folder / "disk"
+    with small_disk(disk, 600):
+        settings = {"WORK": str(disk / "work")}
+        place, documents = prepare(folder / "place", chance, settings)
+        for name in ("a segment is written", "rows are put into the next warehouse"):
+            documents.change()
+            before = Seen.of(place)
+            happened = aims(place, BUILD)[name]
+            process = place.start(BUILD)
+            require(wait_for(process, happened, _LONGEST), f"{name}: it never did")
+            kill(process, alone=False)
+            check_whole(place, before)
+            place.finish(BUILD)
+            check_finished(place)
+        ballast = disk / "ballast"
+        print("  refused at:", refused_at(place, documents, ballast, (BUILD,)))
+        documents.change()
+        shutil.rmtree(place.work)
+        place.finish(BUILD)
+        check_finished(place)
+        check_against_scratch(place, folder / "scratch")
 
 
 def reader_that_stays(folder: Path, chance: random.Random) -> None:
@@ -795,6 +946,12 @@ def damaged_files(folder: Path, chance: random.Random) -> None:
         except (Broken, duckdb.Error) as error:
             raise Broken(f"{name}: {error}") from error
         print(f"  {name}: mended", flush=True)
+    with duckdb.connect(str(place.warehouse)) as connection:
+        connection.execute("update marts.dim_document set relative_path = 'another'")
+    for says in (anew, "没有变化"):
+        place.finish(BUILD)
+        require(says in place.said, f"figures of another program stay:\n{place.said}")
+        check_finished(place)
     check_against_scratch(place, folder / "scratch")
 
 
@@ -802,11 +959,15 @@ SCENES: tuple[Callable[[Path, random.Random], None], ...] = (
     damaged_files,
     clock_that_jumps,
     reader_that_stays,
+    writer_that_stays,
     changed_meanwhile,
     two_at_once,
+    told_to_end,
     read_only_folder,
+    work_on_another_disk,
     full_disk,
 )
+_NEED_MOUNT = (read_only_folder, work_on_another_disk, full_disk)
 
 
 def scenes(folder: Path, seed: int, wanted: str) -> int:
@@ -815,8 +976,7 @@ def scenes(folder: Path, seed: int, wanted: str) -> int:
     for scene in SCENES:
         if wanted not in scene.__name__:
             continue
-        needs_mount = scene in (read_only_folder, full_disk)
-        if needs_mount and os.geteuid() != 0:
+        if scene in _NEED_MOUNT and os.geteuid() != 0:
             print(f"{scene.__name__}: left out, only root may mount a disk")
             continue
         print(f"{scene.__name__} …", flush=True)
@@ -842,6 +1002,8 @@ def main() -> int:
     )
     parser.add_argument("--folder", type=Path, help="where to work; kept afterwards")
     given = parser.parse_args()
+    # What a shell starts in the background, and what that starts, hears no Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = given.folder or Path(tempfile.mkdtemp(prefix="crash-"))
     wrong = 0
     if given.rounds:

@@ -5,10 +5,12 @@ same bytes: one core, processor time, the median of several turns. Printed are, 
 format, documents and parts (pages of a PDF, sheets of a workbook, tables of the
 others) per second of both, and how many times the library's time we take.
 
-What the library does alone is to give every cell, with its spans where the format has
-them: tablers the tables of each page, calamine the values and merged ranges of each
-sheet, lxml the cells of each row of the body, selectolax the cells of the page; the csv
-module and str.split cut lines into fields. With ``--others`` the libraries of
+What the library does alone is to give the text of every cell, row by row, with its
+spans where the format has them: tablers the tables of each page, calamine the values
+and merged ranges of each sheet, lxml and selectolax the cells of each row and the
+paragraphs; the csv module and str.split cut lines into fields. For tables without lines
+down, of which tablers and pdfplumber find none by lines, they are told to find the
+cells by the text. With ``--others`` the libraries of
 :mod:`tests.bench.others` read the same files, in an environment of their own.
 
 With ``--prose`` the running text of the documents that have any is measured instead:
@@ -32,13 +34,14 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 import tablers
 from lxml import etree
 from python_calamine import CalamineWorkbook
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.corpus import read_document
 from ingest.detect import decode_text, detect_format
@@ -53,18 +56,19 @@ SEEDS = ROOT / "seeds"
 REAL = ROOT.parent / "shared" / "disclosures"
 OTHERS = ROOT / ".venv-bench" / "bin" / "python"
 
-# Tables without lines down: the library finds none, we do.
+# Tables without lines down.
 UNRULED = ("pdf-horizontal", "pdf-borderless")
+BY_TEXT = {"vertical_strategy": "text", "horizontal_strategy": "text"}
 
 Library = Callable[[bytes], object]
 
 
-def bare_pdf(data: bytes) -> object:
+def bare_pdf(data: bytes, **strategies: str) -> object:
     document = tablers.Document(bytes=data)
     return [
         table.to_list()
         for page in document.pages()
-        for table in tablers.find_tables(page, extract_text=True)
+        for table in tablers.find_tables(page, extract_text=True, **strategies)
     ]
 
 
@@ -72,7 +76,10 @@ def bare_workbook(data: bytes) -> object:
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         sheets = map(workbook.get_sheet_by_index, range(len(workbook.sheet_names)))
         return [
-            (sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges)
+            (
+                [[str(value) for value in row] for row in sheet.to_python(False)],
+                sheet.merged_cell_ranges,
+            )
             for sheet in sheets
         ]
 
@@ -112,9 +119,14 @@ def _word_cells(row: etree._Element) -> list[tuple[str, str | None, str | None]]
 
 def bare_page(data: bytes) -> object:
     page = LexborHTMLParser(decode_text(data))
+    outside = [paragraph.text() for paragraph in page.css("p:not(td p, th p)")]
+    return outside, [_page_cells(row) for row in page.css("tr")]
+
+
+def _page_cells(row: LexborNode) -> list[tuple[str, str | None, str | None]]:
     return [
-        (node.text(), node.attributes.get("rowspan"), node.attributes.get("colspan"))
-        for node in page.css("td, th, p")
+        (cell.text(), cell.attributes.get("rowspan"), cell.attributes.get("colspan"))
+        for cell in row.css("td, th")
     ]
 
 
@@ -129,6 +141,7 @@ def bare_text(data: bytes) -> object:
 
 LIBRARIES: dict[str, tuple[str, Library]] = {
     "pdf": ("tablers", bare_pdf),
+    "unruled pdf": ("tablers", partial(bare_pdf, **BY_TEXT)),
     "xlsx": ("calamine", bare_workbook),
     "xls": ("calamine", bare_workbook),
     "docx": ("lxml", bare_word),
@@ -332,8 +345,9 @@ def measure_all(chosen: argparse.Namespace) -> None:
             format_ = detect_format(data)
             if format_ not in LIBRARIES or chosen.format not in (None, format_):
                 continue
-            library, bare = LIBRARIES[format_]
-            tally = tallies.setdefault(f"{origin}{format_}", Tally(library))
+            name = f"{origin}{format_}"
+            library, bare = LIBRARIES.get(name) or LIBRARIES[format_]
+            tally = tallies.setdefault(name, Tally(library))
             try:
                 parts, ours, alone = measure(data, bare, chosen.turns)
             except UnreadableDocument as error:
@@ -344,7 +358,7 @@ def measure_all(chosen: argparse.Namespace) -> None:
             tally.ours += ours
             tally.bare += alone
             tally.ratios.append(ours / alone)
-            file = folder / f"{number:04}.{format_}"
+            file = folder / f"{number:04} {name}.{format_}"
             file.write_bytes(data)
             files[file.name] = tally, ours
             gc.collect()
