@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.load import memory_limit
+from pipeline.settings import memory_limit
 
 if TYPE_CHECKING:
     from great_expectations.datasource.fluent import SQLDatasource

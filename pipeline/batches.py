@@ -22,9 +22,8 @@ from ingest import landing
 from ingest.conditions import conditions
 from ingest.document import Limits
 from ingest.folder import File
-from pipeline.history import WarehouseInUse
 from pipeline.keeping import LINKS
-from pipeline.load import connect, is_in_use, load_raw
+from pipeline.load import connect, load_raw, told_if_in_use
 from pipeline.versions import is_as_read, seeds_version, version
 
 
@@ -103,7 +102,10 @@ def changes(warehouse: Path, corpus: Corpus, accepted: Path) -> Changes | None:
     if not warehouse.exists():
         return None
     try:
-        with connect(warehouse, read_only=True) as connection:
+        with (
+            told_if_in_use(warehouse),
+            connect(warehouse, read_only=True) as connection,
+        ):
             made_by = connection.execute("select * from meta.made_by").fetchone()
             if made_by is None or made_by[0] != version():
                 return None
@@ -123,9 +125,7 @@ def changes(warehouse: Path, corpus: Corpus, accepted: Path) -> Changes | None:
                 "where finding_id in (select unnest(cast(? as varchar[])))",
                 [list(judged)],
             ).fetchall()
-    except duckdb.Error as error:
-        if is_in_use(error):
-            raise WarehouseInUse(warehouse) from error
+    except duckdb.Error:
         return None
     new = {
         document

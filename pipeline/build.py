@@ -27,8 +27,8 @@ from pipeline.checking import (
     is_unsound,
 )
 from pipeline.command import fail
-from pipeline.history import WarehouseInUse, load_history
-from pipeline.load import connect
+from pipeline.history import load_history
+from pipeline.load import WarehouseInUse, connect
 from pipeline.lock import BuildRunning, build_lock
 from pipeline.progress import Progress
 from pipeline.settings import PROJECT, Settings

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.load import MEMORY_TABLES, attach, connect, create_memory, is_in_use
+from pipeline.load import (
+    MEMORY_TABLES,
+    attach,
+    connect,
+    create_memory,
+    told_if_in_use,
+)
 
 LOG = logging.getLogger("build")
-
-
-class WarehouseInUse(Exception):
-    """Another program has the published warehouse open for writing; says which file."""
 
 
 def load_history(database: Path, published: Path, built_at: dt.datetime) -> None:
@@ -32,17 +34,16 @@ def load_history(database: Path, published: Path, built_at: dt.datetime) -> None
         if not published.exists():
             return
         try:
-            attach(connection, published, "published")
-            if _has_history(connection):
-                connection.execute(
-                    "insert into raw.finding_history "
-                    "select finding_id, first_seen_at, last_seen_at "
-                    "from published.meta.finding_history"
-                )
-            connection.execute("detach published")
-        except duckdb.Error as error:
-            if is_in_use(error):
-                raise WarehouseInUse(published) from error
+            with told_if_in_use(published):
+                attach(connection, published, "published")
+                if _has_history(connection):
+                    connection.execute(
+                        "insert into raw.finding_history "
+                        "select finding_id, first_seen_at, last_seen_at "
+                        "from published.meta.finding_history"
+                    )
+                connection.execute("detach published")
+        except duckdb.Error:
             # Nobody can read it, so nothing is lost with it.
             LOG.warning(
                 "原有数据库无法读取，发现的首次出现时间从本次起算：%s", published

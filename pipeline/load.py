@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from ingest.folder import File
 from ingest.landing import SCHEMAS, selection
-from pipeline.settings import MODEL_MEMORY_MB
+from pipeline.settings import memory_limit
 
 # What a build knows of itself and of those before it.
 MEMORY_TABLES = {
@@ -23,12 +23,8 @@ MEMORY_TABLES = {
 }
 
 
-def memory_limit() -> str:
-    """What DuckDB may hold in memory; it writes the rest to the disk.
-
-    Left to itself it takes most of the machine's, as the warehouse grows.
-    """
-    return f"{os.environ.get('MODEL_MEMORY_MB') or MODEL_MEMORY_MB}MB"
+class WarehouseInUse(Exception):
+    """Another program has the published warehouse open for writing; says which file."""
 
 
 def connect(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -50,6 +46,20 @@ def is_in_use(error: duckdb.Error) -> bool:
     That of a damaged block speaks of no lock, and has the word in it.
     """
     return "set lock on file" in str(error)
+
+
+@contextmanager
+def told_if_in_use(warehouse: Path) -> Iterator[None]:
+    """Have an error of DuckDB say that another program has ``warehouse`` open, if it has.
+
+    :raises WarehouseInUse: it has; any other error stays what it is.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        if is_in_use(error):
+            raise WarehouseInUse(warehouse) from error
+        raise
 
 
 def attach(connection: duckdb.DuckDBPyConnection, database: Path, name: str) -> None:
@@ -95,7 +105,7 @@ def set_aside(database: Path, documents: Collection[str]) -> None:
         "select content_id from raw.files "
         "where document_id in (select unnest(cast(? as varchar[])))"
     )
-    kept = {"content_id", "format", "loaded_at", "reader_version"}
+    kept = {"content_id", "format", "loaded_at", "reader_version", "reason_code"}
     emptied = ", ".join(f"{name} = null" for name in SCHEMAS["contents"].keys() - kept)
     with connect(database) as connection:
         for table in SCHEMAS.keys() - {"contents"}:
@@ -104,11 +114,7 @@ def set_aside(database: Path, documents: Collection[str]) -> None:
                 [list(documents)],
             )
         connection.execute(
-            f"update raw.contents set {emptied} where content_id in ({contents})",
-            [list(documents)],
-        )
-        connection.execute(
-            "update raw.contents set reason_code = 'not_workable' "
+            f"update raw.contents set {emptied}, reason_code = 'not_workable' "
             f"where content_id in ({contents})",
             [list(documents)],
         )

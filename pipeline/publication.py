@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
 from pipeline import audit
 from pipeline.checking import Results
-from pipeline.history import WarehouseInUse, record_history
-from pipeline.load import connect, is_in_use
+from pipeline.history import record_history
+from pipeline.load import connect, told_if_in_use
 
 # The columns of `marts.expectation_results`, in the order of a result.
 RESULT_COLUMNS = {
@@ -46,16 +47,17 @@ def require_replaceable(warehouse: Path) -> None:
     if warehouse.is_dir():
         raise NotReplaceable(f"{warehouse} 是文件夹，请写出文件名。")
     try:
-        with connect(warehouse, read_only=True) as connection:
+        with (
+            told_if_in_use(warehouse),
+            connect(warehouse, read_only=True) as connection,
+        ):
             schemas = {
                 schema
                 for (schema,) in connection.execute(
                     "select distinct table_schema from information_schema.tables"
                 ).fetchall()
             }
-    except duckdb.Error as error:
-        if is_in_use(error):
-            raise WarehouseInUse(warehouse) from error
+    except duckdb.Error:
         with warehouse.open("rb") as file:
             start = file.read(12)
         if start and start[8:] != b"DUCK":
@@ -114,11 +116,9 @@ def require_unused(warehouse: Path) -> None:
     """
     if not warehouse.exists():
         return
-    try:
+    # One that is damaged is in the way of nobody.
+    with suppress(duckdb.Error), told_if_in_use(warehouse):
         connect(warehouse, read_only=True).close()
-    except duckdb.Error as error:
-        if is_in_use(error):
-            raise WarehouseInUse(warehouse) from error
 
 
 def set_log_aside(warehouse: Path) -> Path | None:

@@ -69,6 +69,16 @@ def count(name: str, default: int) -> int:
     return int(value)
 
 
+def memory_limit() -> str:
+    """What DuckDB may hold in memory; it writes the rest to the disk.
+
+    Left to itself it takes most of the machine's, as the warehouse grows.
+
+    :raises InvalidSetting: ``MODEL_MEMORY_MB`` is no number from 1 upwards.
+    """
+    return f"{count('MODEL_MEMORY_MB', MODEL_MEMORY_MB)}MB"
+
+
 def _is_set(name: str) -> bool:
     return os.environ.get(name, "") not in ("", "0")
 
@@ -130,7 +140,7 @@ class Settings:
         :raises InvalidSetting: one that counts is no number from 1 upwards.
         """
         jobs = count("JOBS", os.cpu_count() or 1)
-        count("MODEL_MEMORY_MB", MODEL_MEMORY_MB)  # the engine reads it by itself
+        memory_limit()  # the engine reads it by itself
         return cls(
             disclosures=Path(os.environ.get("DISCLOSURES") or PROJECT / "disclosures"),
             warehouse=_behind_links(

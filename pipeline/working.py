@@ -75,7 +75,8 @@ class Worker:
         database = self._settings.batch
         publication.lay(database, self._settings.seeded)
         self._corpus.load(database, documents)
-        set_aside(database, self._aside)
+        if self._aside:
+            set_aside(database, self._aside)
         hand_on(self._settings.next_warehouse, database)
         try:
             self._models.run(database)

@@ -14,8 +14,8 @@ import duckdb
 import pytest
 
 from pipeline import acknowledgements, publication
-from pipeline.history import WarehouseInUse, load_history, record_history
-from pipeline.load import connect, create_memory, is_in_use
+from pipeline.history import load_history, record_history
+from pipeline.load import WarehouseInUse, connect, create_memory, is_in_use
 from tests.building import Build, Row, build
 from tests.test_bad_input import changed, disclosure
 from tests.warehouse import ROOT

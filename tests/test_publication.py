@@ -18,8 +18,7 @@ from pipeline import build as build_command
 from pipeline import publication
 from pipeline.batches import AcceptedMeanwhile
 from pipeline.exchange import exchange
-from pipeline.history import WarehouseInUse
-from pipeline.load import connect
+from pipeline.load import WarehouseInUse, connect
 from pipeline.lock import BuildRunning, build_lock
 from pipeline.progress import Progress
 from pipeline.read_only import open_read_only
