@@ -28,6 +28,7 @@ Result = TypeVar("Result")
 
 _SECONDS_TO_START = 120  # a process imports every reader before its first task
 _SECONDS_TO_END = 2
+_LEAST_WAIT = 0.5  # seconds: every process waits a little
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,10 @@ def run(
 ) -> Iterator[tuple[Task, Result | Lost]]:
     """Each task with its result, in the order in which they are done.
 
-    ``seconds`` and ``memory_bytes`` are for one task; the function and the tasks
-    must be picklable. A task is lost as ``too_slow``, ``too_much_memory`` or
-    ``reader_crashed``, the last also where a library answers a lack of memory by
-    ending its process.
+    ``seconds`` and ``memory_bytes`` are for one task, and what it waits for a busy
+    machine does not count; the function and the tasks must be picklable. A task is lost
+    as ``too_slow``, ``too_much_memory`` or ``reader_crashed``, the last also where a
+    library answers a lack of memory by ending its process.
     """
     context = multiprocessing.get_context("forkserver")
     waiting = iter(tasks)
@@ -90,7 +91,7 @@ def run(
                 worker = workers[connection]
                 outcome = worker.outcome()
                 if outcome is _Sign.STARTED:
-                    worker.deadline = time.monotonic() + seconds
+                    worker.take_up(seconds)
                     continue
                 done = worker.task
                 del workers[connection]
@@ -98,6 +99,8 @@ def run(
                 yield done, outcome
             now = time.monotonic()
             for late in [w for w in workers.values() if w.deadline <= now]:
+                if late.was_kept_waiting():
+                    continue
                 del workers[late.connection]
                 late.kill()
                 employ(None)
@@ -114,6 +117,7 @@ class _Worker(Generic[Task, Result]):
 
     task: Task
     deadline: float
+    _waited: float = 0.0  # for a processor, since the process began
 
     def __init__(
         self,
@@ -135,6 +139,18 @@ class _Worker(Generic[Task, Result]):
         self.deadline = time.monotonic() + _SECONDS_TO_START
         with contextlib.suppress(OSError):  # a dead process is seen by its outcome
             self.connection.send(task)
+
+    def take_up(self, seconds: float) -> None:
+        """The process has begun its task, which may take so long."""
+        self.deadline = time.monotonic() + seconds
+        self._waited = seconds_waited(self._process.pid)
+
+    def was_kept_waiting(self) -> bool:
+        """Whether a busy machine kept the task back; its time is the longer by that."""
+        waited = seconds_waited(self._process.pid)
+        more, self._waited = waited - self._waited, waited
+        self.deadline += more
+        return self.deadline > time.monotonic() + _LEAST_WAIT
 
     def outcome(self) -> Any:
         """What the process sent: a sign, the result, what was lost."""
@@ -160,6 +176,18 @@ class _Worker(Generic[Task, Result]):
         self._process.kill()
         self._process.join()
         self.connection.close()
+
+
+def seconds_waited(process: int | None) -> float:
+    """How long a process was ready and had no processor; 0 where nobody counts that.
+
+    Else the same document would be read on a free machine, and refused on a busy one.
+    """
+    try:
+        spent = Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()
+        return int(spent[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def _serve(

@@ -30,7 +30,7 @@ SETTINGS = {
     "REBUILD": "1 表示全部文件重新处理，而不只是有变化的",
     "BATCH_DOCUMENTS": "一批处理多少份文件，内存占用以批为限（默认 1000）",
     "MODEL_MEMORY_MB": "数据库引擎最多用多少 MB 内存，超出的部分写入磁盘（默认 2500）",
-    "DOCUMENT_SECONDS": "一份文件最多读多少秒（默认 300）",
+    "DOCUMENT_SECONDS": "一份文件最多读多少秒，机器繁忙时的等待不计（默认 300）",
     "DOCUMENT_MEMORY_MB": "一份文件最多用多少 MB 内存（默认 4096）",
     "DOCUMENT_MB": "一份文件最大多少 MB（默认 200）",
     "OFFICE_SECONDS": "LibreOffice 转换一次最多多少秒（默认 120）",

@@ -24,6 +24,8 @@ def task(what: str) -> str:
     match what:
         case "hang":
             time.sleep(600)
+        case "nap":
+            time.sleep(2)
         case "exit":
             os._exit(7)
         case "abort":
@@ -89,6 +91,41 @@ def test_a_lost_task_costs_only_itself(what: str, code: str, processes: int) -> 
 def test_a_task_that_hangs_is_ended() -> None:
     found = outcomes(["a", "hang", "b"], processes=1, seconds=1)
     assert found == {"a": "A", "hang": Lost("too_slow", "over 1 seconds"), "b": "B"}
+
+
+def test_time_without_a_processor_does_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[float] = []
+
+    def waited(_: object) -> float:
+        """As on a machine that gives no time to a process for three seconds."""
+        asked.append(time.monotonic())
+        return min(3.0, asked[-1] - asked[0])
+
+    monkeypatch.setattr(workers, "seconds_waited", waited)
+    found = outcomes(["nap", "hang"], processes=2, seconds=1)
+    assert found == {"nap": "NAP", "hang": Lost("too_slow", "over 1 seconds")}
+
+
+def test_what_a_process_waits_for_a_processor_is_known() -> None:
+    """Two that are always busy wait for each other where they have one processor."""
+    schedule = Path("/proc/self/schedstat")
+    if not schedule.exists():
+        pytest.skip("this system does not count it")
+    only = str(min(os.sched_getaffinity(0)))
+    busy = f"import os; os.sched_setaffinity(0, {{{only}}})\nwhile True: pass"
+    both = [subprocess.Popen([sys.executable, "-c", busy]) for _ in range(2)]
+    try:
+        until = time.monotonic() + 60
+        while min(workers.seconds_waited(each.pid) for each in both) < 0.2:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    finally:
+        for each in both:
+            each.kill()
+            each.wait()
+    assert workers.seconds_waited(both[0].pid) == 0.0  # it is gone
 
 
 def test_a_process_does_many_tasks() -> None:
