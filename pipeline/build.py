@@ -219,9 +219,9 @@ def _transform(
     todo = before.together_with(changes.new | changes.gone) - changes.gone
     is_corpus = len(todo) == len(corpus.states) <= settings.batch_documents
     batch_of: dict[str, int] = {}
-    for batch in batches.split(
-        before.groups(corpus.ordered(todo)), settings.batch_documents
-    ):
+    groups = before.groups(corpus.ordered(todo))
+    # Where documents only left, one of none: what is checked on batches is checked.
+    for batch in list(batches.split(groups, settings.batch_documents)) or [[]]:
         run(batch, is_corpus=is_corpus)
         batch_of.update(dict.fromkeys(batch, len(results)))
     # What turns out to be linked, and was not worked together.

@@ -69,6 +69,9 @@ def keep(
         connection.execute("begin")
         for table in _all(tables):
             _create(connection, table)
+        for kept in tables:
+            if kept.column == "seeds":
+                connection.execute(f"delete from {kept.table}")
         _take_out(connection, tables, "select document_id from batch.raw.files")
         for table in _all(tables):
             connection.execute(
@@ -104,9 +107,6 @@ def _take_out(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[Kept], documents: str
 ) -> None:
     """Delete the rows of documents, given by a query, and what hangs on them."""
-    for kept in tables:
-        if kept.column == "seeds":
-            connection.execute(f"delete from {kept.table}")
     (count,) = connection.execute(
         "create or replace temp table replaced as select document_id from raw.files "
         f"where document_id in ({documents})"

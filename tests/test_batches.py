@@ -177,6 +177,7 @@ def test_documents_that_are_gone_leave_nothing(warehouse: Path) -> None:
     assert _rows(warehouse, "marts.fct_thing") == [("d1", "t1", 1.5), ("d2", "t2", 2.5)]
     assert _rows(warehouse, "marts.bridge_thing") == [("t1", "x1"), ("t2", "x2")]
     assert _rows(warehouse, "marts.dim_unit") == [("u1", "财政局")]
+    assert _rows(warehouse, "marts.dim_code") == [("208",)]
     assert _rows(warehouse, "raw.files") == [("d1", "c1"), ("d2", "c2")]
     assert len(_rows(warehouse, "raw.cells")) == 4
 

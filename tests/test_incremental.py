@@ -30,6 +30,7 @@ CHOSEN = (
     f"{COUNTY}/民政/救助站.txt",
 )
 CORRECTION, SCHOOL, HOME, SHELTER = (CHOSEN[place] for place in (1, 6, 8, 9))
+ALONE = "四川/审计.txt"  # of no place that another names
 
 # When something happened is another time in every build.
 TIMES = ("loaded_at", "first_seen_at", "last_seen_at")
@@ -62,17 +63,23 @@ def whole(texts: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Bu
 def steps(
     texts: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> list[Build]:
-    """Some documents, one of them otherwise; then the others, in small batches."""
+    """Some documents, one of them otherwise; then the others, in small batches.
+
+    In the end one leaves with which nothing else has to be worked.
+    """
     work = tmp_path_factory.mktemp("steps")
     folder = work / "disclosures"
     _write(folder, texts, [name for name in texts if name not in (CORRECTION, SHELTER)])
     # what will be changed, what will be deleted
     _write(folder, {SCHOOL: texts[SCHOOL].replace("905", "906")}, [SCHOOL])
     _write(folder, {"民政/福利院（旧）.txt": texts[HOME]}, ["民政/福利院（旧）.txt"])
+    _write(folder, corpus(), [ALONE])
     done = [build(folder, work)]
     _write(folder, texts, [SCHOOL, CORRECTION, SHELTER])
     shutil.rmtree(folder / "民政")
     done.append(build(folder, work, BATCH_DOCUMENTS="3"))
+    (folder / ALONE).unlink()
+    done.append(build(folder, work))
     for step in done:
         assert step.exit_code == 0, step.errors
     return done
