@@ -529,7 +529,7 @@ without ruling lines, and refuses hostile files. Documents are made: a fixed num
 every style of the forge (12 of PDF, 5 of html, 4 each of text, docx and xlsx, 3 of xls
 and et, 3 of csv and tsv), layouts in turn; `unruled` are PDF tables without lines down:
 by lines tablers and pdfplumber find none of them, so there they are told to find cells
-by the text, which costs them more (until code 7f085c6 they gave nothing there). `real`
+by the text, which costs them more. `real`
 are published disclosures, where they lie beside the checkout. Speeds are documents and
 parts (pages, sheets, tables) a second; 1 means as fast as the library.
 
@@ -566,11 +566,11 @@ each. "One document more" is a build after one document was added.
 """
 
 _UNFINISHED = """one of
-100,000 was begun (code 12a100e) and not ended in the time that there was. All were
+100,000 was begun on 22 November and not ended in the time that there was. All were
 read, in 5,176 s (19 documents/s): it was killed twice meanwhile and went on from what
 was landed. Then 54 of 100 batches were worked, a thousand documents each, in 38 s a
 batch at first and 45 s at last, beside other work; the search for older rows of
-documents that are new grew with the warehouse, and has gone since (1ebac2e). The two
+documents that are new grew with the warehouse, and has gone since. The two
 processes had held 1.6 and 0.6 GB at most by then.
 """
 
