@@ -60,8 +60,12 @@ Names = dict[str, dict[str, str]]
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill the schema ``audit``: one view for each row of ``audit_view`` with a mart."""
-    connection.execute("create schema if not exists audit")
+    """Fill the schema ``audit``: one view for each row of ``audit_view`` with a mart.
+
+    Views of other names, of a warehouse that this one began as, do not stay.
+    """
+    connection.execute("drop schema if exists audit cascade")
+    connection.execute("create schema audit")
     for statement in view_statements(connection):
         connection.execute(statement)
 

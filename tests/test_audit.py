@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from pipeline import audit
+from pipeline.load import connect
 from tests.building import Build
 
 
@@ -141,3 +145,26 @@ def test_tables_and_columns_are_explained_in_the_warehouse(
     told = {row["column_name"]: row["comment"] for row in views}
     assert told["金额（元）"].startswith("即 amount_yuan。")
     assert "Amount in yuan" in told["金额（元）"]
+
+
+def test_a_view_that_has_another_name_now_is_no_longer_there(
+    samples: Build, tmp_path: Path
+) -> None:
+    """A build begins as a copy of the warehouse before it, with its views."""
+    database = tmp_path / "warehouse.duckdb"
+    shutil.copyfile(samples.warehouse, database)
+    with connect(database) as connection:
+        connection.execute(
+            "update seeds.audit_view set view_name = '别名' "
+            "where table_name = 'dim_document'"
+        )
+        audit.create_views(connection)
+        views = {
+            name
+            for (name,) in connection.execute(
+                "select view_name from duckdb_views() where schema_name = 'audit'"
+            ).fetchall()
+        }
+        named = connection.execute("select view_name from seeds.audit_view").fetchall()
+    assert "别名" in views
+    assert views == {name for (name,) in named}
