@@ -45,6 +45,8 @@ UNSOUND = 1
 NOTHING_TO_READ = 2
 OPEN_ERRORS = 3
 
+_TRIES = 5  # to make anew what was damaged: a disk may damage whatever is written
+
 _STEPS = {
     "ingest": "读取公开文件",
     "dbt": "运行模型",
@@ -328,11 +330,18 @@ def main() -> int:
 
 
 def build_again_if_damaged(settings: Settings, progress: Progress) -> int:
-    """Build, again if what was kept turns out to be damaged, or findings were accepted."""
+    """Build, again if what was kept turns out to be damaged, or findings were accepted.
+
+    :raises Unsound: what was made anew is damaged again and again.
+    """
+    damaged = 0
     while True:
         try:
             return build(settings, progress)
         except Damaged as error:
+            damaged += 1
+            if damaged > _TRIES:
+                raise Unsound(f"中间结果反复损坏，磁盘可能有故障：{error}") from error
             print(f"中间结果已损坏，重新读取有关文件：{error}")
         except batches.AcceptedMeanwhile:
             print("确认记录在构建期间有改动：按现在的内容重新开始。")

@@ -394,6 +394,21 @@ def test_what_is_damaged_is_made_again_in_the_same_build(
             build_command.build_again_if_damaged(settings, Progress())
 
 
+def test_a_disk_that_damages_everything_ends_the_build(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    began: list[bool] = []
+
+    def never(settings: Settings, progress: Progress) -> int:
+        began.append(settings.is_rebuild)
+        raise Damaged("cells.parquet")
+
+    monkeypatch.setattr(build_command, "build", never)
+    with pytest.raises(build_command.Unsound, match=r"反复损坏.*cells"):
+        build_command.build_again_if_damaged(Settings.from_environment(), Progress())
+    assert len(began) == 6
+
+
 def test_two_warehouses_are_not_made_in_one_folder_at_once(
     story: Story, tmp_path: Path
 ) -> None:
