@@ -877,6 +877,10 @@ def damaged_files(folder: Path, chance: random.Random) -> None:
     def segments() -> list[Path]:
         return sorted(path for path in landing.glob("*/0*") if any(path.iterdir()))
 
+    def last(name: str) -> Path:
+        """Of what documents print and of how it reads other tables are kept."""
+        return [path / name for path in segments() if (path / name).exists()][-1]
+
     def loose() -> None:
         for store in landing.glob("*/loose"):
             (store / f"{'0' * 32}.v1").write_text("00000000\n{}\nhalf")
@@ -926,7 +930,7 @@ def damaged_files(folder: Path, chance: random.Random) -> None:
             lambda: cut(place.work / "batch" / "warehouse.duckdb"),
             "",
         ),
-        ("a bit of a segment", lambda: flip(segments()[-1] / "cells.parquet"), ""),
+        ("a bit of a segment", lambda: flip(last("cells.parquet")), ""),
         (
             "a bit of an index",
             lambda: flip(segments()[-1] / "documents.json"),
