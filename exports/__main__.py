@@ -26,7 +26,6 @@ DIFFERS = 1
 NO_WAREHOUSE = 2
 NOT_WRITTEN = 3
 NO_POSTGRES = 5
-INTERRUPTED = 130
 STOPPED = 143
 
 
@@ -120,7 +119,7 @@ def main() -> int:
             export(settings.warehouse, folder.absolute(), postgres_url)
     except KeyboardInterrupt:
         print(f"已中断{kept}", file=sys.stderr)
-        return INTERRUPTED
+        return command.INTERRUPTED
     except InvalidSetting as error:
         print(f"设置无效：{error}", file=sys.stderr)
         return NO_WAREHOUSE

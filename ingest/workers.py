@@ -91,7 +91,7 @@ def run(
                 worker = workers[connection]
                 outcome = worker.outcome()
                 if outcome is _Sign.STARTED:
-                    worker.take_up(seconds)
+                    worker.allow(seconds)
                     continue
                 done = worker.task
                 del workers[connection]
@@ -99,7 +99,7 @@ def run(
                 yield done, outcome
             now = time.monotonic()
             for late in [w for w in workers.values() if w.deadline <= now]:
-                if late.was_kept_waiting():
+                if late.is_given_more():
                     continue
                 del workers[late.connection]
                 late.kill()
@@ -117,7 +117,7 @@ class _Worker(Generic[Task, Result]):
 
     task: Task
     deadline: float
-    _waited: float = 0.0  # for a processor, since the process began
+    _waited: float  # for a processor, up to when the deadline was set
 
     def __init__(
         self,
@@ -136,17 +136,17 @@ class _Worker(Generic[Task, Result]):
     def begin(self, task: Task) -> None:
         """Hand over a task; its time begins when the process takes it up."""
         self.task = task
-        self.deadline = time.monotonic() + _SECONDS_TO_START
+        self.allow(_SECONDS_TO_START)
         with contextlib.suppress(OSError):  # a dead process is seen by its outcome
             self.connection.send(task)
 
-    def take_up(self, seconds: float) -> None:
-        """The process has begun its task, which may take so long."""
+    def allow(self, seconds: float) -> None:
+        """What the process does now may take so long."""
         self.deadline = time.monotonic() + seconds
         self._waited = seconds_waited(self._process.pid)
 
-    def was_kept_waiting(self) -> bool:
-        """Whether a busy machine kept the task back; its time is the longer by that."""
+    def is_given_more(self) -> bool:
+        """Lengthen the time by what a busy machine took of it; whether any is left."""
         waited = seconds_waited(self._process.pid)
         more, self._waited = waited - self._waited, waited
         self.deadline += more

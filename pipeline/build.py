@@ -107,8 +107,7 @@ def build(settings: Settings, progress: Progress) -> int:
                         settings, corpus, changes, expectations, progress
                     )
                 _require_documents(settings)
-                of_changes = found and not changes.is_everything
-                scope: Scope = "corpus" if of_changes else "warehouse"
+                scope: Scope = "warehouse" if changes.is_everything else "corpus"
                 with _step(progress, "expectations", seconds):
                     found.append(expectations.run(database, scope, progress.count))
             results = combined(found)

@@ -41,13 +41,11 @@ def run(
     database: Path,
     models: Iterable[Model],
     threads: int,
-    settings: Mapping[str, str],
     tell: Callable[[int, int], None],
 ) -> None:
     """Make the models in ``database``, on as many threads.
 
-    What they need of others lies there already. ``settings`` are DuckDB's; ``tell``
-    hears how many are done.
+    What they need of others lies there already. ``tell`` hears how many are done.
 
     :raises StatementFailed: one of them failed; what was running is broken off.
     """
@@ -60,8 +58,7 @@ def run(
     )
     order.prepare()
     with connect(database) as connection:
-        for name, value in settings.items():
-            connection.execute(f"set {name} = '{value}'")
+        connection.execute("set preserve_insertion_order = false")
         schemas = {model.schema for model in chosen.values()}
         for schema in sorted(schemas):
             connection.execute(f'create schema if not exists "{schema}"')

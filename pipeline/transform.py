@@ -147,9 +147,8 @@ class Models:
 
     def _run(self, database: Path, models: Sequence[Model]) -> None:
         assert database.name == DATABASE_NAME  # the queries name it
-        settings = {"preserve_insertion_order": "false"}
         try:
-            statements.run(database, models, self._threads, settings, self._tell)
+            statements.run(database, models, self._threads, self._tell)
         except statements.StatementFailed as error:
             raise TransformFailed(_told([str(error)], database)) from error
 

@@ -37,7 +37,7 @@ def test_models_follow_what_they_need(database: Path) -> None:
         _model("printed", "select unnest([1.5, 2.25]) as amount -- as printed"),
     ]
     told: list[tuple[int, int]] = []
-    run(database, models, 2, {}, lambda done, total: told.append((done, total)))
+    run(database, models, 2, lambda done, total: told.append((done, total)))
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
     with connect(database, read_only=True) as connection:
         assert connection.table("marts.shown").fetchall() == [(Decimal("7.50"),)]
@@ -45,14 +45,14 @@ def test_models_follow_what_they_need(database: Path) -> None:
 
 def test_models_take_the_place_of_those_before(database: Path) -> None:
     for amount in (1, 2):
-        run(database, [_model("a", f"select {amount} as b")], 1, {}, lambda *_: None)
+        run(database, [_model("a", f"select {amount} as b")], 1, lambda *_: None)
     with connect(database, read_only=True) as connection:
         assert connection.table("marts.a").fetchall() == [(2,)]
 
 
 def test_what_is_needed_may_be_there_already(database: Path) -> None:
-    run(database, [_model("a", "select 1 as b")], 1, {}, lambda *_: None)
-    run(database, [_model("c", "select b from marts.a", "a")], 1, {}, lambda *_: None)
+    run(database, [_model("a", "select 1 as b")], 1, lambda *_: None)
+    run(database, [_model("c", "select b from marts.a", "a")], 1, lambda *_: None)
     with connect(database, read_only=True) as connection:
         assert connection.table("marts.c").fetchall() == [(1,)]
 
@@ -66,7 +66,7 @@ def test_a_model_that_fails_is_named_and_what_needs_it_is_not_made(
         _model("after", "select 1 as b from marts.wrong", "wrong"),
     ]
     with pytest.raises(StatementFailed, match=r'^wrong: .*"nothing" not found'):
-        run(database, models, 2, {}, lambda *_: None)
+        run(database, models, 2, lambda *_: None)
     with connect(database, read_only=True) as connection:
         made = connection.execute("select table_name from duckdb_tables()").fetchall()
         assert made == [("right",)]
@@ -141,7 +141,7 @@ _ENDLESS = (
 def test_what_runs_is_broken_off_when_another_fails(database: Path) -> None:
     models = [_model("endless", _ENDLESS), _model("wrong", "select no_such_column")]
     with pytest.raises(StatementFailed, match=r"^wrong: "):
-        run(database, models, 2, {}, lambda *_: None)
+        run(database, models, 2, lambda *_: None)
 
 
 @pytest.mark.parametrize("where", ["in the models", "between them"])
@@ -151,7 +151,7 @@ def test_ctrl_c_is_heard_while_the_engine_is_busy(database: Path, where: str) ->
     def work() -> int:
         if where == "in the models":
             models = [_model("a", "select 1 as b"), _model("endless", _ENDLESS, "a")]
-            run(database, models, 1, {}, lambda *_: press.start())
+            run(database, models, 1, lambda *_: press.start())
         with connect(database) as connection:
             # With more threads the engine may wait for the others to end their part
             # of the statement (measured: half of the time), and this one has no end.
