@@ -133,18 +133,12 @@ def test_targets_hold_or_not() -> None:
     ]
 
 
-def test_a_build_in_parts_says_so_and_has_no_processor_time() -> None:
+def test_what_was_measured_otherwise_is_said() -> None:
     builds = {size: built(size, size / 12.5, 1000) for size in (1000, 10_000, 100_000)}
-    builds[100_000] |= {"parts": [2851, 5149], "landed": 51_200}
-    builds[100_000]["full"]["processor"] = 1.0
-    assert slopes(builds) == {
-        "seconds": pytest.approx(1.0),
-        "processor": pytest.approx(1.0),
-    }
+    builds[100_000]["remark"] = "beside other work."
     said = page([{"bench": "build"} | one for one in builds.values()])
-    assert "The build of 100,000 was killed 1 times while it read" in said
-    assert "the last time from 51,200 documents" in said
-    assert "(2,851, 5,149)" in said
+    assert "100,000 documents: beside other work.\n" in said
+    assert "The largest build" not in said
 
 
 def test_a_target_is_open_where_its_size_was_not_measured() -> None:

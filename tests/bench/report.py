@@ -152,14 +152,10 @@ def where_time_goes(builds: Mapping[int, Measurement]) -> str:
 
 
 def slopes(builds: Mapping[int, Measurement]) -> dict[str, float | None]:
-    """Growth of time with the number of documents: of the clock, of the processor.
-
-    The processor seconds of a build in parts are known of its last part alone.
-    """
-    whole = {count: one for count, one in builds.items() if "parts" not in one}
+    """Growth of time with the number of documents: of the clock, of the processor."""
     return {
-        unit: slope({count: one["full"][unit] for count, one in chosen.items()})
-        for unit, chosen in (("seconds", builds), ("processor", whole))
+        unit: slope({count: one["full"][unit] for count, one in builds.items()})
+        for unit in ("seconds", "processor")
     }
 
 
@@ -423,7 +419,7 @@ def page(measurements: Sequence[Measurement]) -> str:
         _WHY,
         _BUILDS,
         _largest(builds),
-        _in_parts(builds),
+        _remarks(builds),
         builds_by_size(builds),
         _slopes(builds),
         where_time_goes(builds),
@@ -453,22 +449,16 @@ def bytes_by_size(queries: Mapping[int, Measurement]) -> str:
 def _largest(builds: Mapping[int, Measurement]) -> str:
     """Says plainly what was not built."""
     if builds and max(builds) < _SIZE:
-        return (
-            f"The largest build measured is of {max(builds):,} documents; {_UNFINISHED}"
-        )
+        return f"The largest build measured is of {max(builds):,} documents.\n"
     return ""
 
 
-def _in_parts(builds: Mapping[int, Measurement]) -> str:
-    """Says plainly what was not one run."""
+def _remarks(builds: Mapping[int, Measurement]) -> str:
+    """Says plainly what was measured otherwise."""
     return "".join(
-        f"The build of {count:,} was killed {len(one['parts']) - 1} times while it "
-        f"read and went on from what was landed, the last time from {one['landed']:,} "
-        "documents, by a later state of the code: its seconds are those of all parts "
-        f"({', '.join(digits(part) for part in one['parts'])}), its processor seconds "
-        "those of the last, its memory the most of the last.\n"
+        f"{count:,} documents: {one['remark']}\n"
         for count, one in sorted(builds.items())
-        if "parts" in one
+        if "remark" in one
     )
 
 
@@ -563,15 +553,6 @@ runs. Memory is the sum over all processes of a build, what they share counted f
 each. "One document more" is a build after one document was added.
 
     make bench-builds SIZES="1000 10000 100000" FORGED=dir
-"""
-
-_UNFINISHED = """one of
-100,000 was begun on 22 November and not ended in the time that there was. All were
-read, in 5,176 s (19 documents/s): it was killed twice meanwhile and went on from what
-was landed. Then 54 of 100 batches were worked, a thousand documents each, in 38 s a
-batch at first and 45 s at last, beside other work; the search for older rows of
-documents that are new grew with the warehouse, and has gone since. The two
-processes had held 1.6 and 0.6 GB at most by then.
 """
 
 _QUERIES = """
