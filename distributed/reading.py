@@ -124,7 +124,7 @@ def _read_batch(batch: pa.Table, limits: Limits) -> pa.Table:
             if reason is None:
                 path.write_bytes(content.as_py())
             else:
-                beside.append(File(path, str(number), sha256, size, reason=reason))
+                beside.append(File(str(path), str(number), sha256, size, reason=reason))
         files = corpus.ingest(
             folder, landed, PROJECT / "seeds", 1, limits, beside=beside
         )

@@ -14,6 +14,7 @@ import os
 import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,7 +39,7 @@ class File:
     ``status_reason.csv``, cannot be read; it is told from others by its place.
     """
 
-    path: Path
+    path: str
     relative_path: str
     sha256: str
     size: int
@@ -71,9 +72,11 @@ class File:
         try:
             if self.members:
                 *around, place = self.members
-                data = archives.opened(self.path, tuple(around), limits).read(place)
+                data = archives.opened(Path(self.path), tuple(around), limits).read(
+                    place
+                )
             else:
-                data = self.path.read_bytes()
+                data = Path(self.path).read_bytes()
         except OSError as error:
             raise UnreadableDocument(_reason(error), repr(error.strerror)) from error
         if _digest(data) != self.sha256:
@@ -151,9 +154,7 @@ def _told(file: File, below: int) -> Seen:
 
 
 def _remembered(path: str, relative_path: str, seen: Seen) -> File:
-    return File(
-        Path(path), relative_path + seen.below, seen.sha256, seen.size, seen.members
-    )
+    return File(path, relative_path + seen.below, seen.sha256, seen.size, seen.members)
 
 
 # Folders --------------------------------------------------------------------
@@ -167,7 +168,7 @@ def listing(disclosures: Path) -> list[Entry]:
 
     :raises NoDisclosures: the folder does not exist.
     """
-    entries = sorted(_entries(_root(disclosures)), key=lambda entry: entry[:2])
+    entries = sorted(_entries(_root(disclosures)), key=itemgetter(0, 1))
     pages = PageParts([parts for parts, *_ in entries])
     return [entry for entry in entries if not pages.has(entry[0])]
 
@@ -195,8 +196,8 @@ def _entries(root: Path) -> Iterator[Entry]:
                     # A link to a folder inside is left alone: its files are found.
                     if is_folder and not archives.is_hidden(entry.name):
                         folders.append((entry.path, parts))
-                if is_folder or not archives.may_be_disclosure(parts):
-                    continue
+                if is_folder or not archives.may_be_disclosure(parts[-1:]):
+                    continue  # what lies in hidden folders is not come to
                 if reason is None:
                     state = entry.stat()
                     if not stat.S_ISREG(state.st_mode):
@@ -241,7 +242,7 @@ def _reason(error: OSError) -> str:
 def unread(path: str, relative_path: str, reason: str, size: int = 0) -> File:
     """A file that cannot be read: what identifies it is where it lies."""
     digest = _digest(os.fsencode(path))
-    return File(Path(path), relative_path, digest, size, reason=reason)
+    return File(path, relative_path, digest, size, reason=reason)
 
 
 def _looked_into(
@@ -258,7 +259,7 @@ def _looked_into(
             size = before.st_size
             return [unread(path, relative_path, "too_large", size)], None
         digest = hashlib.file_digest(source, "sha256").hexdigest()
-        file = File(Path(path), relative_path, digest, before.st_size)
+        file = File(path, relative_path, digest, before.st_size)
         members = list(_archived(file, limits)) if _is_archive(source) else []
         after = os.fstat(source.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
@@ -283,8 +284,9 @@ class PageParts:
         self._folders = {
             (*parts[:-1], parts[-1][: -len(suffix)] + ending)
             for parts in paths
+            if (name := parts[-1].lower()).endswith(_PAGE_SUFFIXES)
             for suffix in _PAGE_SUFFIXES
-            if parts[-1].lower().endswith(suffix)
+            if name.endswith(suffix)
             for ending in _PART_FOLDERS
         }
 
@@ -318,7 +320,7 @@ def _archived(archive: File, limits: Limits) -> Iterator[File]:
     from others by its place.
     """
     try:
-        opened = archives.opened(archive.path, archive.members, limits)
+        opened = archives.opened(Path(archive.path), archive.members, limits)
     except UnreadableDocument:
         return
     members = opened.members()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -40,6 +41,11 @@ def task(what: str) -> str:
             return ",".join(name for _, name in socket.if_nameindex())
         case "process":
             return str(os.getpid())
+        case "looked through":
+            return str(len(gc.get_objects()))
+        case "circle":
+            circle: list[object] = [bytearray(100 * MEGABYTE)]
+            circle.append(circle)
     return what.upper()
 
 
@@ -133,6 +139,25 @@ def test_a_process_does_many_tasks() -> None:
         task, ["process"] * 5, processes=1, seconds=60, memory_bytes=300 * MEGABYTE
     )
     assert len({process for _, process in done}) == 1
+
+
+def test_only_what_a_task_made_is_looked_through_after_it() -> None:
+    done = workers.run(
+        task,
+        ["looked through"] * 3,
+        processes=1,
+        seconds=60,
+        memory_bytes=300 * MEGABYTE,
+    )
+    first, *later = [int(str(objects)) for _, objects in done]
+    assert max(later) < first / 10
+
+
+def test_what_a_task_leaves_in_a_circle_is_gone() -> None:
+    done = workers.run(
+        task, ["circle"] * 9, processes=1, seconds=60, memory_bytes=300 * MEGABYTE
+    )
+    assert [outcome for _, outcome in done] == ["CIRCLE"] * 9
 
 
 def test_processes_go_when_the_caller_stops() -> None:
