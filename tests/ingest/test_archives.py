@@ -87,7 +87,7 @@ def test_members_are_files_of_their_own(tmp_path: Path) -> None:
         ("县.zip/甲.docx", "甲.docx", "一"),
     ]
     second = files[1]
-    assert second.path == tmp_path / "县.zip"
+    assert second.path == str(tmp_path / "县.zip")
     assert second.size == 3
     assert second.sha256 == hashlib.sha256("二".encode()).hexdigest()
 
