@@ -857,14 +857,22 @@ def cut(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
 
-def flip(path: Path) -> None:
-    """Another bit in the middle; size and times are as before."""
+_BLOCK = 256 * 1024  # of a DuckDB file
+
+
+def flip(path: Path, step: int | None = None) -> None:
+    """Another bit in the middle, or in the middle of every ``step`` bytes.
+
+    Size and times are as before.
+    """
     times = path.stat()
+    step = step or times.st_size
     with path.open("rb+") as file:
-        file.seek(times.st_size // 2)
-        byte = file.read(1)[0]
-        file.seek(-1, os.SEEK_CUR)
-        file.write(bytes([byte ^ 1]))
+        for middle in range(step // 2, times.st_size, step):
+            file.seek(middle)
+            byte = file.read(1)[0]
+            file.seek(-1, os.SEEK_CUR)
+            file.write(bytes([byte ^ 1]))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
@@ -944,7 +952,12 @@ def damaged_files(folder: Path, chance: random.Random) -> None:
         ("a bit of all that dbt and the landing remember", bits, ""),
         ("everything half", all_at_once, ""),
         ("a log beside the warehouse", stray_log, ""),
-        ("a bit of the warehouse", lambda: flip(place.warehouse), anew),
+        # one block alone may be free, and then nothing is damaged
+        (
+            "a bit of each block of the warehouse",
+            lambda: flip(place.warehouse, _BLOCK),
+            anew,
+        ),
         ("a warehouse of another version", other_version, anew),
         ("a warehouse cut off", lambda: cut(place.warehouse), anew),
         ("an empty warehouse", lambda: os.truncate(place.warehouse, 0), anew),
