@@ -164,15 +164,16 @@ class Archive:
         return places[0] if places else None
 
 
-def opened(path: Path, around: tuple[int, ...], limits: Limits) -> Archive:
+def opened(path: str, around: tuple[int, ...], limits: Limits) -> Archive:
     """The archive of a file, or one inside it that places of members lead to.
 
     The last few stay open, since their members are asked for one by one.
 
     Raises UnreadableDocument.
     """
-    state = path.stat()
-    return _opened(path, around, limits, (state.st_mtime_ns, state.st_size))
+    file = Path(path)
+    state = file.stat()
+    return _opened(file, around, limits, (state.st_mtime_ns, state.st_size))
 
 
 @functools.lru_cache(maxsize=4)

@@ -72,9 +72,7 @@ class File:
         try:
             if self.members:
                 *around, place = self.members
-                data = archives.opened(Path(self.path), tuple(around), limits).read(
-                    place
-                )
+                data = archives.opened(self.path, tuple(around), limits).read(place)
             else:
                 data = Path(self.path).read_bytes()
         except OSError as error:
@@ -284,9 +282,8 @@ class PageParts:
         self._folders = {
             (*parts[:-1], parts[-1][: -len(suffix)] + ending)
             for parts in paths
-            if (name := parts[-1].lower()).endswith(_PAGE_SUFFIXES)
             for suffix in _PAGE_SUFFIXES
-            if name.endswith(suffix)
+            if parts[-1].lower().endswith(suffix)
             for ending in _PART_FOLDERS
         }
 
@@ -320,7 +317,7 @@ def _archived(archive: File, limits: Limits) -> Iterator[File]:
     from others by its place.
     """
     try:
-        opened = archives.opened(Path(archive.path), archive.members, limits)
+        opened = archives.opened(archive.path, archive.members, limits)
     except UnreadableDocument:
         return
     members = opened.members()
