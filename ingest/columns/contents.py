@@ -21,6 +21,12 @@ from ingest.document import Table
 _CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")
 _DASHES = frozenset({"", "-", "－", "—", "——", "–", "/", "\\"})
 _FEWEST_CODES = 2
+# The columns of a code printed in three parts, in their order, and what each holds.
+_PARTS = (
+    ("code_class", re.compile(r"[1-9]\d{2}")),
+    ("code_section", re.compile(r"\d{1,2}")),
+    ("code_item", re.compile(r"\d{1,2}")),
+)
 _CODES = frozenset({"code", "code_class", "code_section", "code_item"})
 _WORDS = frozenset(
     {"name", "unit_code", "unit_name", "project_name", "project_code", "project_type"}
@@ -46,7 +52,8 @@ def with_contents(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> R
     for place in sorted(unknown):
         if role := _role_by_place(columns, place, texts[place]):
             # what stands left of words belongs to their pane, a name to its code's
-            beside = columns[place + 1 if role == "code" else place - 1]
+            is_left = role in {"code", "code_class"}
+            beside = columns[place + 1 if is_left else place - 1]
             columns[place] = replace(
                 columns[place],
                 role=role,
@@ -105,6 +112,8 @@ def _role_by_place(
     columns: Sequence[Column], place: int, texts: Sequence[str]
 ) -> str | None:
     """The role of an unknown column, where its cells and neighbours decide it."""
+    if part := _part_of_code(columns, place, texts):
+        return part
     block = _block(columns, place)
     roles = {columns[other].role for other in block}
     if _are_words(texts):
@@ -115,6 +124,33 @@ def _role_by_place(
     has_codes = len(texts) >= _FEWEST_CODES and all(map(_CODE.fullmatch, texts))
     is_left_of_words = place + 1 < len(columns) and columns[place + 1].role == "name"
     return "code" if has_codes and is_left_of_words and not roles & _CODES else None
+
+
+def _part_of_code(
+    columns: Sequence[Column], place: int, texts: Sequence[str]
+) -> str | None:
+    """Class, section or item: the one left of three columns under one heading."""
+    for position, (part, digits) in enumerate(_PARTS):
+        first = place - position
+        if first < 0 or first + len(_PARTS) > len(columns):
+            continue
+        three = columns[first : first + len(_PARTS)]
+        if (
+            len({_group(column) for column in three}) == 1
+            and all(
+                column.column == place or column.role == role
+                for column, (role, _) in zip(three, _PARTS, strict=True)
+            )
+            and len(texts) >= _FEWEST_CODES
+            and all(map(digits.fullmatch, texts))
+        ):
+            return part
+    return None
+
+
+def _group(column: Column) -> str:
+    """The headings above that of the column."""
+    return column.label_path.rpartition(" / ")[0]
 
 
 def _block(columns: Sequence[Column], place: int) -> list[int]:

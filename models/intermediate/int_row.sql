@@ -133,7 +133,6 @@ classified as (
         labels.row_role as label_row_role,
         labels.year_basis as label_year_basis,
         labels.fund as label_fund,
-        organizations.plain_label is not null as names_organization,
         case
             when described.statement in ('balance', 'appropriation_balance') then false
             -- 某局机关 | 小计 | …: the subtotal of the unit named beside it
@@ -185,9 +184,10 @@ classified as (
                                 then described.folded_name
                         end
                     ) is not null
+            -- 103001 | 某县第一中学; not 103001 | 行政运行, whose own code was not read
             when
                 described.unit_code_text is not null and described.code_digits is null
-                then true
+                then official_names.folded_name is null
             -- 某县第一中学 | | | 8,233.60: a subtotal above the codes of that unit
             when
                 described.unit_name_text is not null
@@ -217,6 +217,7 @@ classified as (
                 )
             )
     left join organizations on described.plain_label = organizations.plain_label
+    left join official_names on described.plain_label = official_names.folded_name
 
 ),
 

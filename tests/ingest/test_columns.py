@@ -34,6 +34,23 @@ def text_table(*lines: str) -> Table:
     return Table(len(rows), width, tuple(cells), has_spans=False)
 
 
+def spanned_table(*lines: str) -> Table:
+    """A table with spans: ``<`` goes on with the cell on the left, ``^`` above."""
+    grid = [line.split("|") for line in lines]
+    cells = []
+    for row, texts in enumerate(grid):
+        for column, text in enumerate(texts):
+            if text in ("<", "^"):
+                continue
+            wide, high = 1, 1
+            while texts[column + wide : column + wide + 1] == ["<"]:
+                wide += 1
+            while row + high < len(grid) and grid[row + high][column] == "^":
+                high += 1
+            cells.append(Cell(row, column, text, high, wide))
+    return Table(len(grid), len(grid[0]), tuple(cells), has_spans=True)
+
+
 def only(header: HeaderReading) -> Reading:
     assert header.status == "read"
     assert len(header.readings) == 1
@@ -392,6 +409,58 @@ def test_units_left_of_codes_under_an_unknown_heading_stand_before_the_amounts(
     words = ["unit_code", "unit_name", "code", "name"]
     assert roles(reading) == [*words, *["amount"] * 3]
     assert {column.pane for column in reading.columns} == {0}
+
+
+@pytest.mark.parametrize("parts", ["甲|款|项", "类|甲|项", "类|款|甲"])
+def test_the_part_of_a_code_that_is_left_of_three(
+    reader: HeaderReader, parts: str
+) -> None:
+    reading = only(
+        reader.read(
+            spanned_table(
+                "科目编码|<|<|单位代码|单位名称（科目）|合计|基本支出|项目支出",
+                f"{parts}|^|^|^|^|^",
+                "201|03|01|103001|行政运行|150.00|150.00|",
+                "201|03|02|103001|一般行政管理事务|20.00||20.00",
+            )
+        )
+    )
+    words = ["code_class", "code_section", "code_item", "unit_code", "name"]
+    assert roles(reading) == [*words, *["amount"] * 3]
+    assert {column.pane for column in reading.columns} == {0}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(
+            (
+                "科目编码|<|<|科目名称|合计",
+                "类|甲|项|^|^",
+                "201|12.50|01|管理|1.00",
+                "201|3.00|02|建设|2.00",
+            ),
+            id="money, not the section of a code",
+        ),
+        pytest.param(
+            ("科目编码|<|<|科目名称|合计", "类|甲|项|^|^", "201|03|01|管理|1.00"),
+            id="one row shows too little",
+        ),
+        pytest.param(
+            (
+                "科目编码|<|甲|科目名称|合计",
+                "类|款|^|^|^",
+                "201|03|1|管理|1.00",
+                "201|04|2|建设|2.00",
+            ),
+            id="the number of the row, right of codes of two parts",
+        ),
+    ],
+)
+def test_no_part_of_a_code_without_its_digits_and_its_heading(
+    reader: HeaderReader, lines: tuple[str, ...]
+) -> None:
+    assert None in roles(only(reader.read(spanned_table(*lines))))[:3]
 
 
 def test_remarks_right_of_the_amounts_name_nothing(reader: HeaderReader) -> None:
