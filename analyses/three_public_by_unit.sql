@@ -5,7 +5,6 @@ with
 items as (
 
     select distinct
-        documents.region_code,
         facts.unit_id,
         facts.unit_name,
         facts.fiscal_year,
