@@ -146,15 +146,25 @@ stages as (
 
 ),
 
+navigation as (
+
+    select
+        *,
+        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
+    from {{ ref('navigation_line') }}
+
+),
+
 -- What a document calls itself stands in its first lines; a sheet has them in the
--- head of its first table.
-opening_lines as (
+-- head of its first table. The path of a web page (首页 > 预决算公开) comes before.
+first_lines as (
 
     select
         document_id,
         folded_text,
         printed_text,
-        row_number() over (partition by document_id order by block, place) as line_number
+        block,
+        place
     from (
         select document_id, folded_text, printed_text, block, 0 as place
         from paragraphs
@@ -172,6 +182,40 @@ opening_lines as (
     where
         length(folded_text) between 2 and 60
         and not {{ regex_matches('folded_text', "'[。；]|^(附件|附表)'") }}
+
+),
+
+navigation_lines as (
+
+    select distinct
+        first_lines.document_id,
+        first_lines.folded_text
+    from first_lines
+    inner join documents on first_lines.document_id = documents.document_id
+    inner join navigation
+        on
+            {{ fits_pattern('first_lines.folded_text', 'navigation.pattern', 'navigation.words', whole=true) }}
+            and (not navigation.is_web_only or documents.format in ('html', 'mhtml'))
+    where first_lines.block < 30
+
+),
+
+opening_lines as (
+
+    select
+        first_lines.document_id,
+        first_lines.folded_text,
+        first_lines.printed_text,
+        row_number() over (
+            partition by first_lines.document_id
+            order by first_lines.block, first_lines.place
+        ) as line_number
+    from first_lines
+    left join navigation_lines
+        on
+            first_lines.document_id = navigation_lines.document_id
+            and first_lines.folded_text = navigation_lines.folded_text
+    where navigation_lines.document_id is null
 
 ),
 
