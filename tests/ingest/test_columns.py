@@ -394,6 +394,21 @@ def test_words_right_of_codes_are_names_and_codes_left_of_names_are_codes(
     }
 
 
+def test_a_target_is_some_text_and_a_sign_of_a_code_is_the_code(
+    reader: HeaderReader,
+) -> None:
+    """绩效目标 has 目标 in it, and so has 科目标识."""
+    rows = ("509001|某县审计局|2010801|行政运行|3.00", "509001|某局|2010804|业务|9.00")
+    coded = only(
+        reader.read(text_table("单位代码|单位名称|科目标识|科目名称|合计", *rows))
+    )
+    other = only(
+        reader.read(text_table("单位代码|单位名称|年度目标|科目名称|合计", *rows))
+    )
+    assert roles(coded) == ["unit_code", "unit_name", "code", "name", "amount"]
+    assert roles(other) == ["unit_code", "unit_name", "text", "name", "amount"]
+
+
 def test_units_left_of_codes_under_an_unknown_heading_stand_before_the_amounts(
     reader: HeaderReader,
 ) -> None:
