@@ -51,7 +51,8 @@ class HeaderReading:
     """The kinds of the rows and all readings that the header allows.
 
     ``status`` is ``read``, ``no_header``, ``does_not_fit`` (labels and columns
-    differ in number) or ``too_many`` (the header allows almost anything).
+    differ in number), ``too_many`` (the header allows almost anything) or
+    ``two_headers`` (another one stands below rows of data).
     """
 
     row_kinds: tuple[RowKind, ...]

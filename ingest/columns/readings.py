@@ -51,6 +51,8 @@ class HeaderReader:
     def read(self, table: Table) -> HeaderReading:
         """All readings of the header of a table."""
         kinds = classify_rows(table, self._vocabulary)
+        if RowKind.OTHER_HEADER in kinds:
+            return HeaderReading(tuple(kinds), "two_headers", "", ())
         signature = _signature(table, kinds)
         if signature not in self._seen:
             self._seen[signature] = self._readings(table, kinds)

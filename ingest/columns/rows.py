@@ -22,6 +22,7 @@ _HEADING = re.compile(
     r"[:：]|单位.{0,3}元|(?:公开|预算|决算)\d+(?:-\d+)?表|^附?表\d+(?:[-－.]\d+)*$"
     r"|表[一二三四五六七八九十]+$"
 )
+_FEWEST_LABELS = 3
 _YEAR = re.compile(r"^(?:19|20)\d\d年度?$")
 
 
@@ -31,6 +32,7 @@ class RowKind(StrEnum):
     HEADING = "heading"  # title or unit inside the table, above the header
     HEADER = "header"
     HEADER_TOTAL = "header_total"  # 类 | 款 | 项 | 合计 | 1,234.50
+    OTHER_HEADER = "other_header"  # of another table, below rows of this one
     INDEX = "index"  # 1 2 3 … or 栏次
     DATA = "data"
     BLANK = "blank"
@@ -70,6 +72,8 @@ def classify_rows(table: Table, vocabulary: Vocabulary) -> list[RowKind]:
     }
     for number in range(end, len(rows)):
         kinds[number] = _kind_below(rows[number], header_texts, table)
+        if header_texts and _is_other_header(rows[number], kinds[number], vocabulary):
+            kinds[number] = RowKind.OTHER_HEADER
     return [kind or RowKind.BLANK for kind in kinds]
 
 
@@ -215,6 +219,25 @@ def _kind_below(row: Row, header_texts: set[tuple[str, ...]], table: Table) -> R
         if _NOTE.match(text) or (spans_all and len(text) > 12):
             return RowKind.NOTE
     return RowKind.DATA
+
+
+def _is_other_header(row: Row, kind: RowKind | None, vocabulary: Vocabulary) -> bool:
+    """Whether a row among the data is the header of another table.
+
+    编码 | 名称 | 合计 | 基本支出: known labels side by side, of words and then of money.
+    """
+    if kind is not RowKind.DATA or len(row) < _FEWEST_LABELS:
+        return False
+    if any(is_number(text) for _, text in row):
+        return False
+    ends = [cell.column + cell.column_span for cell, _ in row]
+    if any(end != cell.column for end, (cell, _) in zip(ends, row[1:], strict=False)):
+        return False
+    labels = [vocabulary.lookup(cell.text) for cell, _ in row]
+    if not all(label.is_known and not label.has_ordinal for label in labels):
+        return False
+    kinds = [label.is_text for label in labels]
+    return kinds[0] and not any(kinds[-2:])
 
 
 def _is_index(texts: tuple[str, ...]) -> bool:

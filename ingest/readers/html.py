@@ -37,6 +37,7 @@ from ingest.document import (
 )
 from ingest.readers.grid import CellBudget, spanned_table
 from ingest.readers.paragraphs import with_kinds
+from ingest.readers.sheet_blocks import with_statements_apart
 
 
 def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -717,7 +718,7 @@ def _page_blocks(page: _Page, budget: CellBudget) -> list[Block]:
             reader.add(told)
         else:
             reader.begin(tag, told)
-    return with_kinds(reader.finish())
+    return with_statements_apart(with_kinds(reader.finish()))
 
 
 class _PageReader:

@@ -1,16 +1,18 @@
 """The paragraphs and tables of one sheet of a workbook, by the shape of its rows.
 
+A table of a page or a paper may be a whole sheet, too.
+
 Titles, units and notes stay rows of the table they stand at. A sheet is cut only
 where another statement begins: at captions of which one has the word 表, with a
-header below them and blank rows or figures above them, or where another line and the
-same header follow on blank rows.
+header below them and blank rows or figures above them, or where lines with a unit and
+another header, or another line and the same header, follow on blank rows.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ingest.document import Block, Cell, Paragraph, Table
@@ -23,6 +25,7 @@ _TITLE = re.compile(r"(?!.*(?:本表|[。；;]))[^:：]*表.*", re.DOTALL)
 _SURE_TITLE = re.compile(
     r"\S*表\s*(?:[（(].*[）)])?|附?表\s*[\d一二三四五六七八九十]+.*"
 )
+_MAY_BEGIN = re.compile(r"表|单位\s*[:：]")
 _UNIT = re.compile(r"单位\s*[:：].{0,6}元")
 _LONGEST_TITLE = 60
 _MOST_CAPTION_ROWS = 8
@@ -54,6 +57,53 @@ def blocks_of(sheet: Sheet, *, has_spans: bool = True) -> Iterator[Block]:
                 for row in rows
                 for text in grid.rows[row].said
             )
+
+
+def with_statements_apart(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, tables cut where a sheet would be.
+
+    Whole sheets are pasted into one table of a page or a paper.
+    """
+    return [
+        part
+        for block in blocks
+        for part in (_statements(block) if isinstance(block, Table) else (block,))
+    ]
+
+
+def _statements(table: Table) -> Iterator[Table]:
+    if not any(c.row > 1 and _MAY_BEGIN.search(c.text) for c in table.cells):
+        yield table
+        return
+    sheet = Sheet(
+        name=table.sheet,
+        texts={(cell.row, cell.column): cell.text for cell in table.cells},
+        merges=[
+            (c.row, c.column, c.row + c.row_span - 1, c.column + c.column_span - 1)
+            for c in table.cells
+            if c.row_span > 1 or c.column_span > 1
+        ],
+    )
+    grid = _Grid(sheet)
+    parts = list(grid.parts())
+    if len(parts) < 2:
+        yield table
+        return
+    for rows in parts:
+        top, bottom = rows[0], rows[-1]
+        right = max(max(grid.rows[row].texts) for row in rows)
+        cells = tuple(
+            cell._replace(
+                row=cell.row - top,
+                row_span=min(cell.row_span, bottom - cell.row + 1),
+                column_span=min(cell.column_span, right - cell.column + 1),
+            )
+            for cell in table.cells
+            if top <= cell.row <= bottom and cell.column <= right
+        )
+        yield replace(
+            table, row_count=bottom - top + 1, column_count=right + 1, cells=cells
+        )
 
 
 @dataclass(slots=True)
@@ -138,6 +188,8 @@ class _Grid:
             return False
         if has_figures and self._names_unit(numbers, index):
             return True
+        if has_figures and self._states_unit(numbers, index, above):
+            return True
         if has_figures and self._repeats_header(numbers, index, above):
             return True
         if not is_caption(texts):
@@ -169,6 +221,24 @@ class _Grid:
             and len(header.said) > 1
             and not header.has_figures
         )
+
+    def _states_unit(self, numbers: list[int], index: int, above: list[int]) -> bool:
+        """Whether lines with a unit follow on blank rows, and another header.
+
+        The title among them may say neither 表 nor anything else that is known.
+        """
+        if above[-1] >= numbers[index] - 1:
+            return False
+        has_unit = False
+        for row in numbers[index : index + _MOST_CAPTION_ROWS]:
+            found = self.rows[row]
+            if found.has_figures:
+                return False
+            if not is_caption(found.said):
+                said = [self.rows[other].said for other in above]
+                return has_unit and found.said not in said
+            has_unit |= any(map(_UNIT.search, found.said))
+        return False
 
     def _repeats_header(self, numbers: list[int], index: int, above: list[int]) -> bool:
         """Whether another title follows on blank rows, and the header once more.

@@ -192,6 +192,21 @@ def test_an_unknown_label_stays_unknown_and_enters_no_identity(
     assert all(4 not in (*f.total, *f.terms) for f in reading.forms)
 
 
+def test_the_header_of_another_table_below_rows_of_data(reader: HeaderReader) -> None:
+    upper = ("项目|合计|基本支出|项目支出", "教育支出|3.00|1.00|2.00")
+    lower = "208|社会保障和就业支出|3.00|1.00"
+    header = reader.read(text_table(*upper, "科目编码|科目名称|合计|基本支出", lower))
+    assert header.row_kinds[2] is RowKind.OTHER_HEADER
+    assert (header.status, header.readings) == ("two_headers", ())
+    for row in (
+        upper[0],  # the same once more
+        "项目支出|||项目支出",  # a row without amounts
+        "一、项目|合计|基本支出|项目支出",  # a numbered line
+        "渡口|合计|基本支出|项目支出",  # words that are no label
+    ):
+        assert reader.read(text_table(*upper, row, lower)).status == "read"
+
+
 def test_a_header_with_a_label_missing_does_not_fit(reader: HeaderReader) -> None:
     header = reader.read(
         text_table(

@@ -389,6 +389,19 @@ def test_merged_cells_span_and_covered_positions_have_no_cell() -> None:
     assert is_tiled(table)
 
 
+def test_statements_in_one_table_are_tables_of_their_own() -> None:
+    head = tr("编码", "名称", "合计")
+    assert body(
+        tbl(
+            *(tr(tc("收入总表", span=3)), head, tr("1", "甲", "2.00")),
+            *(tr(tc("支出总表", span=3)), head, tr("2", "乙", "2.00")),
+        )
+    ) == [
+        [["收入总表", "^", "^"], ["编码", "名称", "合计"], ["1", "甲", "2.00"]],
+        [["支出总表", "^", "^"], ["编码", "名称", "合计"], ["2", "乙", "2.00"]],
+    ]
+
+
 def test_columns_left_out_before_and_after_are_empty_cells() -> None:
     table = tbl(tr("a", "b", "c"), tr("中", before=1, after=1), tr("尾", before=2))
     assert body(table) == [[["a", "b", "c"], ["", "中", ""], ["", "", "尾"]]]

@@ -228,6 +228,25 @@ def test_merged_cells_span_and_covered_positions_have_no_cell() -> None:
     ]
 
 
+def test_statements_in_one_table_are_tables_of_their_own() -> None:
+    """A whole sheet pasted into a page: the second table is narrower."""
+    markup = (
+        "<table><tr><td colspan=4>支出总表<tr><td colspan=4>单位：万元"
+        "<tr><td>编码<td>名称<td>合计<td>基本支出<tr><td>205<td>教育<td>12.00<td>12.00"
+        "<tr><td colspan=4>基本支出表<tr><td colspan=4>单位：万元"
+        "<tr><td>名称<td>人员经费<td>公用经费<tr><td>工资<td>11.00<td>1.00</table>"
+    )
+    upper, lower = read(markup.encode()).tables()
+    assert (upper.row_count, upper.column_count) == (4, 4)
+    assert (lower.row_count, lower.column_count) == (4, 3)
+    assert places(lower)[:3] == [
+        (0, 0, 1, 3, "基本支出表"),
+        (1, 0, 1, 3, "单位：万元"),
+        (2, 0, 1, 1, "名称"),
+    ]
+    assert is_tiled(upper) and is_tiled(lower)
+
+
 def test_lines_of_the_source_make_no_difference() -> None:
     cells = MERGED.replace("<", "\n<").replace(">", ">\n  ")
     assert read(cells.encode()) == read(MERGED.encode())

@@ -361,6 +361,25 @@ def test_the_same_header_below_another_line_begins_a_statement() -> None:
 
 
 @pytest.mark.parametrize(
+    "captions",
+    [
+        [["财政盘子开支一览（单位：元）"], ["单位：丙"]],
+        [["单位名称：丙"], ["单位：万元"], ["财政盘子开支一览"]],
+    ],
+)
+def test_another_header_below_a_unit_begins_a_statement(
+    captions: list[list[str]],
+) -> None:
+    other = ["编码", "名称", "总额"]
+    upper = [["三公经费表"], HEADER, ["合计", 1]]
+    found = parts(*upper, [], *captions, other, ["208", "社会", 2])
+    assert [part[0][0] for part in found] == ["三公经费表", captions[0][0]]
+    # without a header below it or a blank row above it, it is a line of the table
+    assert len(parts(*upper, [], *captions, ["甲", 3])) == 1
+    assert len(parts(*upper, ["单位：万元"], other, ["乙", 2])) == 1
+
+
+@pytest.mark.parametrize(
     "between",
     [
         [[], ["合计"]],
