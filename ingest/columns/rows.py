@@ -224,7 +224,7 @@ def _kind_below(row: Row, header_texts: set[tuple[str, ...]], table: Table) -> R
 def _is_other_header(row: Row, kind: RowKind | None, vocabulary: Vocabulary) -> bool:
     """Whether a row among the data is the header of another table.
 
-    编码 | 名称 | 合计 | 基本支出: known labels side by side, of words and then of money.
+    编码 | 名称 | 合计 | 基本支出: known labels side by side, of words, then of money.
     """
     if kind is not RowKind.DATA or len(row) < _FEWEST_LABELS:
         return False
