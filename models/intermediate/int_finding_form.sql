@@ -322,6 +322,20 @@ lost_tables as (
 
 ),
 
+lost_title_words as (
+
+    select
+        document_id,
+        source_table_id,
+        'title_not_understood' as rule_id,
+        source_table_id as finding_key,
+        cast(null as {{ dbt.type_string() }}) as cell_id,
+        title as subject,
+        title || '：“' || words || '”不在词表中' as detail
+    from {{ ref('int_title_gap') }}
+
+),
+
 inferred_units as (
 
     select
@@ -562,6 +576,8 @@ gathered as (
     select * from unreadable
     union
     select * from lost_tables
+    union
+    select * from lost_title_words
     union
     select * from inferred_units
     union

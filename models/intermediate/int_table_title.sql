@@ -1,6 +1,7 @@
 -- The title of a table and the statement it announces: the nearest caption that
 -- a pattern of `statement_title` fits, a line with the word 表 before others. A line
--- without that word is none above a sentence: it heads running text.
+-- without that word is none above a sentence: it heads running text. Nor is it one in
+-- brackets, which qualifies a title, nor a row of a table (六、科学技术支出).
 with
 
 captions as (
@@ -32,6 +33,20 @@ sentences as (
     from captions
     where {{ regex_matches('folded_text', "'。$'") }} and length(folded_text) > 20
     group by source_table_id
+
+),
+
+official_names as (
+
+    select {{ fold_label('name') }} as folded_name from {{ ref('functional_code') }}
+    union
+    select {{ fold_label('name') }} as folded_name from {{ ref('functional_alias') }}
+    union
+    select {{ fold_label('name') }} as folded_name from {{ ref('department_economic_code') }}
+    union
+    select {{ fold_label('name') }} as folded_name from {{ ref('government_economic_code') }}
+    union
+    select {{ fold_label('name') }} as folded_name from {{ ref('economic_alias') }}
 
 ),
 
@@ -100,10 +115,15 @@ ranked as (
             title_lines.folded_text = matched_lines.folded_text
             and matched_lines.pattern_rank = 1
     left join sentences on title_lines.source_table_id = sentences.source_table_id
+    left join official_names
+        on {{ strip_ordinal('title_lines.folded_text') }} = official_names.folded_name
     where
         title_lines.says_table
         or (
             title_lines.line_rank <= 4
+            and official_names.folded_name is null
+            -- (部门预算支出经济分类科目); 三、国有资本经营预算 三、国防支出
+            and not {{ regex_matches('title_lines.folded_text', "'^[(][^()]*[)]$|[一二三四五六七八九十]、.*[一二三四五六七八九十]、'") }}
             and title_lines.distance < coalesce(sentences.distance, title_lines.distance + 1)
         )
 

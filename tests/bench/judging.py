@@ -17,8 +17,11 @@ A wrong or extra fact is *flagged* when its ``proof`` is ``disputed``, when a fi
 names its cell, or when a finding names a code or name in its row that does not
 resolve. A missing one is when a finding names its cell, when its table is
 ``not_understood`` or lies within the rows of one that is, when a finding of a reading
-rule (row, column, table, page, amount not understood) stands at its table, or when its
-document is ``rejected``. *Silently wrong* is what is not right and not flagged.
+rule (row, column, table, page, amount not understood) stands at its table, when a
+finding says that no table was found below its title, or when its document is
+``rejected``. A wrong source of money or part of expenditure is flagged, too, where a
+finding says that the title of the table was not understood. *Silently wrong* is what is
+not right and not flagged.
 """
 
 from __future__ import annotations
@@ -51,6 +54,8 @@ MORE = {
 }
 COMMON = ("row_role", "measure", "fund", "year_basis", "phase", "unit_name")
 ROW_RULES = ("code_name_conflict", "unresolved_name", "row_not_understood")
+# What a title tells of every amount below it.
+TOLD_BY_TITLE = {"fund", "measure", "scope", "year_basis"}
 READING_RULES = (
     "row_not_understood",
     "column_not_understood",
@@ -100,6 +105,7 @@ class Table:
     row_count: int
     named: Counter[str]
     held: list[Held] = field(default_factory=list)
+    has_title_finding: bool = False
 
 
 @dataclass(slots=True)
@@ -174,11 +180,23 @@ class Marts:
             row["file_name"]: row for row in self._rows("select * from dim_document")
         }
         file_of = {row["document_id"]: name for name, row in self.documents.items()}
+        found = self._rows(
+            "select document_id, source_table_id, rule_id, explanation from fct_finding"
+        )
         reading = {
-            row["source_table_id"]
-            for row in self._rows("select source_table_id, rule_id from fct_finding")
-            if row["rule_id"] in READING_RULES
+            row["source_table_id"] for row in found if row["rule_id"] in READING_RULES
         }
+        titles = {
+            row["source_table_id"]
+            for row in found
+            if row["rule_id"] == "title_not_understood"
+        }
+        self.lost_titles: dict[str, list[str]] = defaultdict(list)
+        for row in found:
+            if row["rule_id"] == "title_without_table":
+                self.lost_titles[file_of[row["document_id"]]].append(
+                    folded(row["explanation"])
+                )
         named: dict[str, Counter[str]] = defaultdict(Counter)
         flagged = set()
         rows = set()
@@ -205,6 +223,7 @@ class Marts:
                 at in reading,
                 row["row_count"] or 0,
                 named[at],
+                has_title_finding=at in titles,
             )
         for table, subject in SUBJECT.items():
             names = [subject, *MORE.get(table, ()), *COMMON]
@@ -297,6 +316,10 @@ def judged(disclosure: Disclosure, marts: Marts) -> list[Verdict]:
             while reach < len(heights) and sum(heights[at : reach + 1]) <= rows:
                 reach += 1
         is_inside = not mine and at < reach
+        title = folded(expected.title)
+        if not mine and title:
+            told = marts.lost_titles.get(disclosure.file_name, ())
+            is_inside = is_inside or any(title in each for each in told)
         if not mine and not is_inside and reported * 2 >= heights[at]:
             reported = max(0, reported - heights[at])
             is_inside = True
@@ -327,13 +350,15 @@ def compared(
     open_facts: list[Fact] = []
     first = mine[0] if mine else None
     for expected in table.facts:
-        right = next(
+        right = min(
             (
                 h
                 for h in by_amount[expected.amount_yuan]
                 if is_right(expected, h, unseen=bool(table.unseen))
             ),
-            None,
+            # 合计 and 本年支出合计 may be the same amount
+            key=lambda h: (abs(h.row - expected.row), abs(h.column - expected.column)),
+            default=None,
         )
         if right is None:
             open_facts.append(expected)
@@ -342,6 +367,7 @@ def compared(
         verdicts.append(
             Verdict("right", False, disclosure, table, expected, right, first)
         )
+    unsure = {found.source_table_id for found in mine if found.has_title_finding}
     left = [fact for facts in by_amount.values() for fact in facts]
     shift = _shift(verdicts)
     for expected in open_facts:
@@ -358,11 +384,12 @@ def compared(
         )
         if other is not None:
             left.remove(other)
-            verdicts.append(
-                Verdict(
-                    "wrong", other.is_flagged, disclosure, table, expected, other, first
-                )
+            verdict = Verdict(
+                "wrong", other.is_flagged, disclosure, table, expected, other, first
             )
+            if other.source_table_id in unsure and _differing(verdict) <= TOLD_BY_TITLE:
+                verdict.is_flagged = True
+            verdicts.append(verdict)
             continue
         if expected.is_optional:
             continue
@@ -380,6 +407,11 @@ def compared(
             Verdict("extra", fact.is_flagged, disclosure, table, None, fact, first)
         )
     return verdicts
+
+
+def _differing(verdict: Verdict) -> set[str]:
+    """The names of what differs between what is expected and held."""
+    return {part.partition(":")[0] for part in verdict.differences().split("; ")}
 
 
 def _shift(verdicts: Sequence[Verdict]) -> int:
