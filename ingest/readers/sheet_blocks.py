@@ -26,6 +26,7 @@ _SURE_TITLE = re.compile(
     r"\S*表\s*(?:[（(].*[）)])?|附?表\s*[\d一二三四五六七八九十]+.*"
 )
 _MAY_BEGIN = re.compile(r"表|单位\s*[:：]")
+_TOTAL = re.compile(r"[合总共]\s*计")
 _UNIT = re.compile(r"单位\s*[:：].{0,6}元")
 _LONGEST_TITLE = 60
 _MOST_CAPTION_ROWS = 8
@@ -114,12 +115,21 @@ class _Row:
     """
 
     texts: dict[int, str]
-    said: list[str] = field(init=False)
+    said: tuple[str, ...] = field(init=False)
     has_figures: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.said = [text.strip() for text in self.texts.values()]
+        self.said = tuple(text.strip() for text in self.texts.values())
         self.has_figures = any(map(_FIGURE.fullmatch, self.said))
+
+
+@dataclass(slots=True)
+class _Part:
+    """The rows of a statement so far, what each says, and whether one has figures."""
+
+    rows: list[int] = field(default_factory=list)
+    said: set[tuple[str, ...]] = field(default_factory=set)
+    has_figures: bool = False
 
 
 class _Grid:
@@ -167,38 +177,64 @@ class _Grid:
     def parts(self) -> Iterator[list[int]]:
         """The printed rows, cut where another statement begins."""
         numbers = list(self.rows)
-        part: list[int] = []
-        has_figures = False
+        part = _Part()
         for index, row in enumerate(numbers):
-            if part and self._begins(numbers, index, part, has_figures):
-                yield part
-                part, has_figures = [], False
-            part.append(row)
-            has_figures |= self.rows[row].has_figures
-        if part:
-            yield part
+            if part.rows and self._begins(numbers, index, part):
+                yield part.rows
+                part = _Part()
+            part.rows.append(row)
+            part.said.add(self.rows[row].said)
+            part.has_figures |= self.rows[row].has_figures
+        if part.rows:
+            yield part.rows
 
-    def _begins(
-        self, numbers: list[int], index: int, above: list[int], has_figures: bool
-    ) -> bool:
+    def _begins(self, numbers: list[int], index: int, above: _Part) -> bool:
         """Whether a statement begins below some rows, which may have figures."""
         row = numbers[index]
         texts = self.rows[row].said
         if row in self._crossed or _NOTE.match(texts[0]):
             return False
-        if has_figures and self._names_unit(numbers, index):
-            return True
-        if has_figures and self._states_unit(numbers, index, above):
-            return True
-        if has_figures and self._repeats_header(numbers, index, above):
+        if texts in above.said and self._repeats_page(numbers, index, above):
+            return False
+        if above.has_figures and (
+            self._names_unit(numbers, index)
+            or self._states_unit(numbers, index, above)
+            or self._repeats_header(numbers, index, above)
+        ):
             return True
         if not is_caption(texts):
             return False
         if not self._announces(numbers, index):
             return False
-        if above[-1] < row - 1:
+        if above.rows[-1] < row - 1:
             return True
-        return _SURE_TITLE.fullmatch(texts[0]) is not None and has_figures
+        return _SURE_TITLE.fullmatch(texts[0]) is not None and above.has_figures
+
+    def _repeats_page(self, numbers: list[int], index: int, above: _Part) -> bool:
+        """Whether captions and header are those above, and no total is below them.
+
+        So a table is printed that goes on over pages; with another total it is the
+        same statement of another unit.
+        """
+        captions = 0
+        for place in range(index, len(numbers)):
+            found = self.rows[numbers[place]]
+            if captions > _MOST_CAPTION_ROWS or found.said not in above.said:
+                return False
+            if not is_caption(found.said):
+                return captions > 0 and not self._has_total(numbers, place + 1)
+            captions += 1
+        return False
+
+    def _has_total(self, numbers: list[int], index: int) -> bool:
+        """Whether a row says 合计, up to the next line alone."""
+        for place in range(index, len(numbers)):
+            found = self.rows[numbers[place]]
+            if is_caption(found.said) and not found.has_figures:
+                return False
+            if any(map(_TOTAL.fullmatch, found.said)):
+                return True
+        return False
 
     def _may_be_title(self, row: int) -> bool:
         """Whether a row is a line alone, such as a title, whatever it says."""
@@ -222,12 +258,12 @@ class _Grid:
             and not header.has_figures
         )
 
-    def _states_unit(self, numbers: list[int], index: int, above: list[int]) -> bool:
+    def _states_unit(self, numbers: list[int], index: int, above: _Part) -> bool:
         """Whether lines with a unit follow on blank rows, and another header.
 
         The title among them may say neither 表 nor anything else that is known.
         """
-        if above[-1] >= numbers[index] - 1:
+        if above.rows[-1] >= numbers[index] - 1:
             return False
         has_unit = False
         for row in numbers[index : index + _MOST_CAPTION_ROWS]:
@@ -235,25 +271,24 @@ class _Grid:
             if found.has_figures:
                 return False
             if not is_caption(found.said):
-                said = [self.rows[other].said for other in above]
-                return has_unit and found.said not in said
+                return has_unit and found.said not in above.said
             has_unit |= any(map(_UNIT.search, found.said))
         return False
 
-    def _repeats_header(self, numbers: list[int], index: int, above: list[int]) -> bool:
+    def _repeats_header(self, numbers: list[int], index: int, above: _Part) -> bool:
         """Whether another title follows on blank rows, and the header once more.
 
         The title of the part above stands over the next page of the same table.
         """
         title, *below = numbers[index : index + 4]
-        if above[-1] >= title - 1 or not self._may_be_title(title):
+        if above.rows[-1] >= title - 1 or not self._may_be_title(title):
             return False
         rows = (self.rows[row] for row in below)
         header = next((row for row in rows if not is_caption(row.said)), None)
         if header is None or header.has_figures:
             return False
-        said = [self.rows[row].said for row in above]
-        return self.rows[title].said not in said and header.said in said
+        is_title = self.rows[title].said not in above.said
+        return is_title and header.said in above.said
 
     def _announces(self, numbers: list[int], index: int) -> bool:
         """Whether captions with a title begin here, and a header stands below."""

@@ -395,6 +395,16 @@ def test_a_table_with_blank_rows_stays_whole(between: list[list[Any]]) -> None:
     assert len(found) == 1
 
 
+def test_captions_and_header_once_more_are_the_next_page() -> None:
+    page = [["支出总表"], ["单位：万元"], HEADER]
+    first = [*page, ["合计", 3], ["甲", 1]]
+    assert len(parts(*first, *page, ["乙", 2])) == 1
+    assert len(parts(*first, [], *page, ["乙", 2])) == 1
+    # another total, or another line, is another unit's
+    assert len(parts(*first, *page, ["合计", 2], ["乙", 2])) == 2
+    assert len(parts(*first, ["支出总表"], ["单位：元"], HEADER, ["乙", 2])) == 2
+
+
 def test_prose_above_the_first_title_is_paragraphs() -> None:
     found = parts(["云溪县渡口管理站"], [], ["2025年收入总表"], HEADER, ["合计", 1])
     assert [part[0][0] for part in found] == ["云溪县渡口管理站", "2025年收入总表"]
