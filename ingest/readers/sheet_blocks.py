@@ -216,14 +216,13 @@ class _Grid:
         So a table is printed that goes on over pages; with another total it is the
         same statement of another unit.
         """
-        captions = 0
-        for place in range(index, len(numbers)):
-            found = self.rows[numbers[place]]
-            if captions > _MOST_CAPTION_ROWS or found.said not in above.said:
+        end = min(index + _MOST_CAPTION_ROWS, len(numbers))
+        for place in range(index, end):
+            said = self.rows[numbers[place]].said
+            if said not in above.said:
                 return False
-            if not is_caption(found.said):
-                return captions > 0 and not self._has_total(numbers, place + 1)
-            captions += 1
+            if not is_caption(said):
+                return place > index and not self._has_total(numbers, place + 1)
         return False
 
     def _has_total(self, numbers: list[int], index: int) -> bool:
