@@ -50,6 +50,7 @@ from ingest.readers.pdf_rotation import (
     upright_copy,
 )
 from ingest.readers.pdf_text import Line, Run, lines_of
+from ingest.readers.sheet_blocks import with_statements_apart
 
 _log = logging.getLogger(__name__)
 
@@ -236,7 +237,7 @@ def blocks_of(pages: list[PageContent]) -> tuple[Block, ...]:
             box = page.to_display(line.box)
             placed.append((place, Paragraph(line.text, page.number, None, box, kind)))
     placed.sort(key=lambda item: item[0])
-    return tuple(block for _, block in placed)
+    return tuple(with_statements_apart([block for _, block in placed]))
 
 
 def _place(part: Part) -> tuple[int, float, float]:

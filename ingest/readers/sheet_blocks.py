@@ -11,11 +11,11 @@ another header, or another line and the same header, follow on blank rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ingest.document import Block, Cell, Paragraph, Table
+from ingest.document import Block, Box, Cell, Paragraph, Table
 from ingest.readers.number_format import Range
 
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[-+−(（]?[¥￥]?[\d,，.．\s]*\d[)）]?[%％]?")
@@ -103,8 +103,23 @@ def _statements(table: Table) -> Iterator[Table]:
             if top <= cell.row <= bottom and cell.column <= right
         )
         yield replace(
-            table, row_count=bottom - top + 1, column_count=right + 1, cells=cells
+            table,
+            row_count=bottom - top + 1,
+            column_count=right + 1,
+            cells=cells,
+            page=cells[0].page,
+            line=cells[0].line,
+            box=_around(c.box for c in cells if c.page == cells[0].page),
         )
+
+
+def _around(boxes: Iterable[Box | None]) -> Box | None:
+    """What holds all the boxes, in points; None without any."""
+    found = [box for box in boxes if box]
+    if not found:
+        return None
+    lefts, tops, rights, bottoms = zip(*found, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 @dataclass(slots=True)

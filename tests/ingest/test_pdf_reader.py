@@ -77,6 +77,19 @@ def test_a_ruled_table_gives_every_position_with_its_text_page_and_box() -> None
     assert table.box == pytest.approx((40, 60, 320, 132), abs=0.5)
 
 
+def test_statements_in_one_ruled_table_are_tables_of_their_own() -> None:
+    head = ("编码", "名称", "合计")
+    lines = [
+        *(("收入总表", "", ""), head, ("1", "甲", "2.00")),
+        *(("支出总表", "", ""), head, ("2", "乙", "2.00")),
+    ]
+    upper, lower = read(pdf(lambda c: grid(c, COLUMNS, lines))).tables()
+    assert [rows_of(upper)[2], rows_of(lower)[2]] == [[*lines[2]], [*lines[5]]]
+    assert (upper.page, lower.page) == (1, 1)
+    assert upper.box == pytest.approx((40, 60, 320, 132), abs=0.5)
+    assert lower.box == pytest.approx((40, 132, 320, 204), abs=0.5)
+
+
 def test_merged_cells_keep_their_spans_and_cover_positions_without_cells() -> None:
     def draw(canvas: Canvas) -> None:
         for x0, y, x1 in (
