@@ -129,28 +129,33 @@ def _role_by_place(
 def _part_of_code(
     columns: Sequence[Column], place: int, texts: Sequence[str]
 ) -> str | None:
-    """Class, section or item: the one left of three columns under one heading."""
-    for position, (part, digits) in enumerate(_PARTS):
-        first = place - position
-        if first < 0 or first + len(_PARTS) > len(columns):
-            continue
-        three = columns[first : first + len(_PARTS)]
-        if (
-            len({_group(column) for column in three}) == 1
-            and all(
-                column.column == place or column.role == role
-                for column, (role, _) in zip(three, _PARTS, strict=True)
-            )
-            and len(texts) >= _FEWEST_CODES
-            and all(map(digits.fullmatch, texts))
-        ):
-            return part
+    """Class, section or item: the one left of the columns under one heading.
+
+    Functional codes are printed in three parts, economic ones in two.
+    """
+    if len(texts) < _FEWEST_CODES:
+        return None
+    for parts in (_PARTS, _PARTS[:2]):
+        for position, (part, digits) in enumerate(parts):
+            first = place - position
+            beside = columns[max(first, 0) : first + len(parts)]
+            if (
+                first >= 0
+                and len(beside) == len(parts)
+                and len({_group(column) for column in beside}) == 1
+                and all(
+                    column.column == place or column.role == role
+                    for column, (role, _) in zip(beside, parts, strict=True)
+                )
+                and all(map(digits.fullmatch, texts))
+            ):
+                return part
     return None
 
 
 def _group(column: Column) -> str:
-    """The headings above that of the column."""
-    return column.label_path.rpartition(" / ")[0]
+    """The headings above that of the column; its own where there are none."""
+    return column.label_path.rpartition(" / ")[0] or column.label_path
 
 
 def _block(columns: Sequence[Column], place: int) -> list[int]:

@@ -460,6 +460,27 @@ def test_the_part_of_a_code_that_is_left_of_three(
     assert {column.pane for column in reading.columns} == {0}
 
 
+@pytest.mark.parametrize("parts", ["甲|款", "类|甲"])
+def test_the_part_of_an_economic_code_that_is_left_of_two(
+    reader: HeaderReader, parts: str
+) -> None:
+    reading = only(
+        reader.read(
+            spanned_table(
+                "部门预算经济分类|<|<|政府预算经济分类|<|<|合计",
+                f"{parts}|科目名称|{parts}|科目名称|^",
+                "301|01|基本工资|501|01|工资奖金津补贴|15.00",
+                "302|01|办公费|502|01|办公经费|2.00",
+            )
+        )
+    )
+    words = ["code_class", "code_section", "name"]
+    assert roles(reading) == [*words, *words, "amount"]
+    assert {column.pane for column in reading.columns} == {0}
+    classifications = [column.classification for column in reading.columns[:6]]
+    assert classifications == ["department"] * 3 + ["government"] * 3
+
+
 @pytest.mark.parametrize(
     "lines",
     [
