@@ -342,6 +342,15 @@ def corpus() -> dict[str, str]:
         '<html><head><meta name="PubDate" content="2024-02-09 08:00">'
         '<meta name="keywords" content="预算">',
     )
+    # the path of the page says 决算 too, and no table says what it is of
+    page = web_page(
+        "2024年屯留区少年宫单位预算",
+        "2024-02-09",
+        table("2024年部门支出总表", "单位名称：屯留区少年宫", times(SCHOOL, 29)),
+    )
+    files["杂/路径.html"] = page.replace(
+        "<body>", "<body><ul><li>首页</li><li>政务公开</li><li>预决算公开</li></ul>"
+    )
     # [105009]… names a unit with its code
     files["杂/体育馆.txt"] = budget(
         "[105009]新平县体育馆", times(SCHOOL, 19), title="2024年单位预算公开"
@@ -732,7 +741,7 @@ def test_no_figure_counts_twice(built: Build) -> None:
         + (761 + 563)
         + (3 + 5 + 7 + 11 + 13) * total(OFFICE)
         + 9 * total(WATER)
-        + (9 + 13 + 17 + 19 + 23) * total(SCHOOL)
+        + (9 + 13 + 17 + 19 + 23 + 29) * total(SCHOOL)
     )
     either = sum(a for (unit, _), a in spending(built).items() if "林业" in unit)
     counted = sum(spending(built).values())
@@ -889,6 +898,15 @@ def test_the_stage_follows_the_document_where_no_table_names_it(built: Build) ->
             accounts["document_id"],
         )
     } == {("budget", "final_accounts"), ("final", "final_accounts")}
+
+
+def test_the_path_of_a_web_page_is_neither_title_nor_stage(built: Build) -> None:
+    page = document(built, "杂/路径.html")
+    assert (page["title"], page["stage"], page["document_kind"]) == (
+        "2024年屯留区少年宫单位预算",
+        "budget",
+        "budget",
+    )
 
 
 # --- a whole county -----------------------------------------------------------
