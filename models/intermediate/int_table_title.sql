@@ -123,7 +123,7 @@ ranked as (
             title_lines.line_rank <= 4
             and official_names.folded_name is null
             -- (部门预算支出经济分类科目); 三、国有资本经营预算 三、国防支出
-            and not {{ regex_matches('title_lines.folded_text', "'^[(][^()]*[)]$|[一二三四五六七八九十]、.*[一二三四五六七八九十]、'") }}
+            and not {{ regex_matches('title_lines.folded_text', "'^[(][^()表]*[)]$|[一二三四五六七八九十]、.*[一二三四五六七八九十]、'") }}
             and title_lines.distance < coalesce(sentences.distance, title_lines.distance + 1)
         )
 
