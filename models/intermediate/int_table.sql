@@ -76,6 +76,12 @@ qualifiers as (
 
 ),
 
+publishers as (
+
+    select * from {{ ref('int_table_publisher') }}
+
+),
+
 -- The notes of a table: the lines below it up to the next table or title, and
 -- those in its last rows.
 next_blocks as (
@@ -357,15 +363,43 @@ table_above as (
 
 ),
 
+-- A file with the statements of several units: 支出总表 once for each of them.
+statements_of_units as (
+
+    select
+        table_above.document_id,
+        table_above.statement
+    from table_above
+    inner join publishers on table_above.source_table_id = publishers.source_table_id
+    where table_above.first_reason_code is null
+    group by table_above.document_id, table_above.statement
+    having count(distinct publishers.unit_name) > 1
+
+),
+
+tables_of_others as (
+
+    select publishers.source_table_id
+    from publishers
+    inner join (select distinct document_id from statements_of_units) as documents_of_units
+        on publishers.document_id = documents_of_units.document_id
+    where not publishers.is_of_document
+
+),
+
 judged as (
 
     select
-        *,
+        table_above.*,
         case
-            when is_piece and is_below_money and column_count = column_count_above then 'below_a_table'
-            else first_reason_code
+            when table_above.is_piece and table_above.is_below_money and table_above.column_count = table_above.column_count_above
+                then 'below_a_table'
+            when tables_of_others.source_table_id is not null and table_above.first_reason_code is null
+                then 'other_unit'
+            else table_above.first_reason_code
         end as reason_code
     from table_above
+    left join tables_of_others on table_above.source_table_id = tables_of_others.source_table_id
 
 )
 

@@ -6,16 +6,50 @@
 -- text, it never accuses it. One row per figure, subject and cell of the counterpart.
 with
 
+tables as (
+
+    select * from {{ ref('int_table') }}
+
+),
+
+-- In a file of several units the text below the first one's tables is of the next.
+first_others as (
+
+    select
+        document_id,
+        min(block) as block
+    from tables
+    where reason_code = 'other_unit'
+    group by document_id
+
+),
+
+ends_of_own_text as (
+
+    select
+        first_others.document_id,
+        coalesce(max(tables.block), -1) as end_block
+    from first_others
+    left join tables
+        on
+            first_others.document_id = tables.document_id
+            and first_others.block > tables.block
+    group by first_others.document_id
+
+),
+
 figures as (
 
-    select *
-    from {{ ref('int_narrative_figure') }}
+    select figures.*
+    from {{ ref('int_narrative_figure') }} as figures
+    left join ends_of_own_text on figures.document_id = ends_of_own_text.document_id
     where
-        is_placed
-        and meaning = 'amount'
-        and amount_yuan is not null
-        and bound is null
-        and document_kind in ('budget', 'final_accounts')
+        figures.is_placed
+        and figures.meaning = 'amount'
+        and figures.amount_yuan is not null
+        and figures.bound is null
+        and figures.document_kind in ('budget', 'final_accounts')
+        and (ends_of_own_text.end_block is null or figures.block < ends_of_own_text.end_block)
 
 ),
 

@@ -1,0 +1,109 @@
+-- Whose statement a table is by the name before it (单位名称：…): the strongest label
+-- between it and the table above, or the one above that still holds, or else the
+-- publisher of the document. One row per table of a document that names several.
+with
+
+documents as (
+
+    select * from {{ ref('int_document') }} where document_kind <> 'government_budget'
+
+),
+
+claims as (
+
+    select *
+    from {{ ref('int_document_claim') }}
+    where attribute = 'unit_name' and is_labelled and weight <> 15
+
+),
+
+tables as (
+
+    select
+        source_table_id,
+        document_id,
+        block,
+        coalesce(lag(block) over (partition by document_id order by block), -1) as previous_block
+    from {{ ref('stg_table') }}
+
+),
+
+labels as (
+
+    select
+        tables.source_table_id,
+        claims.value as unit_name,
+        claims.weight,
+        claims.block as place
+    from claims
+    inner join tables
+        on
+            claims.document_id = tables.document_id
+            and claims.source_kind in ('cover', 'text')
+            and claims.block > tables.previous_block
+            and claims.block < tables.block
+
+    union all
+
+    select
+        cells.source_table_id,
+        claims.value as unit_name,
+        claims.weight,
+        -- inside the table, below every line above it
+        100000000 + cells.row_number as place
+    from claims
+    inner join {{ ref('stg_cell') }} as cells on claims.cell_id = cells.cell_id
+
+),
+
+several as (
+
+    select tables.document_id
+    from labels
+    inner join tables on labels.source_table_id = tables.source_table_id
+    inner join documents on tables.document_id = documents.document_id
+    group by tables.document_id
+    having
+        count(distinct {{ fold_label('labels.unit_name') }}) > 1
+        or max(case when {{ fold_label('labels.unit_name') }} <> {{ fold_label('documents.unit_name') }} then 1 else 0 end) = 1
+
+),
+
+own_labels as (
+
+    select
+        source_table_id,
+        unit_name
+    from (
+        select
+            source_table_id,
+            unit_name,
+            row_number() over (
+                partition by source_table_id order by weight desc, place desc, unit_name
+            ) as label_rank
+        from labels
+    ) as ranked
+    where label_rank = 1
+
+),
+
+carried as (
+
+    select
+        tables.source_table_id,
+        tables.document_id,
+        {{ last_known('own_labels.unit_name', 'tables.document_id', 'tables.block') }} as unit_name
+    from tables
+    inner join several on tables.document_id = several.document_id
+    left join own_labels on tables.source_table_id = own_labels.source_table_id
+
+)
+
+select
+    carried.source_table_id,
+    carried.document_id,
+    coalesce(carried.unit_name, documents.unit_name) as unit_name,
+    {{ fold_label('coalesce(carried.unit_name, documents.unit_name)') }} = {{ fold_label('documents.unit_name') }}
+        as is_of_document
+from carried
+inner join documents on carried.document_id = documents.document_id
