@@ -373,7 +373,9 @@ statements_of_units as (
     inner join publishers on table_above.source_table_id = publishers.source_table_id
     where table_above.first_reason_code is null
     group by table_above.document_id, table_above.statement
-    having count(distinct publishers.unit_name) > 1
+    having
+        count(distinct publishers.is_of_document) > 1
+        or count(distinct case when not publishers.is_of_document then publishers.unit_name end) > 1
 
 ),
 

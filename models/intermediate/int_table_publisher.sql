@@ -97,13 +97,25 @@ carried as (
     inner join several on tables.document_id = several.document_id
     left join own_labels on tables.source_table_id = own_labels.source_table_id
 
+),
+
+named as (
+
+    select
+        carried.source_table_id,
+        carried.document_id,
+        coalesce(carried.unit_name, documents.unit_name) as unit_name,
+        {{ fold_label('coalesce(carried.unit_name, documents.unit_name)') }} as own_name,
+        {{ fold_label('documents.unit_name') }} as document_name
+    from carried
+    inner join documents on carried.document_id = documents.document_id
+
 )
 
 select
-    carried.source_table_id,
-    carried.document_id,
-    coalesce(carried.unit_name, documents.unit_name) as unit_name,
-    {{ fold_label('coalesce(carried.unit_name, documents.unit_name)') }} = {{ fold_label('documents.unit_name') }}
-        as is_of_document
-from carried
-inner join documents on carried.document_id = documents.document_id
+    source_table_id,
+    document_id,
+    unit_name,
+    -- with the name of the prefecture in front it is the same unit
+    own_name like '%' || document_name or document_name like '%' || own_name as is_of_document
+from named
