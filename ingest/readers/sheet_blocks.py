@@ -95,12 +95,17 @@ def _statements(table: Table) -> Iterator[Table]:
         right = max(max(grid.rows[row].texts) for row in rows)
         cells = tuple(
             cell._replace(
-                row=cell.row - top,
-                row_span=min(cell.row_span, bottom - cell.row + 1),
+                row=max(cell.row, top) - top,
+                row_span=min(cell.row + cell.row_span - 1, bottom)
+                - max(cell.row, top)
+                + 1,
                 column_span=min(cell.column_span, right - cell.column + 1),
             )
             for cell in table.cells
-            if top <= cell.row <= bottom and cell.column <= right
+            # an empty cell may begin above the first row with print
+            if cell.row + cell.row_span > top
+            and cell.row <= bottom
+            and cell.column <= right
         )
         yield replace(
             table,
@@ -176,7 +181,7 @@ class _Grid:
             for row in range(top, bottom + 1)
             for column in range(left, right + 1)
         }
-        if not places.isdisjoint(self._covered | self._spans.keys()):
+        if any(place in self._covered or place in self._spans for place in places):
             return  # ranges never overlap in a sound workbook; the first one counts
         self._spans[top, left] = (bottom, right)
         self._covered |= places - {(top, left)}
@@ -325,6 +330,7 @@ class _Grid:
         top, bottom = rows[0], rows[-1]
         left = min(min(self.rows[row].texts) for row in rows)
         right = max(max(self.rows[row].texts) for row in rows)
+        spans, covered = self._merged_from(top, left)
         cells: list[Cell] = []
         for row in range(top, bottom + 1):
             texts = self.rows[row].texts if row in self.rows else {}
@@ -333,9 +339,9 @@ class _Grid:
             for column in range(left, right + 1):
                 down, along = 1, 1
                 if is_merged:
-                    if (row, column) in self._covered:
+                    if (row, column) in covered:
                         continue
-                    if end := self._spans.get((row, column)):
+                    if end := spans.get((row, column)):
                         down = min(end[0], bottom) - row + 1
                         along = min(end[1], right) - column + 1
                 text = texts.get(column, "")
@@ -350,6 +356,29 @@ class _Grid:
             line=self.line(top),
             sheet=self._name,
         )
+
+    def _merged_from(
+        self, top: int, left: int
+    ) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
+        """The merged cells and what they cover; empty ones begin where the table does.
+
+        Above the first row with print, or left of its first column, there may be the
+        beginning of a merged cell that prints nothing.
+        """
+        outside = {
+            (row, column): end
+            for (row, column), end in self._spans.items()
+            if (row < top <= end[0] or column < left <= end[1])
+            and end[0] >= top
+            and end[1] >= left
+        }
+        if not outside:
+            return self._spans, self._covered
+        begun = {
+            (max(row, top), max(column, left)): end
+            for (row, column), end in outside.items()
+        }
+        return self._spans | begun, self._covered - begun.keys()
 
     def _has_lost_spans(self, rows: list[int]) -> bool:
         """Whether labels of the header stand for columns right of them, unmerged.

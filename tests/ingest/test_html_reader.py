@@ -247,6 +247,17 @@ def test_statements_in_one_table_are_tables_of_their_own() -> None:
     assert is_tiled(upper) and is_tiled(lower)
 
 
+def test_an_empty_cell_that_reaches_into_the_first_statement() -> None:
+    upper, lower = read(
+        (
+            "<table><tr><td rowspan=2><td><tr><td>收入总表<tr><td>名<td>计"
+            "<tr><td>甲<td>1.00<tr><td>支出总表<td><tr><td>名<td>计<tr><td>甲<td>1.00</table>"
+        ).encode()
+    ).tables()
+    assert is_tiled(upper) and is_tiled(lower)
+    assert places(upper)[0] == (0, 0, 1, 1, "")
+
+
 def test_lines_of_the_source_make_no_difference() -> None:
     cells = MERGED.replace("<", "\n<").replace(">", ">\n  ")
     assert read(cells.encode()) == read(MERGED.encode())

@@ -22,6 +22,7 @@ from ingest.document import Document, Limits, Paragraph, Table, UnreadableDocume
 from ingest.readers import spreadsheet
 from tests import bad_files
 from tests.ingest import xls_bytes
+from tests.ingest.grids import is_tiled, places
 
 ACCOUNTING = r'_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 
@@ -418,6 +419,19 @@ def test_a_merged_cell_is_never_cut() -> None:
         sheet.merge_range("A2:A5", "甲")
 
     assert spans(table_of(written(fill)))["甲"] == (1, 0, 4, 1)
+
+
+def test_an_empty_merged_cell_may_begin_outside_the_print() -> None:
+    def fill(workbook: Any) -> None:
+        sheet = workbook.add_worksheet()
+        for place in ("A1:B3", "D1:D2"):
+            sheet.merge_range(place, "")
+        put(workbook, sheet, [[], [None, None, "表"], [None, None, "名", "计"], []])
+        sheet.write(3, 1, "甲")
+
+    table = table_of(written(fill))
+    assert is_tiled(table)
+    assert places(table)[0] == (0, 0, 2, 1, "")
 
 
 # Files ----------------------------------------------------------------------
