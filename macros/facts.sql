@@ -70,3 +70,16 @@
         'fct_three_public', 'fct_project', 'fct_target_funding', 'fct_procurement',
     ]) }}
 {%- endmacro %}
+
+{# The folded names of functional and economic codes, official ones and others. #}
+{% macro official_names() %}
+    select {{ fold_label('name') }} as folded_name from {{ ref('functional_code') }}
+    union
+    select {{ fold_label('name') }} as folded_name from {{ ref('functional_alias') }}
+    union
+    select {{ fold_label('name') }} as folded_name from {{ ref('department_economic_code') }}
+    union
+    select {{ fold_label('name') }} as folded_name from {{ ref('government_economic_code') }}
+    union
+    select {{ fold_label('name') }} as folded_name from {{ ref('economic_alias') }}
+{% endmacro %}

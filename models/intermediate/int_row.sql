@@ -40,15 +40,7 @@ suffixes as (
 
 official_names as (
 
-    select {{ fold_label('name') }} as folded_name from {{ ref('functional_code') }}
-    union
-    select {{ fold_label('name') }} as folded_name from {{ ref('functional_alias') }}
-    union
-    select {{ fold_label('name') }} as folded_name from {{ ref('department_economic_code') }}
-    union
-    select {{ fold_label('name') }} as folded_name from {{ ref('government_economic_code') }}
-    union
-    select {{ fold_label('name') }} as folded_name from {{ ref('economic_alias') }}
+    {{ official_names() }}
 
 ),
 

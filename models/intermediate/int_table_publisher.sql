@@ -9,6 +9,7 @@ documents as (
 
 ),
 
+-- weight 15: the department above (主管部门), which publishes nothing here
 claims as (
 
     select *
