@@ -17,6 +17,7 @@ _WORDS = """
 
 QUESTIONS = {
     "不认识的表名（有金额，但与任何报表不符）": _WORDS.format("表名", "title"),
+    "表名中不认识的字词（金额已载入）": _WORDS.format("字词", "title_word"),
     "不认识的栏目名称": _WORDS.format("栏目", "column"),
     "不认识的行名称（有金额）": _WORDS.format("行", "row"),
     "没有单位的表": _WORDS.format("表名", "no_unit"),

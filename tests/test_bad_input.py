@@ -135,6 +135,7 @@ def write_documents(folder: Path) -> None:
         + "合计".encode(),
         "no_unit.txt": disclosure("船闸", unit=""),
         "no_statement.txt": disclosure("航标", title="灯火明细表"),
+        "strange_title.txt": disclosure("石埠", title="渔火部门支出总表", year=2018),
         "ragged.txt": disclosure("水文", _ragged(), year=2002),
         "stray_column.txt": disclosure("驳岸", _with_a_stray_column(), year=2008),
         "long_cell.txt": disclosure("堤防", changed(4, 1, LONG_CELL), year=2003),
@@ -377,6 +378,7 @@ def test_no_other_document_is_rejected_and_none_is_lost(bad: Build) -> None:
     }
     assert {n for n, status in statuses.items() if status == "loaded"} == {
         "good.txt",
+        "strange_title.txt",
         "page_named_text.txt",
         "pdf_named_text.txt",
         "text_named_pdf.pdf",
@@ -571,6 +573,8 @@ def test_make_unknown_lists_what_no_seed_knows(bad: Build) -> None:
     sections = done.stdout.split("\n\n")
     (titles,) = [part for part in sections if part.startswith("不认识的表名")]
     assert "灯火明细表" in titles
+    (words,) = [part for part in sections if part.startswith("表名中不认识的字词")]
+    assert "渔火" in words
     (units,) = [part for part in sections if part.startswith("没有单位的表")]
     assert "2025年部门支出总表" in units
     assert all(len(line) < 1000 for line in done.stdout.splitlines())

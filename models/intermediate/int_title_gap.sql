@@ -16,6 +16,12 @@ documents as (
 
 ),
 
+organisations as (
+
+    select * from {{ ref('organization_suffix') }}
+
+),
+
 -- longer words first: 财政拨款 before 财政
 known_words as (
 
@@ -75,7 +81,7 @@ select
 from unknown
 where
     length(replace(words, '、', '')) >= 2
-    and not {{ regex_matches(
-        'words',
-        "'(县|区|市|旗|州|盟|省|镇|乡|街道|局|委|办|院|校|所|站|队|馆|会|处|室|园|厂|场|社|团|组|部|中心|公司|政府|学|本级|机关)$'"
-    ) }}
+    and not {{ regex_matches('words', "'(县|区|市|旗|州|盟|省|本级)$'") }}
+    and not exists (
+        select 1 from organisations where unknown.words like '%' || organisations.suffix
+    )

@@ -1,5 +1,5 @@
--- What is printed that no seed knows: titles of tables with money, labels of columns and
--- rows, tables without a unit. One row per document, kind and text.
+-- What is printed that no seed knows: titles of tables with money, or words of them,
+-- labels of columns and rows, tables without a unit. One row per document, kind and text.
 with
 
 tables as (
@@ -81,6 +81,14 @@ words as (
         title as word
     from tables
     where reason_code = 'no_unit'
+
+    union all
+
+    select
+        document_id,
+        'title_word' as kind,
+        words as word
+    from {{ ref('int_title_gap') }}
 
 )
 
