@@ -56,6 +56,8 @@ READERS: dict[str, Callable[[bytes, Limits], Document]] = {
     "any": corpus.read_document,
 }
 _ENTITY = re.compile(r"&#?\w{1,32};")  # others are as they stand
+# What no reader prints, also within an entity.
+_UNPRINTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff]")
 _PARTS = re.compile(r"[\s\x00-\x1f\x7f\ufeff\u200b-\u200f\"]+")
 
 
@@ -139,7 +141,7 @@ def _check_storable(printed: str) -> None:
 
 def _check_texts(document: Document, data: bytes) -> None:
     """Nothing is printed that is not in the file."""
-    text = decode_text(data)
+    text = _UNPRINTED.sub("", decode_text(data))
     ended = _ENTITY.sub(lambda found: unescape(found[0]), text)
     sources = [_bare(text), _bare(unescape(text)), _bare(ended)]
     for block in document.blocks:
