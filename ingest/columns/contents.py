@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from ingest.columns.meaning import Column, Reading
 from ingest.columns.rows import RowKind, is_number
@@ -44,6 +45,7 @@ _NAME_OF = (
 
 def with_contents(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> Reading:
     """The reading with its unknown columns judged by their cells."""
+    reading = _with_parts_of_code(reading, table, kinds)
     unknown = {column.column for column in reading.columns if column.role is None}
     if not unknown:
         return reading
@@ -73,6 +75,37 @@ def with_contents(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> R
         form for form in reading.forms if not lost.intersection(form.total + form.terms)
     )
     return replace(reading, columns=tuple(columns), forms=forms)
+
+
+def _with_parts_of_code(
+    reading: Reading, table: Table, kinds: Sequence[RowKind]
+) -> Reading:
+    """The reading with 201 | 03 | 02 below one heading of a code read as its parts."""
+    columns = list(reading.columns)
+    for first, last in _runs_of_code(columns):
+        beside = columns[first : last + 1]
+        parts = _PARTS[: len(beside)]
+        texts = _texts_below(table, kinds, {column.column for column in beside})
+        if all(
+            len(texts[column.column]) >= _FEWEST_CODES
+            and all(map(digits.fullmatch, texts[column.column]))
+            for column, (_, digits) in zip(beside, parts, strict=True)
+        ):
+            columns[first : last + 1] = [
+                replace(column, role=role)
+                for column, (role, _) in zip(beside, parts, strict=True)
+            ]
+    return replace(reading, columns=tuple(columns))
+
+
+def _runs_of_code(columns: Sequence[Column]) -> list[tuple[int, int]]:
+    """First and last of two or three columns of codes that one heading covers."""
+    runs = []
+    for _, run in groupby(columns, key=lambda column: (column.role, column.label_path)):
+        places = [column.column for column in run]
+        if columns[places[0]].role == "code" and len(places) in (2, 3):
+            runs.append((places[0], places[-1]))
+    return runs
 
 
 def _in_panes_with_money(columns: Sequence[Column]) -> list[Column]:

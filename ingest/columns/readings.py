@@ -188,6 +188,9 @@ class HeaderReader:
                 and parent is not None
                 and (takes_all or _belongs(child, parent, columns))
             ]
+            # 合计 | 其中：基本支出 | 项目支出: one word opens the list of some parts
+            if wanted is None and addends[0].label.is_of_which:
+                continue
             if parent is None or not terms:
                 continue
             yield Form(

@@ -376,6 +376,8 @@ meant as (
                         when {{ regex_matches('folded_title', "'对个人和家庭'") }} then 'individuals_families'
                         else 'basic'
                     end
+            -- and that of a table of projects is of projects
+            when fact = 'functional' and scope = 'project' and column_measure is null then 'project'
             else coalesce(column_measure, 'total')
         end as measure,
         case

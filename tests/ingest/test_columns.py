@@ -583,3 +583,95 @@ def test_a_label_broken_over_two_cells_of_one_column(reader: HeaderReader) -> No
     assert roles(reading) == ["code", "amount", "amount"]
     assert reading.columns[2].year_basis == "carryover"
     assert reading.columns[2].label_path == "上年结转结余"
+
+
+def test_one_heading_over_the_parts_of_a_code(reader: HeaderReader) -> None:
+    """Without a row 类 | 款 | 项 the digits below say which part is which."""
+    reading = only(
+        reader.read(
+            spanned_table(
+                "功能分类科目编码|<|<|科目名称|合计",
+                "201|||一般公共服务支出|30.00",
+                "201|03||政府办公厅（室）及相关机构事务|30.00",
+                "201|03|01|行政运行|10.00",
+                "201|03|02|一般行政管理事务|20.00",
+            )
+        )
+    )
+    assert roles(reading) == [
+        "code_class",
+        "code_section",
+        "code_item",
+        "name",
+        "amount",
+    ]
+
+
+def test_whole_codes_below_one_heading_stay_whole(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            spanned_table(
+                "功能分类科目编码|<|<|科目名称|合计",
+                "201|||一般公共服务支出|30.00",
+                "|20103||政府办公厅（室）及相关机构事务|30.00",
+                "||2010301|行政运行|10.00",
+                "||2010302|一般行政管理事务|20.00",
+            )
+        )
+    )
+    assert roles(reading)[:3] == ["code", "code", "code"]
+
+
+def test_of_which_before_the_first_part_opens_a_list(reader: HeaderReader) -> None:
+    """合计 is not the sum of what follows one 其中: the word stands for all of them."""
+    reading = only(
+        reader.read(
+            spanned_table(
+                "科目编码|科目名称|合计|其中：基本支出|项目支出",
+                "208|社会保障和就业支出|30.00|10.00|20.00",
+            )
+        )
+    )
+    assert [column.measure for column in reading.columns[2:]] == [
+        None,
+        "basic",
+        "project",
+    ]
+    assert reading.forms == ()
+
+
+def test_letters_and_numbers_of_columns_are_no_amounts(reader: HeaderReader) -> None:
+    header = reader.read(
+        spanned_table(
+            "科目编码|科目名称|合计|基本支出|项目支出",
+            "甲|乙|1|2|3",
+            "208|社会保障和就业支出|30.00|10.00|20.00",
+        )
+    )
+    assert header.row_kinds == (RowKind.HEADER, RowKind.INDEX, RowKind.DATA)
+
+
+def test_money_of_the_state_below_a_group_that_names_it(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            spanned_table(
+                "采购项目|采购计划金额|<|<|<",
+                "^|总计|采购预算（财政性资金）|<|非财政性资金",
+                "^|^|合计|一般公共预算|^",
+                "复印纸|3.00|2.00|2.00|1.00",
+            )
+        )
+    )
+    assert [column.fund for column in reading.columns[1:]] == [
+        None,
+        "fiscal_appropriation",
+        "general_public_budget",
+        "unit_funds",
+    ]
+
+
+def test_a_title_with_goals_in_it_is_no_label() -> None:
+    vocabulary = Vocabulary(SEEDS)
+    title = "部门项目支出预算表（其他运转类、特定目标类项目）"
+    assert vocabulary.lookup(title).role is None
+    assert vocabulary.lookup("年度绩效目标").role == "text"
