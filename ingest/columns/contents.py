@@ -45,6 +45,7 @@ _NAME_OF = (
 
 def with_contents(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> Reading:
     """The reading with its unknown columns judged by their cells."""
+    reading = _with_sources(reading, table, kinds)
     reading = _with_parts_of_code(reading, table, kinds)
     unknown = {column.column for column in reading.columns if column.role is None}
     if not unknown:
@@ -77,6 +78,25 @@ def with_contents(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> R
     return replace(reading, columns=tuple(columns), forms=forms)
 
 
+def _with_sources(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> Reading:
+    """资金来源 over amounts is money; over 一般公共预算 it is a note."""
+    sources = {column.column for column in reading.columns if column.role == "source"}
+    if not sources:
+        return reading
+    texts = _texts_below(table, kinds, sources)
+    return replace(
+        reading,
+        columns=tuple(
+            column
+            if column.column not in sources
+            else replace(
+                column, role="note" if _are_words(texts[column.column]) else "amount"
+            )
+            for column in reading.columns
+        ),
+    )
+
+
 def _with_parts_of_code(
     reading: Reading, table: Table, kinds: Sequence[RowKind]
 ) -> Reading:
@@ -86,9 +106,14 @@ def _with_parts_of_code(
         beside = columns[first : last + 1]
         parts = _PARTS[: len(beside)]
         texts = _texts_below(table, kinds, {column.column for column in beside})
+        # 合计 may stand across them
+        codes = {
+            place: [x for x in found if x[0].isdigit()]
+            for place, found in texts.items()
+        }
         if all(
-            len(texts[column.column]) >= _FEWEST_CODES
-            and all(map(digits.fullmatch, texts[column.column]))
+            len(codes[column.column]) >= _FEWEST_CODES
+            and all(map(digits.fullmatch, codes[column.column]))
             for column, (_, digits) in zip(beside, parts, strict=True)
         ):
             columns[first : last + 1] = [

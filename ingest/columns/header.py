@@ -282,7 +282,7 @@ def _period(labels: Sequence[Label]) -> int:
 
 
 def _may_hold_text(parent: Label, path: Path) -> bool:
-    if parent.role in {"side", "group", "text"} or parent.role is None:
+    if parent.role in {"side", "group", "source", "text"} or parent.role is None:
         return True
     if parent.role in {"subject", "code"}:
         return True

@@ -98,7 +98,7 @@ class HeaderReader:
 
     def _columns(self, paths: Sequence[Path]) -> Iterator[Column]:
         for column, path in zip(_columns(paths, self._vocabulary), paths, strict=True):
-            if column.role == "amount" and not self._is_nested(path):
+            if column.role in {"amount", "source"} and not self._is_nested(path):
                 yield replace(column, role=None)
             else:
                 yield column
@@ -114,7 +114,7 @@ class HeaderReader:
     def _forms(
         self, root: Node, columns: Sequence[Column], *, is_complete: bool
     ) -> Iterator[Form]:
-        money = [column for column in columns if column.role == "amount"]
+        money = [column for column in columns if column.role in {"amount", "source"}]
         times = dict.fromkeys((c.phase, c.label_year) for c in money)
         printed = [time for time in times if time != (None, None)]
         # With one year and one phase in a header nothing is to be kept apart.
@@ -456,7 +456,7 @@ def _belongs(child: Node, parent: Node, columns: Sequence[Column]) -> bool:
     part = columns[next(_leaf_columns(child))]
     if total.year_basis and part.year_basis and total.year_basis != part.year_basis:
         return False
-    if part.role != "amount" or part.side in {"carryover_out"}:
+    if part.role not in {"amount", "source"} or part.side in {"carryover_out"}:
         return False
     return (
         not (part.item and not total.item and not parent.label.is_total)

@@ -55,9 +55,9 @@ _FOLD = str.maketrans(
 class Label:
     """One printed label and what the vocabulary says of it.
 
-    ``role`` is a text role, ``amount``, ``count``, ``ratio``, ``side`` or
-    ``group``; None when no row of the vocabulary fits. ``year`` is the year
-    the label prints, None without one.
+    ``role`` is a text role, ``amount``, ``count``, ``ratio``, ``side``, ``group``
+    or ``source`` (资金来源: a group, money or words); None when no row of the
+    vocabulary fits. ``year`` is the year the label prints, None without one.
     """
 
     text: str

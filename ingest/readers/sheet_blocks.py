@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from ingest.document import Block, Box, Cell, Paragraph, Table
 from ingest.readers.number_format import Range
@@ -63,13 +63,41 @@ def blocks_of(sheet: Sheet, *, has_spans: bool = True) -> Iterator[Block]:
 def with_statements_apart(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, tables cut where a sheet would be.
 
-    Whole sheets are pasted into one table of a page or a paper.
+    Whole sheets are pasted into one table of a page or a paper; and a table may hold
+    nothing but the title and the unit of the one below it.
     """
-    return [
-        part
-        for block in blocks
-        for part in (_statements(block) if isinstance(block, Table) else (block,))
-    ]
+    found: list[Block] = []
+    for block, below in zip_longest(blocks, blocks[1:]):
+        if not isinstance(block, Table):
+            found.append(block)
+        elif isinstance(below, Table) and _is_of_captions(block):
+            found += _captions(block)
+        else:
+            found += _statements(block)
+    return found
+
+
+def _is_of_captions(table: Table) -> bool:
+    """Whether every row is a title, a unit or the like, and no row a header."""
+    if table.row_count > _MOST_CAPTION_ROWS:
+        return False
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        if text := cell.text.strip():
+            rows.setdefault(cell.row, []).append(text)
+    texts = [text for row in rows.values() for text in row]
+    return (
+        any(map(_UNIT.search, texts))
+        and any(map(_is_title, texts))
+        and not any(map(is_figure, texts))
+        and all(map(is_caption, rows.values()))
+    )
+
+
+def _captions(table: Table) -> Iterator[Paragraph]:
+    for cell in table.cells:
+        if cell.text.strip():
+            yield Paragraph(cell.text, page=cell.page, line=cell.line, box=cell.box)
 
 
 def _statements(table: Table) -> Iterator[Table]:

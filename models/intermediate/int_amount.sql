@@ -412,7 +412,7 @@ meant as (
                         else 'all'
                     end
             when
-                statement = 'revenue'
+                (statement = 'revenue' or (statement = 'appropriation_balance' and column_fund is not null))
                 and column_year_basis is null
                 and has_carryover_column
                 and not (is_total_column and column_fund is null)

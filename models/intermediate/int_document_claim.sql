@@ -106,7 +106,10 @@ titled_lines as (
 
     select
         *,
-        {{ regex_replace('folded_text', "'^[\\[(]?[0-9]+[\\])]?[-_.、]*([^年度0-9])'", "'\\1'") }} as plain_text
+        {{ regex_replace(
+            regex_replace('folded_text', "'^附[件表][0-9一二三四五六七八九十]*[-_.、:]+'", "''"),
+            "'^[\\[(]?[0-9]+[\\])]?[-_.、]*([^年度0-9])'", "'\\1'"
+        ) }} as plain_text
     from lines
 
 ),
@@ -129,7 +132,13 @@ titled_names as (
             'plain_text',
             "'^20[0-9]{2}年?度?([^0-9、。:，,]{4,40}?)(?:综合)?(?:预算|决算)(?:信息)?(?:公开)?$'",
             1
-        ) }} as bare_name_after_year
+        ) }} as bare_name_after_year,
+        -- 某县水利局2024年部门收支预算总表: a title of a table names it, too
+        {{ regex_extract(
+            'plain_text',
+            "'^(?:表[0-9一二三四五六七八九十]+)?([^0-9、。:，,]{4,40}?)20[0-9]{2}年?度?[^0-9、。:，,]{2,30}表(?:[(].*[)])?$'",
+            1
+        ) }} as name_in_table_title
     from titled_lines
 
 ),
@@ -170,6 +179,19 @@ raw_names as (
         false as is_labelled
     from titled_names
     where coalesce(name_after_year, bare_name_after_year) is not null
+
+    union all
+
+    select
+        document_id, source_kind, printed_text, block, cell_id,
+        name_in_table_title as raw_name,
+        'unit' as names,
+        8 as weight,
+        false as is_labelled
+    from titled_names
+    where
+        name_in_table_title is not null and name_before_year is null
+        and source_kind not in ('file_name', 'folder')
 
 ),
 

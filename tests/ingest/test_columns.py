@@ -591,6 +591,7 @@ def test_one_heading_over_the_parts_of_a_code(reader: HeaderReader) -> None:
         reader.read(
             spanned_table(
                 "功能分类科目编码|<|<|科目名称|合计",
+                "合计|<|<|<|30.00",
                 "201|||一般公共服务支出|30.00",
                 "201|03||政府办公厅（室）及相关机构事务|30.00",
                 "201|03|01|行政运行|10.00",
@@ -675,3 +676,25 @@ def test_a_title_with_goals_in_it_is_no_label() -> None:
     title = "部门项目支出预算表（其他运转类、特定目标类项目）"
     assert vocabulary.lookup(title).role is None
     assert vocabulary.lookup("年度绩效目标").role == "text"
+
+
+def test_sources_of_money_are_words_or_money(reader: HeaderReader) -> None:
+    """资金来源 is an amount only where amounts stand below it."""
+    head = "采购项目|采购预算|资金来源"
+    words = only(reader.read(spanned_table(head, "复印纸|3.00|一般公共预算")))
+    money = only(reader.read(spanned_table(head, "复印纸|3.00|3.00")))
+    assert roles(words) == ["name", "amount", "note"]
+    assert roles(money) == ["name", "amount", "amount"]
+
+
+def test_code_and_name_under_one_head(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            spanned_table(
+                "功能分类科目编码及名称|本年支出合计|基本支出",
+                "201 一般公共服务支出|30.00|30.00",
+            )
+        )
+    )
+    assert roles(reading) == ["name", "amount", "amount"]
+    assert reading.columns[0].classification == "functional"

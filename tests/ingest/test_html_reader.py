@@ -632,3 +632,25 @@ def test_dates_and_addresses_in_the_head_are_properties() -> None:
         ("property", "PubDate: 2024-02-05 10:20"),
         ("property", "canonical: http://www.example.gov.cn/a/"),
     ]
+
+
+def test_a_table_of_title_and_unit_is_no_table() -> None:
+    """Pages lay the lines above a statement out in a table of their own."""
+    captions = (
+        "<table><tr><td>公开02表</td><td>&nbsp;</td></tr>"
+        "<tr><td colspan=2>收入总表</td></tr>"
+        "<tr><td>部门：渡口管理站</td><td>单位：元</td></tr></table>"
+    )
+    data = (
+        "<table><tr><td>科目名称</td><td>合计</td></tr>"
+        "<tr><td>渡口</td><td>1</td></tr></table>"
+    )
+    assert page(captions + data) == [
+        "公开02表",
+        "收入总表",
+        "部门：渡口管理站",
+        "单位：元",
+        [["科目名称", "合计"], ["渡口", "1"]],
+    ]
+    contents = "<table><tr><td>表一</td></tr><tr><td>收入总表</td></tr></table>"
+    assert len(page(contents + data)) == 2
