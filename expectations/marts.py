@@ -31,7 +31,7 @@ STATUS: dict[str, tuple[str, ...]] = {
 
 # What every amount says of itself.
 VALUES: dict[str, tuple[str, ...]] = {
-    "row_role": ("code", "total", "grand_total", "unit"),
+    "row_role": ("code", "total", "grand_total", "unit", "subtotal"),
     "year_basis": ("all", "current_year", "carryover"),
     "phase": ("budget", "adjusted_budget", "final", "prior_budget", "prior_final"),
     "proof": ("proven", "disputed", "unchecked"),

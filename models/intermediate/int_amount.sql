@@ -51,6 +51,12 @@ purchases as (
 
 ),
 
+subtotals as (
+
+    select * from {{ ref('int_project_subtotal') }}
+
+),
+
 documents as (
 
     select * from {{ ref('int_document') }}
@@ -171,7 +177,10 @@ joined as (
         columns.label_year,
         columns.label_path,
         rows_in_tables.pane_side,
-        coalesce(rows_in_tables.row_role, 'code') as row_role,
+        case
+            when subtotals.row_number is not null then 'subtotal'
+            else coalesce(rows_in_tables.row_role, 'code')
+        end as row_role,
         rows_in_tables.label_kind,
         rows_in_tables.label_value,
         rows_in_tables.label_year_basis,
@@ -254,6 +263,11 @@ joined as (
             amounts.source_table_id = purchases.source_table_id
             and amounts.row_number = purchases.row_number
             and amounts.pane_number = purchases.pane_number
+    left join subtotals
+        on
+            amounts.source_table_id = subtotals.source_table_id
+            and amounts.row_number = subtotals.row_number
+            and amounts.pane_number = subtotals.pane_number
     left join pane_years
         on
             amounts.source_table_id = pane_years.source_table_id

@@ -38,6 +38,16 @@ revenue_names as (
 
 ),
 
+functional_names as (
+
+    select distinct
+        folded_name,
+        code
+    from {{ ref('int_code_name') }}
+    where classification = 'functional'
+
+),
+
 pane_labels as (
 
     select
@@ -69,6 +79,26 @@ code_votes as (
     from rows_in_tables
     inner join codes on rows_in_tables.code_digits = codes.code
     where rows_in_tables.row_role = 'code'
+    group by rows_in_tables.source_table_id, rows_in_tables.pane_number
+
+),
+
+-- Below the codes of a table of projects stand names of projects, or of functions.
+project_names as (
+
+    select
+        rows_in_tables.source_table_id,
+        rows_in_tables.pane_number,
+        count(*) as coded_count,
+        count(functional_names.code) as function_count
+    from rows_in_tables
+    left join functional_names
+        on
+            rows_in_tables.code_digits = functional_names.code
+            and rows_in_tables.plain_label = functional_names.folded_name
+    where
+        rows_in_tables.row_role = 'code'
+        and rows_in_tables.code_digits is not null and rows_in_tables.plain_label is not null
     group by rows_in_tables.source_table_id, rows_in_tables.pane_number
 
 ),
@@ -142,6 +172,12 @@ select
                 or (pane_labels.is_economic = 0 and pane_labels.is_functional = 0)
             )
             then 'project'
+        when
+            tables.statement = 'project'
+            and pane_labels.is_economic = 0
+            and coalesce(code_votes.functional_votes, 0) > coalesce(code_votes.economic_votes, 0)
+            and 2 * project_names.function_count < project_names.coded_count
+            then 'project'
         when pane_labels.is_economic = 1 then 'economic'
         when pane_labels.is_functional = 1 then 'functional'
         when coalesce(code_votes.economic_votes, 0) > coalesce(code_votes.functional_votes, 0)
@@ -178,6 +214,10 @@ left join code_votes
     on
         pane_labels.source_table_id = code_votes.source_table_id
         and pane_labels.pane_number = code_votes.pane_number
+left join project_names
+    on
+        pane_labels.source_table_id = project_names.source_table_id
+        and pane_labels.pane_number = project_names.pane_number
 left join revenue_votes
     on
         pane_labels.source_table_id = revenue_votes.source_table_id

@@ -1,6 +1,6 @@
--- 项目支出表：合计（或单位小计）等于其下各项目之和。
+-- 项目支出表：合计（或单位小计、项目小计）等于其下各项目之和。
 -- A table of projects: the total row, or the nearest unit row above, equals the
--- sum of the projects below it.
+-- sum of the projects below it; so does a subtotal between them.
 with
 
 amounts as (
@@ -17,7 +17,17 @@ project_rows as (
             partition by source_table_id, column_number
             order by row_number
             rows between unbounded preceding and current row
-        ) as nearest_row_number
+        ) as nearest_row_number,
+        max(case when row_role <> 'code' then row_number end) over (
+            partition by source_table_id, column_number
+            order by row_number
+            rows between unbounded preceding and current row
+        ) as sum_above_row_number,
+        max(case when row_role = 'subtotal' then row_number end) over (
+            partition by source_table_id, column_number
+            order by row_number
+            rows between unbounded preceding and current row
+        ) as subtotal_row_number
     from amounts
 
 ),
@@ -59,6 +69,16 @@ terms as (
     from headed
     where row_role = 'code' and head_row_number is not null
 
+    union all
+
+    select
+        *,
+        source_table_id || '/' || cast(column_number as {{ dbt.type_string() }})
+        || '/' || cast(subtotal_row_number as {{ dbt.type_string() }}) as identity_key,
+        'term' as term_role
+    from headed
+    where row_role = 'code' and subtotal_row_number = sum_above_row_number
+
 ),
 
 totals as (
@@ -69,7 +89,7 @@ totals as (
         || '/' || cast(row_number as {{ dbt.type_string() }}) as identity_key,
         'total' as term_role
     from amounts
-    where row_role in ('total', 'grand_total', 'unit')
+    where row_role in ('total', 'grand_total', 'unit', 'subtotal')
 
 ),
 
