@@ -2,7 +2,7 @@
 -- slot `paired` holds the government code beside a department code; everything
 -- else is `main`. A functional code beside an economic one is left out: such a
 -- row is about its economic code. Text of a cell that spans several rows counts
--- for each.
+-- for each. A row whose only word is 合计 is called so, in whatever column it stands.
 with
 
 tables as (
@@ -62,6 +62,29 @@ slots as (
 
 ),
 
+total_slots as (
+
+    select
+        *,
+        'main' as slot,
+        'total' as text_role
+    from kinds_of_pane
+    where coalesce(column_role, '') not in ('amount', 'count', 'ratio')
+
+),
+
+all_slots as (
+
+    select source_table_id, pane_number, slot, column_role as text_role, column_number, classification
+    from slots
+
+    union all
+
+    select source_table_id, pane_number, slot, text_role, column_number, classification
+    from total_slots
+
+),
+
 texts as (
 
     select
@@ -69,11 +92,11 @@ texts as (
         tables.document_id,
         data_rows.row_number,
         data_rows.row_kind,
-        slots.pane_number,
-        slots.slot,
-        slots.column_role,
-        slots.column_number,
-        slots.classification,
+        all_slots.pane_number,
+        all_slots.slot,
+        all_slots.text_role as column_role,
+        all_slots.column_number,
+        all_slots.classification,
         cells.cell_id,
         cells.row_number as cell_row_number,
         {{ trimmed('cells.printed_text') }} as printed_text,
@@ -85,10 +108,13 @@ texts as (
             data_rows.source_table_id = cells.source_table_id
             and data_rows.row_number >= cells.row_number
             and data_rows.row_number < cells.row_number + cells.row_span
-    inner join slots
+    inner join all_slots
         on
-            cells.source_table_id = slots.source_table_id
-            and cells.column_number = slots.column_number
+            cells.source_table_id = all_slots.source_table_id
+            and cells.column_number = all_slots.column_number
+    where
+        all_slots.text_role <> 'total'
+        or {{ regex_matches('cells.folded_text', "'^(合计|总计|小计|总合计)$'") }}
 
 ),
 
@@ -126,6 +152,9 @@ pivoted as (
         max(case when column_role = 'project_name' then printed_text end) as printed_project_name,
         max(case when column_role = 'project_code' then folded_text end) as project_code_text,
         max(case when column_role = 'project_type' then folded_text end) as project_type_text,
+        max(case when column_role = 'total' then folded_text end) as total_text,
+        max(case when column_role = 'total' then printed_text end) as printed_total,
+        max(case when column_role = 'total' then cell_id end) as total_cell_id,
         max(case when column_role = 'name' then cell_id end) as name_cell_id,
         max(case
             when column_role in ('code', 'code_class', 'code_section', 'code_item')
@@ -134,14 +163,50 @@ pivoted as (
     from texts
     group by source_table_id, document_id, row_number, pane_number, slot
 
+),
+
+named as (
+
+    select
+        source_table_id,
+        document_id,
+        row_number,
+        row_kind,
+        pane_number,
+        slot,
+        code_text,
+        class_text,
+        section_text,
+        item_text,
+        case when has_words then name_text else total_text end as name_text,
+        case when has_words then printed_name else printed_total end as printed_name,
+        unit_code_text,
+        unit_name_text,
+        printed_unit_name,
+        project_name_text,
+        printed_project_name,
+        project_code_text,
+        project_type_text,
+        case when has_words then name_cell_id else total_cell_id end as name_cell_id,
+        code_cell_id
+    from (
+        select
+            *,
+            coalesce(
+                code_text, class_text, section_text, item_text, name_text, unit_code_text, unit_name_text,
+                project_name_text, project_code_text, project_type_text
+            ) is not null as has_words
+        from pivoted
+    ) as judged
+
 )
 
 select
-    pivoted.*,
+    named.*,
     slot_kinds.classification
-from pivoted
+from named
 inner join slot_kinds
     on
-        pivoted.source_table_id = slot_kinds.source_table_id
-        and pivoted.pane_number = slot_kinds.pane_number
-        and pivoted.slot = slot_kinds.slot
+        named.source_table_id = slot_kinds.source_table_id
+        and named.pane_number = slot_kinds.pane_number
+        and named.slot = slot_kinds.slot
