@@ -38,28 +38,29 @@ EXAMPLES = 5
 
 def validate(warehouse: Path, scope: Scope = "all") -> list[dict[str, Any]]:
     """Run the suites; one result per check, in the order of the suites."""
-    source = data_source(warehouse)
     suites = {name: _checks(make, scope) for name, make in SUITES.items()}
     total = sum(map(len, suites.values()))
     results: list[dict[str, Any]] = []
-    for name, checks in suites.items():
-        if not checks:
-            continue
-        # Every check names its tables; GX wants one to be asked through.
-        asset = source.add_table_asset(name, table_name="build", schema_name="raw")
-        batch = asset.add_batch_definition_whole_table(name).get_batch()
-        suite = gx.ExpectationSuite(name=name, expectations=checks)
-        # Only the complete result names the rows that a query found.
-        validated = batch.validate(suite, result_format="COMPLETE")
-        by_number = {
-            result.expectation_config.meta["number"]: result
-            for result in validated.results
-        }
-        results += [
-            _result(name, check, by_number[check.meta["number"]]) for check in checks
-        ]
-        # For who waits: how many of how many.
-        print(f"{len(results)}/{total}", flush=True)
+    with data_source(warehouse) as source:
+        for name, checks in suites.items():
+            if not checks:
+                continue
+            # Every check names its tables; GX wants one to be asked through.
+            asset = source.add_table_asset(name, table_name="build", schema_name="raw")
+            batch = asset.add_batch_definition_whole_table(name).get_batch()
+            suite = gx.ExpectationSuite(name=name, expectations=checks)
+            # Only the complete result names the rows that a query found.
+            validated = batch.validate(suite, result_format="COMPLETE")
+            by_number = {
+                result.expectation_config.meta["number"]: result
+                for result in validated.results
+            }
+            results += [
+                _result(name, check, by_number[check.meta["number"]])
+                for check in checks
+            ]
+            # For who waits: how many of how many.
+            print(f"{len(results)}/{total}", flush=True)
     return results
 
 

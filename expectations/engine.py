@@ -9,6 +9,8 @@ when the workaround is no longer needed.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,8 +41,13 @@ def keep_connections_open() -> None:
         )
 
 
-def data_source(warehouse: Path) -> SQLDatasource:
-    """The warehouse as a GX data source, opened read-only."""
+@contextmanager
+def data_source(warehouse: Path) -> Iterator[SQLDatasource]:
+    """The warehouse as a GX data source, opened read-only, and closed at the end.
+
+    A connection that stays open keeps the file that it was opened on: whoever asks for
+    the same path afterwards is answered from that file, though another one is there.
+    """
     import great_expectations as gx
 
     keep_connections_open()
@@ -49,7 +56,7 @@ def data_source(warehouse: Path) -> SQLDatasource:
     context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(
         globally=False
     )
-    return context.data_sources.add_sql(
+    source = context.data_sources.add_sql(
         "warehouse",
         connection_string=f"duckdb:///{warehouse.resolve()}",
         kwargs={
@@ -59,3 +66,11 @@ def data_source(warehouse: Path) -> SQLDatasource:
             }
         },
     )
+    try:
+        yield source
+    finally:
+        execution = source.get_execution_engine()
+        if execution._connection is not None:
+            execution._connection.close()
+        execution.close()
+        source.get_engine().dispose()

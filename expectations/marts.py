@@ -65,7 +65,8 @@ class ExpectAmountsToEqualTheirPrintedText(WarehouseExpectation):
 
     _digits: ClassVar[str] = (
         "replace(replace(regexp_replace(translate(cells.printed_text, "
-        "'０１２３４５６７８９．－（）', '0123456789.-()'), '[^0-9.()-]', '', 'g'), "
+        "'０１２３４５６７８９．－−–（）', '0123456789.---()'), "
+        "'[^0-9.()-]', '', 'g'), "
         "'(', '-'), ')', '')"
     )
     _factor: ClassVar[str] = (

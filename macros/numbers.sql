@@ -2,7 +2,7 @@
 
 {# Blanks of every kind, also those that web pages print. #}
 {% macro blanks() -%}
-    [\s\x{00a0}\x{200b}\x{feff}]
+    [\s\x{00a0}\x{2000}-\x{200f}\x{202f}\x{205f}\x{2060}\x{3000}\x{feff}]
 {%- endmacro %}
 
 {# Half-width, blanks around it and beside separators gone (`4, 675. 21`). #}

@@ -33,9 +33,11 @@
     )
 {%- endmacro %}
 
+{# The same of an amount's own half unit, which is 5,000,000 元 where 亿元 have one decimal. DuckDB multiplies decimals of
+   up to 18 digits in 64 bits, and fails where that is too little: one of them has more. #}
 {% macro base_half_unit(percent, half_unit) -%}
     try_cast(
-        abs(cast({{ percent }} as decimal(14, 6))) * cast({{ half_unit }} as decimal(18, 6)) * cast(0.01 as decimal(3, 2))
+        abs(cast({{ percent }} as decimal(14, 6))) * cast({{ half_unit }} as decimal(20, 6)) * cast(0.01 as decimal(3, 2))
         as decimal(20, 8)
     )
 {%- endmacro %}

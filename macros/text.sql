@@ -106,7 +106,7 @@
 {# A printed label for comparison: half-width, without tags (<b>合计</b>), blanks
    and quotes. #}
 {% macro fold_label(text) -%}
-    {{ regex_replace(simplified(half_width(text)), "'</?[A-Za-z][^<>]{0,38}>|[\\s“”\"‘’「」《》\\x{00a0}\\x{200b}\\x{feff}]+'", "''") }}
+    {{ regex_replace(simplified(half_width(text)), "'</?[A-Za-z][^<>]{0,38}>|[\\s“”\"‘’「」《》\\x{00a0}\\x{2000}-\\x{200f}\\x{202f}\\x{205f}\\x{2060}\\x{feff}]+'", "''") }}
 {%- endmacro %}
 
 {# A folded label without its leading number (一、 （一） 1. ① 其中：). #}

@@ -25,8 +25,10 @@ from pipeline.transform import Models, TransformFailed, tells_of_machine
 
 LOG = logging.getLogger("build")
 
-# Where more of a batch than one in so many fails, it is the program that is at fault.
+# Where more of a batch than one in so many fails, and more than a few, it is the
+# program that is at fault.
 _ONE_OF = 50
+_A_FEW = 3
 
 
 class Worker:
@@ -52,7 +54,7 @@ class Worker:
         :raises ExpectationsFailed: the machine kept a check from being made.
         """
         outcome = self._try(batch)
-        for _ in range(max(1, len(batch) // _ONE_OF)):
+        for _ in range(max(_A_FEW, len(batch) // _ONE_OF)):
             if not (why := _failure(outcome)):
                 break
             LOG.warning("looking for the document that fails: %s", why)

@@ -44,7 +44,7 @@ DAMAGE: dict[str, tuple[str, set[str]]] = {
         {"[marts.dim_unit] 主键（unit_id）不空且不重复"},
     ),
     "an unknown value": (
-        "update marts.fct_project set row_role = 'subtotal' "
+        "update marts.fct_project set row_role = 'heading' "
         "where cell_id = (select min(cell_id) from marts.fct_project)",
         {VALUES},
     ),
@@ -295,7 +295,7 @@ def test_a_failed_check_says_what_it_found(damaged: Results) -> None:
     assert all(result["examples"] for result in found.values())
     assert all(len(result["examples"]) <= 5 for result in found.values())
     assert all(result["unexpected_rows"] >= 1 for result in found.values())
-    assert found[VALUES]["examples"][0]["row_role"] == "subtotal"
+    assert found[VALUES]["examples"][0]["row_role"] == "heading"
     (wishes,) = found["[marts.fct_project] measure 必须在 marts.dim_measure 中"][
         "examples"
     ]
@@ -377,6 +377,24 @@ def test_the_command_answers_one_request_after_another(
     for scope in ("batch", "warehouse"):
         told = (tmp_path / f"{scope}.json").read_text(encoding="utf-8")
         assert json.loads(told) == [{"path": f"{scope}.duckdb", "scope": scope}]
+
+
+def test_a_warehouse_that_took_the_place_of_another_is_checked_itself(
+    samples: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Batches follow one another under one name."""
+    monkeypatch.setattr(
+        command,
+        "SUITES",
+        {"marts": lambda: [c for c in marts.checks() if c.table == "marts.dim_unit"]},
+    )
+    place = Path(shutil.copy(samples.warehouse, tmp_path / "batch.duckdb"))
+    assert failed(command.validate(place), "critical") == set()
+    other = Path(shutil.copy(samples.warehouse, tmp_path / "other.duckdb"))
+    with connect(other) as connection:
+        connection.execute("update marts.dim_unit set unit_id = null")
+    other.replace(place)
+    assert failed(command.validate(place), "critical") != set()
 
 
 def test_great_expectations_still_needs_the_workaround_for_duckdb(

@@ -45,7 +45,9 @@ _FOLD = str.maketrans(
         **dict.fromkeys(map(ord, "【〔［〈"), "("),
         **dict.fromkeys(map(ord, "】〕］〉"), ")"),
         **dict.fromkeys(map(ord, "“”\"'‘’「」《》"), None),
-        **dict.fromkeys(map(ord, " \t\r\n\u00a0\u3000\u200b\ufeff"), None),
+        **dict.fromkeys(map(ord, " \t\r\n\u00a0\u202f\u205f\u2060\u3000\ufeff"), None),
+        **dict.fromkeys(range(0x2000, 0x2010), None),
+        **dict.fromkeys(map(ord, "−–"), "-"),
         **TO_SIMPLIFIED,
     }
 )

@@ -698,3 +698,13 @@ def test_code_and_name_under_one_head(reader: HeaderReader) -> None:
     )
     assert roles(reading) == ["name", "amount", "amount"]
     assert reading.columns[0].classification == "functional"
+
+
+def test_blanks_of_every_width_and_signs_of_every_length() -> None:
+    assert (
+        normalize("合\u2003计")
+        == normalize("合\u2002 计")
+        == normalize("合\u3000计")
+        == "合计"
+    )
+    assert normalize("−5.00") == normalize("–5.00") == "-5.00"
