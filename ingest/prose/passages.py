@@ -25,6 +25,14 @@ _SENTENCE = re.compile(r"[。！？!?][”’\"'）)」』》]*")
 # A line ends within a sentence: behind a comma, the head of a list, or a word that
 # needs another one.
 _GOES_ON = re.compile(r"(?:[；;，,、为是占比较和与及至]|(?:其中|包括|如下|方面)[：:])$")
+# A line begins within a sentence: with a closing mark, or with the level of a
+# functional code, or a measure word, in brackets.
+_CARRIES_ON = re.compile(
+    r"[，。；、：:）)」』》％%]|[（(](?:[类款项目]|[套台辆架人次个批处])[)）]"
+)
+# What a line begins with when the one before ends before an amount, or within it.
+_AMOUNT_LEFT = re.compile(r"\d[\d,，]*(?:\.\d+)?\s*(?:[亿万千百]?元|[%％])")
+_UNIT_LEFT = re.compile(r"[亿万千百]元|元(?![旦月])|[%％]")
 _PROSE = re.compile(r"[，。；、,;]")
 _PROSE_LENGTH = 30
 _AMOUNT_ENDS = re.compile(r"\d\s*(?:[亿万千百]?元|%|％|[辆台套个人次])$")
@@ -51,6 +59,14 @@ _TITLE = re.compile(r"(?:说明|解释|概况|职能|职责|设置|情况)$")
 # How many heights of a line its right end may lie left of the margin.
 _RAGGED = 2.5
 _INDENT = 1.5
+# What is not parted at the end of a line: a number, or a character, with the marks
+# that may not stand alone.
+_UNPARTED = re.compile(
+    r"[（(“‘《「『]*(?:[\d.,，]*\d[%％]?|.)[，。；、：:！？）)”’》」』]*"
+)
+# Marks that word processors let stand beyond the margin.
+_HANGING = re.compile(r"[，。；、：！？]$")
+_FEWEST_FULL_LINES = 2
 
 
 class Piece(NamedTuple):
@@ -183,26 +199,59 @@ def _stretch(text: str, start: int, end: int, begun: bool) -> Iterator[tuple[int
         yield start, end
 
 
+class _Margins(NamedTuple):
+    """Left and right end of the running text of a page.
+
+    ``inner`` is the right end without the marks that may stand beyond it.
+    """
+
+    left: float
+    right: float
+    inner: float
+
+
 def _margins(
     numbers: Sequence[tuple[int, Paragraph | None]],
-) -> dict[int | None, tuple[float, float]]:
-    """Left and right end of the running text of each page."""
-    margins: dict[int | None, tuple[float, float]] = {}
+) -> dict[int | None, _Margins]:
+    """The margins of each page."""
+    margins: dict[int | None, _Margins] = {}
     for _, paragraph in numbers:
         if paragraph is None or paragraph.box is None:
             continue
         if paragraph.kind is not ParagraphKind.TEXT:
             continue
         box = paragraph.box
-        left, right = margins.get(paragraph.page, (box.left, box.right))
-        margins[paragraph.page] = min(left, box.left), max(right, box.right)
+        text = paragraph.text.rstrip(_BLANKS)
+        inner = box.right - (_em(paragraph) if _HANGING.search(text) else 0)
+        known = margins.get(paragraph.page, _Margins(box.left, box.right, inner))
+        margins[paragraph.page] = _Margins(
+            min(known.left, box.left),
+            max(known.right, box.right),
+            max(known.inner, inner),
+        )
     return margins
+
+
+def _em(paragraph: Paragraph) -> float:
+    """The width of a Chinese character in a line of print."""
+    box = paragraph.box
+    if box is None:
+        return 0.0
+    width = _width(paragraph.text)
+    if "\t" in paragraph.text or not width:
+        return box.bottom - box.top
+    return (box.right - box.left) / width
+
+
+def _width(text: str) -> float:
+    """The width of a text in Chinese characters; Latin ones are half as wide."""
+    return sum(0.5 if character.isascii() else 1.0 for character in text)
 
 
 def _goes_on(
     lines: Sequence[_Line],
     line: _Line,
-    margins: dict[int | None, tuple[float, float]],
+    margins: dict[int | None, _Margins],
     has_table_between: bool,
 ) -> bool:
     """Whether a line goes on with the passage of the lines before it."""
@@ -218,9 +267,11 @@ def _goes_on(
         return True
     if has_table_between and not (_PROSE.search(text) and "\t" not in text):
         return False
+    if _carries_on(lines, line):
+        return True
     is_full = _is_full(last, line, margins)
     if is_full is not None and len(text) > 2:
-        return is_full
+        return is_full or _fills_its_passage(lines, line)
     if len(lines) == 1 and _is_heading_line(text):
         return False
     if _AMOUNT_ENDS.search(text[-8:]) and not _PROSE.match(line.text):
@@ -233,18 +284,62 @@ def _goes_on(
     return len(lines) > 1 or is_long or _PROSE.search(text) is not None
 
 
+def _carries_on(lines: Sequence[_Line], line: _Line) -> bool:
+    """Whether a line begins with what no paragraph begins with."""
+    text = lines[-1].text
+    if "\t" in text or "\t" in line.text:
+        return False
+    if _CARRIES_ON.match(line.text):
+        return True
+    if text[-1].isdigit():
+        return _UNIT_LEFT.match(line.text) is not None
+    if len(lines) == 1 and not _PROSE.search(text):
+        return False
+    return not _AMOUNT_ENDS.search(text[-8:]) and (
+        _AMOUNT_LEFT.match(line.text) is not None
+    )
+
+
 def _is_full(
-    last: _Line, line: _Line, margins: dict[int | None, tuple[float, float]]
+    last: _Line, line: _Line, margins: dict[int | None, _Margins]
 ) -> bool | None:
-    """Whether a line reaches the margin and the next begins at it; None if unknown."""
+    """Whether a line reaches the margin and the next begins at it; None if unknown.
+
+    It reaches the margin as well if what the next one begins with has no room left.
+    """
     before, after = last.paragraph, line.paragraph
     if before.box is None or after.box is None or before is after:
         return None
     height = before.box.bottom - before.box.top
-    left, _ = margins[after.page]
-    _, right = margins[before.page]
-    reaches = before.box.right > right - _RAGGED * height
-    return reaches and after.box.left < left + _INDENT * height
+    _, right, inner = margins[before.page]
+    room = inner - before.box.right
+    reaches = before.box.right > right - _RAGGED * height or room < _needed(line)
+    return reaches and after.box.left < margins[after.page].left + _INDENT * height
+
+
+def _needed(line: _Line) -> float:
+    """The room that the line before would have needed for more of this one."""
+    first = _UNPARTED.match(line.text)
+    return _em(line.paragraph) * _width(first.group() if first else line.text[:1])
+
+
+def _fills_its_passage(lines: Sequence[_Line], line: _Line) -> bool:
+    """Whether a line ends where those before it end that went on.
+
+    Text in a narrow column keeps to margins of its own.
+    """
+    boxes = [one.paragraph.box for one in (*lines, line)]
+    *ended, last, after = [box for box in boxes if box is not None]
+    if len(ended) < _FEWEST_FULL_LINES or len(boxes) > len(ended) + 2:
+        return False
+    ragged = _RAGGED * (last.bottom - last.top)
+    right = max(box.right for box in ended)
+    return (
+        all(box.right > right - ragged for box in ended)
+        and right - ragged < last.right
+        and abs(after.left - last.left) < ragged
+        and not _AMOUNT_ENDS.search(lines[-1].text[-8:])
+    )
 
 
 def _level(text: str) -> int | None:

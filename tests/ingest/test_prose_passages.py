@@ -71,6 +71,81 @@ def test_print_that_stops_short_of_the_margin_ends_a_paragraph() -> None:
     ]
 
 
+def printed(*lines: tuple[str, float, float]) -> list[str]:
+    """The passages of lines that one page prints: text, left and right end."""
+    return [
+        passage.text
+        for passage in read_passages(
+            (number, Paragraph(text, 1, None, Box(left, top, right, top + 9)))
+            for number, (text, left, right) in enumerate(lines)
+            for top in [100 + 20 * number]
+        )
+    ]
+
+
+def test_a_line_is_full_if_the_number_behind_it_had_no_room_left() -> None:
+    head = "本年支出21.50万元，其中：基本支出10.25万元，占47.67%；核定项目支出"
+    assert printed(
+        ("收入预算说明如下，各项收入都列入本级预算并按规定公开，接受监督。", 49, 547),
+        (head, 73, 510),
+        ("1234567.25，占52.33%，没有其他支出", 49, 280),
+        ("本年收入与支出相同，都列入本级预算，没有超过核定的数额", 73, 510),
+        ("本单位共有五辆车，都已封存", 49, 280),
+    ) == [
+        "收入预算说明如下，各项收入都列入本级预算并按规定公开，接受监督。",
+        f"{head}1234567.25，占52.33%，没有其他支出",
+        "本年收入与支出相同，都列入本级预算，没有超过核定的数额",
+        "本单位共有五辆车，都已封存",
+    ]
+
+
+def test_a_mark_beyond_the_margin_does_not_move_it() -> None:
+    lines = [
+        ("本年收入共计三百五十万元，都是财政拨款，比上年增加了十万元，", 49, 556),
+        ("本年支出共计三百五十万元，都是基本支出，主要是接待检查发生", 49, 532),
+        ("的支出。", 49, 90),
+    ]
+    assert printed(*lines) == ["".join(text for text, *_ in lines)]
+
+
+def test_a_line_that_begins_within_a_sentence_goes_on() -> None:
+    for head, tail in [
+        ("主要用于：教育支出（类）支出5.00万元；农林水支出", "（类）支出7.00万元。"),
+        ("共有车辆6辆；单位价值100万元以上设备2台", "（套）。"),
+        ("其中：基本支出10.00万元；项目支出", "5.25万元，占34.43%。"),
+        ("比上年，收入和支出都下降", "7.41%，原因是项目减少。"),
+        ("2030年度支出3472.25", "万元，主要用于教育。"),
+        ("10.教育支出（类）普通教育（款）小学教育支出", "（项）。预算为8.00万元。"),
+    ]:
+        assert texts(head, tail) == [head + tail]
+        short = printed(("宽" * 40 + "。", 49, 547), (head, 49, 300), (tail, 49, 200))
+        assert short[1:] == [head + tail]
+
+
+def test_a_heading_a_caption_and_an_item_stay_apart() -> None:
+    for lines in [
+        ["一、支出情况", "2030年度支出10.00万元。"],
+        ["（一）基本支出，按项目", "（二）项目支出"],
+        ["支出决算表", "单位：万元"],
+        ["基本支出，人员经费5.00万元", "7.00万元为公用经费。"],
+        ["部门：云岭县林业局\t2030年度", "（项）"],
+        ["详见附表，", "表一 收支总表"],
+    ]:
+        wide = ("宽" * 40 + "。", 49.0, 547.0)
+        assert printed(wide, *((text, 49, 200) for text in lines))[1:] == lines
+
+
+def test_a_narrow_column_keeps_to_margins_of_its_own() -> None:
+    lines = [
+        ("年度教育支出三百元，农林水支出三千元，", 49, 301),
+        ("卫生支出四千元，粮油物资支出五十元，", 49, 307),
+        ("文化支出一千元，交通运输支出二百元及住房保障支", 49, 307),
+        ("出六百元", 49, 120),
+        ("宽" * 40 + "。", 49, 547),
+    ]
+    assert printed(*lines)[0] == "".join(text for text, *_ in lines[:4])
+
+
 def test_other_kinds_of_paragraphs_are_left_out() -> None:
     read = read_passages(
         [
