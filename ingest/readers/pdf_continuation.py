@@ -7,17 +7,19 @@ has the same columns if all its ruling lines are among the other's. A caption ab
 the next one that says 续表, or that is printed again with the header on a page that
 the table fills, parts nothing either.
 
-A row that the page break cuts becomes one again, and so does a merged label.
+A row that the page break cuts becomes one again, and so does a merged label, and a
+figure that its narrow column prints on several lines.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.document import Box, Cell, Table
+from ingest.readers.pdf_figures import decimals_by_column, whole_figure
 from ingest.readers.pdf_grid import Grid, GridCell
 from ingest.readers.pdf_page import PageContent
 from ingest.readers.pdf_seams import Seam, mended
@@ -27,9 +29,11 @@ _SAME_LINE = 3.0  # points; how far the same ruling line may move between pages
 _FULL_PAGE = 0.7  # a table that ends below this part of its page may have filled it
 _MOST_HEADER_ROWS = 8
 _WRAP_ROOM = 1.3  # line heights; less room at the end of a line means it was broken
+_MARGINS = 12.0  # points; what Word leaves free at both sides of a cell
 
 _CONTINUED = re.compile(r"[（(]续[表页]?\d*[)）]|^续(?:上?[表页]|前表)?\d*")
 _FIGURE = re.compile(r"[-+(（]?\d[\d,， ]*(?:\.\s?\d+)?%?[)）]?")
+_PARTED_FIGURE = re.compile(r"[-+(（]?\d[\d,，.]*(?: [\d,，.]+)+[)）]?")
 
 
 @dataclass(slots=True)
@@ -183,6 +187,7 @@ def table_of(parts: Sequence[Part]) -> Table:
     )
     columns = _merged(by_detail) if len(parts) > 1 else parts[0].grid.columns
     cells: list[Cell] = []
+    parted: dict[int, GridCell] = {}
     seams: list[Seam] = []
     first_row = 0
     for number, part in enumerate(parts):
@@ -196,11 +201,14 @@ def table_of(parts: Sequence[Part]) -> Table:
         for cell in part.grid.cells:
             left = places[cell.column]
             right = places[cell.column + cell.column_span]
+            text = cell.text
+            if _PARTED_FIGURE.fullmatch(text):
+                parted[len(cells)] = cell
             cells.append(
                 Cell(
                     row=first_row + cell.row,
                     column=left,
-                    text=cell.text,
+                    text=text,
                     row_span=cell.row_span,
                     column_span=right - left,
                     page=cell.page,
@@ -208,8 +216,13 @@ def table_of(parts: Sequence[Part]) -> Table:
                 )
             )
         first_row += len(part.grid.rows) - 1
+    at_breaks = {row for s in seams for row in (s.row - 1, s.row + s.header)}
+    decimals = decimals_by_column(cells, at_breaks)
+    for index, cut in parted.items():
+        if figure := _figure_on_lines(cut, cells[index].column, decimals):
+            cells[index] = cells[index]._replace(text=figure)
     for seam in reversed(seams):
-        cells = mended(cells, seam)
+        cells = mended(cells, seam, decimals)
     first = parts[0]
     return Table(
         row_count=max(cell.row + cell.row_span for cell in cells),
@@ -219,6 +232,20 @@ def table_of(parts: Sequence[Part]) -> Table:
         page=first.page.number,
         box=first.page.to_display(first.grid.box),
     )
+
+
+def _figure_on_lines(
+    cell: GridCell, column: int, decimals: Mapping[int, int]
+) -> str | None:
+    """The one figure that a cell prints on several lines, each but the last full."""
+    lines = lines_of(cell.runs)
+    figure = whole_figure([line.text for line in lines], column, decimals)
+    if figure is None:
+        return None
+    width = cell.box.right - cell.box.left
+    room = max(width - (line.box.right - line.box.left) for line in lines[:-1])
+    height = lines[0].box.bottom - lines[0].box.top
+    return figure if room < _MARGINS + height else None
 
 
 def _full_cells(part: Part) -> set[Box]:

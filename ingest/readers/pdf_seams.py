@@ -2,16 +2,19 @@
 
 A row is taken for cut only if the table shows it: a column that every other row
 fills is empty in one of the two halves, and the label above the break has no room
-left in its line. A merged label goes on where the cell below the break is empty.
+left in its line; or if a figure above the break lacks decimals which the others of
+its column have, and those stand below it. A merged label goes on where the cell
+below the break is empty.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from ingest.document import Box, Cell
+from ingest.readers.pdf_figures import whole_figure
 from ingest.readers.pdf_text import continued
 
 _FEWEST_ROWS = 3  # that show that every row fills a column
@@ -32,12 +35,17 @@ class Seam:
     full: Set[Box]
 
 
-def mended(cells: Sequence[Cell], seam: Seam) -> list[Cell]:
-    """The cells with what the break cut made one again, where that is certain."""
+def mended(
+    cells: Sequence[Cell], seam: Seam, decimals: Mapping[int, int]
+) -> list[Cell]:
+    """The cells with what the break cut made one again, where that is certain.
+
+    ``decimals`` says how many decimals the figures of a column have.
+    """
     below = seam.row + seam.header
     above = {c.column: c for c in cells if c.row + c.row_span == seam.row}
     first = {c.column: c for c in cells if c.row == below}
-    if _is_one_row(cells, above, first, seam):
+    if _is_one_row(cells, above, first, seam, decimals):
         return _with_joined_row(cells, above, first, below)
     if not seam.header:
         return _with_joined_labels(cells, above, first)
@@ -49,6 +57,7 @@ def _is_one_row(
     above: dict[int, Cell],
     first: dict[int, Cell],
     seam: Seam,
+    decimals: Mapping[int, int],
 ) -> bool:
     """Whether the rows above and below a break are halves of one row."""
     if above.keys() != first.keys() or any(
@@ -59,6 +68,13 @@ def _is_one_row(
     if any(cell.row_span > 1 for cell in first.values()):
         return False
     broken = {c for c, cell in above.items() if cell.text and first[c].text}
+    cut = {
+        column
+        for column in broken
+        if whole_figure((above[column].text, first[column].text), column, decimals)
+    }
+    if cut:
+        return _goes_on_below(above, first, seam, cut)
     if not broken or any(
         _is_figure(above[column]) or _is_figure(first[column]) for column in broken
     ):
@@ -69,6 +85,18 @@ def _is_one_row(
     return bool(filled) and all(
         column in above and bool(above[column].text) is not bool(first[column].text)
         for column in filled
+    )
+
+
+def _goes_on_below(
+    above: dict[int, Cell], first: dict[int, Cell], seam: Seam, cut: Set[int]
+) -> bool:
+    """Whether a row has nothing but the rest of labels and of figures that are cut."""
+    return all(
+        not _is_figure(cell)
+        or column in cut
+        or (above[column].text.isdigit() and above[column].box in seam.full)
+        for column, cell in first.items()
     )
 
 

@@ -188,6 +188,91 @@ def test_where_rows_may_be_without_amounts_nothing_is_joined() -> None:
     assert only_table(read(pdf(first, second))).row_count == 6
 
 
+# Figures that a page break or a narrow column cuts ----------------------------
+
+SUMS = [
+    HEADER,
+    ("201", "一般公共服务支出", "1,234,567.50"),
+    ("204", "公共安全支出", "8,000.25"),
+    ("205", "教育支出", "0.00"),
+]
+
+
+def broken_row(above: tuple[str, ...], below: tuple[str, ...]) -> list[list[str]]:
+    """What is read of a row above a page break and one below it."""
+    table = only_table(
+        read(pdf(titled([*SUMS, above]), titled([below, ("210", "卫生", "5.00")])))
+    )
+    return rows_of(table)[len(SUMS) :]
+
+
+@pytest.mark.parametrize(
+    ("head", "tail"),
+    [("7,359,424.3", "5"), ("11,718,453.", "27"), ("14,214,28", "4.73")],
+)
+def test_a_figure_that_the_page_break_cuts_is_one(head: str, tail: str) -> None:
+    rows = broken_row(("213", "农林水支出", head), ("", "", tail))
+    assert rows == [["213", "农林水支出", head + tail], ["210", "卫生", "5.00"]]
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_a_label_goes_on_beside_a_figure_that_is_cut(header: bool) -> None:
+    first = titled([*SUMS, ("213", "农林水", "7,359,424.3")])
+    again = [HEADER] if header else []
+    second = titled([*again, ("", "支出", "5"), ("210", "卫生", "5.00")])
+    read_rows = rows_of(only_table(read(pdf(first, second))))
+    assert ["213", "农林水支出", "7,359,424.35"] in read_rows
+    assert not any("5" in row for row in read_rows)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (("213", "农林水支出", "7,359,424.35"), ("", "", "5")),  # nothing is missing
+        (("213", "农林水支出", "7,359,424.3"), ("", "", "25")),  # too many decimals
+        (("213", "农林水支出", "7,359,424.3"), ("21301", "农业", "5")),  # a row
+        (("213", "农林水支出", "7359424"), ("", "", "5.25")),  # two figures as well
+    ],
+)
+def test_figures_that_may_be_two_stay_two(
+    above: tuple[str, ...], below: tuple[str, ...]
+) -> None:
+    assert broken_row(above, below)[:2] == [list(above), list(below)]
+
+
+def test_in_a_column_with_other_decimals_no_figure_is_short_of_any() -> None:
+    rates = [HEADER, ("1", "甲", "12.5"), ("2", "乙", "13.25"), ("3", "丙", "9.75")]
+    table = only_table(
+        read(pdf(titled([*rates, ("4", "丁", "7.5")]), titled([("", "", "5"), *MORE])))
+    )
+    assert rows_of(table)[4:6] == [["4", "丁", "7.5"], ["", "", "5"]]
+
+
+def lines_in_a_cell(*lines: str, room: float) -> str:
+    """What is read of a cell that prints a text on lines with some room left."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 8)
+        edge = 220 + canvas.stringWidth(lines[0], FONT, 8) + room
+        grid(canvas, (LEFT, 100, 220, edge), [*SUMS, ("213", "农林水支出", "")])
+        for number, line in enumerate(lines):
+            top = 60 + ROW * len(SUMS) + 10 + 9 * number
+            say(canvas, 220 + min(room / 2, 6), top, line)
+
+    return rows_of(only_table(read(pdf(draw))))[-1][2]
+
+
+def test_a_figure_on_several_lines_of_a_narrow_cell_is_one() -> None:
+    for pieces in [("13,115,733.0", "1"), ("13,115,73", "3.01"), ("13,115,733.", "01")]:
+        assert lines_in_a_cell(*pieces, room=14) == "13,115,733.01"
+
+
+def test_figures_on_several_lines_that_may_be_two_stay_two() -> None:
+    assert lines_in_a_cell("13,115,733.0", "1", room=60) == "13,115,733.0 1"
+    for pieces in [("115,733.01", "12"), ("115,733", "12.01"), ("13,115.0", "115.01")]:
+        assert lines_in_a_cell(*pieces, room=14) == " ".join(pieces)
+
+
 # Labels that a page break cuts ----------------------------------------------
 
 
