@@ -35,6 +35,7 @@ from ingest.readers.grid import CellBudget, spanned_table
 from ingest.readers.list_numbers import ListNumbers
 from ingest.readers.paragraphs import with_kinds
 from ingest.readers.sheet_blocks import with_statements_apart
+from ingest.readers.table_continuation import with_continued_tables
 from ingest.readers.word_pictures import PICTURES, WordPictures
 from ingest.readers.word_xml import (
     COUNT,
@@ -65,7 +66,7 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     numbers = ListNumbers(package.part("word/numbering.xml"), styles)
     pictures = WordPictures(package, body)
     reader = _BodyReader(_Styles(styles), numbers, pictures, limits)
-    blocks = with_statements_apart(reader.blocks(body))
+    blocks = with_continued_tables(with_statements_apart(reader.blocks(body)))
     if not blocks:
         raise UnreadableDocument("nothing_printed")
     if all(isinstance(b, Paragraph) and b.kind is _PICTURE for b in blocks):

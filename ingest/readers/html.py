@@ -38,6 +38,7 @@ from ingest.document import (
 from ingest.readers.grid import CellBudget, spanned_table
 from ingest.readers.paragraphs import with_kinds
 from ingest.readers.sheet_blocks import with_statements_apart
+from ingest.readers.table_continuation import with_continued_tables
 
 
 def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -718,7 +719,8 @@ def _page_blocks(page: _Page, budget: CellBudget) -> list[Block]:
             reader.add(told)
         else:
             reader.begin(tag, told)
-    return with_statements_apart(with_kinds(reader.finish()))
+    blocks = with_statements_apart(with_kinds(reader.finish()))
+    return with_continued_tables(blocks)
 
 
 class _PageReader:

@@ -51,6 +51,7 @@ from ingest.readers.pdf_rotation import (
 )
 from ingest.readers.pdf_text import Line, Run, lines_of
 from ingest.readers.sheet_blocks import with_statements_apart
+from ingest.readers.table_continuation import with_continued_tables
 
 _log = logging.getLogger(__name__)
 
@@ -237,7 +238,8 @@ def blocks_of(pages: list[PageContent]) -> tuple[Block, ...]:
             box = page.to_display(line.box)
             placed.append((place, Paragraph(line.text, page.number, None, box, kind)))
     placed.sort(key=lambda item: item[0])
-    return tuple(with_statements_apart([block for _, block in placed]))
+    blocks = with_statements_apart([block for _, block in placed])
+    return tuple(with_continued_tables(blocks))
 
 
 def _place(part: Part) -> tuple[int, float, float]:

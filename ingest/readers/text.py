@@ -36,6 +36,7 @@ from ingest.document import (
     Table,
     UnreadableDocument,
 )
+from ingest.readers.table_continuation import with_continued_tables
 from ingest.readers.text_lines import Kinds, Line, line_kinds, printed_lines
 
 
@@ -52,7 +53,7 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
     lines = printed_lines(decode_text(data), limits)
     pieces = _joined(_unstacked(_pieces(lines, line_kinds(lines))))
-    blocks = tuple(_blocks(pieces, limits))
+    blocks = tuple(with_continued_tables(list(_blocks(pieces, limits))))
     if not blocks:
         raise UnreadableDocument("nothing_printed" if lines else "empty_file")
     return Document(format="text", blocks=blocks)
