@@ -40,13 +40,34 @@ units as (
 
 ),
 
+captions_with_line_above as (
+
+    select
+        *,
+        lead(folded_text) over (
+            partition by source_table_id order by distance
+        ) as line_above
+    from captions
+
+),
+
+-- A line may break within what it says: 单 / 位：万元, 单位：万 / 元.
 caption_units as (
 
     select
         source_table_id,
         distance,
-        {{ unit_in_caption('folded_text') }} as amount_unit
-    from captions
+        case
+            when
+                {{ regex_matches('line_above', "'单(?:位(?::(?:人民币)?[亿百千万]?)?)?$'") }}
+                and {{ regex_matches(
+                    'folded_text',
+                    "'^(?:位)?:?(?:人民币)?[亿百千万]*元[)]?$'"
+                ) }}
+                then {{ unit_in_caption('line_above || folded_text') }}
+            else {{ unit_in_caption('folded_text') }}
+        end as amount_unit
+    from captions_with_line_above
 
 ),
 
