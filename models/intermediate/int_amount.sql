@@ -171,6 +171,9 @@ joined as (
         columns.fund as column_fund,
         columns.year_basis as column_year_basis,
         columns.phase as column_phase,
+        -- 年初预算 above 决算, 2024年预算数 above 2025年预算数
+        case when rows_in_tables.label_kind = 'phase' then rows_in_tables.label_value end as row_phase,
+        rows_in_tables.label_year as row_year,
         columns.item as column_item,
         columns.side as column_side,
         columns.is_total as is_total_column,
@@ -279,6 +282,8 @@ judged as (
 
     select
         *,
+        coalesce(row_phase, column_phase) as label_phase,
+        coalesce(row_year, label_year) as figure_year,
         (
             -- 302 beside 301 without 基本支出: projects may be in it
             coalesce(column_measure, '') in ('wages_welfare', 'goods_services', 'individuals_families', 'capital')
@@ -315,6 +320,8 @@ routed as (
                 and row_role = 'code' and tree_code is null and row_name is null
                 then null
             when label_kind = 'count' then null
+            -- a row of a year that is neither this one nor the last
+            when row_year > fiscal_year or row_year < fiscal_year - 1 then null
             -- 政府采购支出合计 below 三公 and 机关运行经费 in one table
             when label_kind = 'procurement' then 'procurement'
             -- 其中：政府采购金额 beside the money of a project
@@ -435,14 +442,14 @@ meant as (
         end as year_basis,
         case
             when
-                column_phase in ('budget', 'adjusted_budget') and stage = 'budget'
-                and label_year is not null and label_year < fiscal_year
+                label_phase in ('budget', 'adjusted_budget') and stage = 'budget'
+                and figure_year is not null and figure_year < fiscal_year
                 then 'prior_budget'
-            when column_phase = 'final' and label_year is not null and label_year < fiscal_year
+            when label_phase = 'final' and figure_year is not null and figure_year < fiscal_year
                 then 'prior_final'
-            when column_phase is null and label_year is not null and label_year < fiscal_year
+            when label_phase is null and figure_year is not null and figure_year < fiscal_year
                 then case when stage = 'budget' then 'prior_budget' else 'prior_final' end
-            when column_phase is not null then column_phase
+            when label_phase is not null then label_phase
             when stage = 'final_accounts' then 'final'
             else 'budget'
         end as phase,

@@ -1,6 +1,7 @@
 -- Every number in an amount column of a loaded table, in 元, with the rounding
 -- bound of its table and unit. Numbers that no decimal holds stay NULL and are
--- reported. One row per cell.
+-- reported. A row of changes (增减率) holds no more amounts than a column of them.
+-- One row per cell.
 with
 
 tables as (
@@ -24,6 +25,17 @@ units as (
 cells as (
 
     select * from {{ ref('stg_cell') }}
+
+),
+
+rows_of_changes as (
+
+    select
+        source_table_id,
+        row_number,
+        pane_number
+    from {{ ref('int_row') }}
+    where label_kind = 'change'
 
 ),
 
@@ -64,7 +76,14 @@ amounts as (
     left join units
         on {{ unit_in_label('columns.label_path') }} = units.amount_unit
     left join units as own_units on cells.own_unit = own_units.amount_unit
-    where not cells.is_blank_amount
+    left join rows_of_changes
+        on
+            cells.source_table_id = rows_of_changes.source_table_id
+            and cells.row_number = rows_of_changes.row_number
+            and columns.pane_number = rows_of_changes.pane_number
+    where
+        not cells.is_blank_amount
+        and rows_of_changes.source_table_id is null
 
 ),
 

@@ -125,6 +125,7 @@ classified as (
         labels.row_role as label_row_role,
         labels.year_basis as label_year_basis,
         labels.fund as label_fund,
+        labels.label_year,
         case
             when described.statement in ('balance', 'appropriation_balance') then false
             -- 某局机关 | 小计 | …: the subtotal of the unit named beside it
@@ -308,6 +309,7 @@ select
     with_grand_total.label_value,
     with_grand_total.label_year_basis,
     with_grand_total.label_fund,
+    with_grand_total.label_year,
     with_grand_total.plain_label,
     with_grand_total.classification,
     case when with_grand_total.row_role = 'unit' then null else with_grand_total.code_digits end

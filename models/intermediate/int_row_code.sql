@@ -1,7 +1,7 @@
 -- The code that a row prints, its digits joined: one column or three, a lost
 -- zero restored, a name glued to its code (`2010506统计管理`, `[201]一般公共服务支出`)
--- parted from it, or in brackets behind it (`行政运行（2010301）`). One row per
--- table, row, pane and slot.
+-- parted from it, or in brackets behind it (`行政运行（2010301）`); `2024年预算数`
+-- begins with a year. One row per table, row, pane and slot.
 {%- set digits = "'^[0-9]+$'" %}
 {%- set behind = "'[^0-9年][(\\[]([0-9]{3}|[0-9]{5}|[0-9]{7})[)\\]]$'" %}
 with
@@ -27,7 +27,7 @@ parts as (
         ) as printed_code_text,
         case
             when {{ regex_matches('code_text', "'^[0-9]+$'") }} then code_text
-            when {{ regex_matches('code_text', "'^[\\[(]?[0-9]{3,7}[^0-9]'") }}
+            when {{ regex_matches('code_text', "'^[\\[(]?[0-9]{3,7}[^0-9年]'") }}
                 then {{ regex_extract('code_text', "'^[\\[(]?([0-9]{3,7})'", 1) }}
             when code_text is null and {{ regex_matches('class_text', "'^[0-9]+$'") }}
                 then
@@ -46,14 +46,14 @@ parts as (
                     end
             when
                 code_text is null and class_text is null
-                and {{ regex_matches('name_text', "'^[\\[(]?[0-9]{3,7}[^0-9、.,:]'") }}
+                and {{ regex_matches('name_text', "'^[\\[(]?[0-9]{3,7}[^0-9年、.,:]'") }}
                 then {{ regex_extract('name_text', "'^[\\[(]?([0-9]{3,7})'", 1) }}
             when code_text is null and class_text is null
                 then {{ regex_extract('name_text', behind, 1) }}
         end as code_digits,
         coalesce(
-            {{ regex_extract('code_text', "'^[\\[(]?[0-9]{3,7}[\\])_-]*([^0-9\\])_-].*)$'", 1) }},
-            {{ regex_extract('name_text', "'^[\\[(]?[0-9]{3,7}[\\])_-]*([^0-9、.,:\\])_-].*)$'", 1) }},
+            {{ regex_extract('code_text', "'^[\\[(]?[0-9]{3,7}[\\])_-]*([^0-9年\\])_-].*)$'", 1) }},
+            {{ regex_extract('name_text', "'^[\\[(]?[0-9]{3,7}[\\])_-]*([^0-9年、.,:\\])_-].*)$'", 1) }},
             case
                 when code_text is null and class_text is null and {{ regex_matches('name_text', behind) }}
                     then {{ regex_replace('name_text', "'[(\\[][0-9]+[)\\]]$'", "''") }}

@@ -1,5 +1,7 @@
 -- What a printed row label means where it is no code: the first pattern of
--- `row_label` that fits. One row per distinct label and side.
+-- `row_label` that fits. A table of 三公 that lists its items side by side may print a
+-- phase, a year or a change in each row (年初预算, 2024年预算数, 增减率); they are named as
+-- the columns of other tables. One row per distinct label and side.
 with
 
 row_codes as (
@@ -33,6 +35,27 @@ sides as (
 
 ),
 
+columns as (
+
+    select
+        *,
+        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
+    from {{ ref('column_label') }}
+    where role = 'ratio' or (role = 'amount' and phase is not null)
+
+),
+
+-- 2024年度预算数（万元）: the year, and the words that are left without it.
+dated_labels as (
+
+    select
+        label,
+        cast({{ regex_extract('label', "'^(20[0-9][0-9])年'", 1) }} as integer) as label_year,
+        {{ regex_replace('label', "'^20[0-9][0-9]年度?|\\([^()]{0,8}元\\)$'", "''") }} as undated_label
+    from labels
+
+),
+
 matches as (
 
     select
@@ -43,16 +66,57 @@ matches as (
         patterns.row_role,
         patterns.year_basis,
         patterns.fund,
-        row_number() over (
-            partition by labels.label, sides.side
-            order by patterns.priority
-        ) as pattern_rank
+        cast(null as integer) as label_year,
+        patterns.priority
     from labels
     cross join sides
     inner join patterns
         on
             patterns.side in ('any', sides.side)
             and {{ fits_pattern('labels.label', 'patterns.pattern', 'patterns.words', whole=true) }}
+
+    union all
+
+    select
+        dated_labels.label,
+        'item' as side,
+        case when columns.role = 'ratio' then 'change' else 'phase' end as kind,
+        columns.phase as value,
+        'code' as row_role,
+        null as year_basis,
+        null as fund,
+        dated_labels.label_year,
+        case when columns.role = 'ratio' then 1001 else 1000 end as priority
+    from dated_labels
+    inner join columns
+        on {{ fits_pattern('dated_labels.undated_label', 'columns.pattern', 'columns.words', whole=true) }}
+
+    union all
+
+    select
+        label,
+        'item' as side,
+        'phase' as kind,
+        null as value,
+        'code' as row_role,
+        null as year_basis,
+        null as fund,
+        label_year,
+        1000 as priority
+    from dated_labels
+    where label_year is not null and undated_label = ''
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by label, side
+            order by priority, value
+        ) as pattern_rank
+    from matches
 
 )
 
@@ -63,6 +127,7 @@ select
     value,
     row_role,
     year_basis,
-    fund
-from matches
+    fund,
+    label_year
+from ranked
 where pattern_rank = 1
