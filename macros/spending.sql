@@ -2,8 +2,8 @@
    year and stage; for each code set (功能分类, one of the economic classifications).
 
    `leaves` has the columns document_id, source_table_id, cell_id, statement,
-   statement_rank, unit_id, fiscal_year, stage, code_set, scope, leaf_code, measure,
-   fund, year_basis, amount_yuan. What counts is told in models/marts/fct_spending.yml. #}
+   statement_rank, unit_id, fiscal_year, stage, code_set, scope, leaf_code, is_class,
+   measure, fund, year_basis, amount_yuan. What counts is told in models/marts/fct_spending.yml. #}
 {% macro spending_leaves(leaves) -%}
 documents as (
 
@@ -158,27 +158,64 @@ figures as (
 
 ),
 
+-- 301 of 收支总表 beside 30101 of 基本支出表: a class is no leaf where another statement
+-- prints its sections, and in a balance none where another prints the class.
+detailed as (
+
+    select
+        *,
+        max(detail) over (
+            partition by
+                publication_key, fiscal_year, stage, code_set, scope, measure, substr(leaf_code, 1, 3), unit_id
+        ) as finest_of_unit,
+        max(detail) over (
+            partition by publication_key, fiscal_year, stage, code_set, scope, measure, substr(leaf_code, 1, 3)
+        ) as finest_of_publication
+    from (
+        select
+            *,
+            case
+                when not is_class then 2
+                when statement in ('balance', 'appropriation_balance') then 0
+                else 1
+            end as detail
+        from figures
+        where table_rank = first_table
+    ) as first_figures
+
+),
+
+leaf_figures as (
+
+    select *
+    from detailed
+    where
+        detail = finest_of_unit
+        -- the rows of units are those of the publisher as well
+        and (detail = finest_of_publication or has_unit_rows = 1 or unit_id <> publisher_id)
+
+),
+
 -- Whose figure it is: a row of the publisher among rows of its units is that of its
 -- own office, and so is what 某局本级 publishes.
 owned as (
 
     select
-        figures.*,
+        leaf_figures.*,
         case
-            when figures.has_unit_rows = 1 and figures.unit_id = figures.publisher_id
-                then figures.unit_id || '/office'
-            when figures.publication_key like '%/office' and figures.unit_id = figures.publisher_id
-                then figures.unit_id || '/office'
+            when leaf_figures.has_unit_rows = 1 and leaf_figures.unit_id = leaf_figures.publisher_id
+                then leaf_figures.unit_id || '/office'
+            when leaf_figures.publication_key like '%/office' and leaf_figures.unit_id = leaf_figures.publisher_id
+                then leaf_figures.unit_id || '/office'
             when parents.parent_basis = 'name' then parents.parent_unit_id || '/office'
-            else figures.unit_id
+            else leaf_figures.unit_id
         end as owner_key,
         case
-            when figures.unit_id = figures.publisher_id and figures.has_unit_rows = 0 then 0
+            when leaf_figures.unit_id = leaf_figures.publisher_id and leaf_figures.has_unit_rows = 0 then 0
             else 1
         end as is_row_of_rollup
-    from figures
-    left join parents on figures.unit_id = parents.unit_id
-    where figures.table_rank = figures.first_table
+    from leaf_figures
+    left join parents on leaf_figures.unit_id = parents.unit_id
 
 ),
 

@@ -27,6 +27,7 @@ leaves as (
             facts.economic_code,
             {{ regex_extract('facts.printed_code', "'^([0-9]{3})'", 1) }}
         ) as leaf_code,
+        coalesce(length(coalesce(facts.economic_code, facts.printed_code)) = 3, false) as is_class,
         facts.economic_name as leaf_name,
         facts.measure,
         facts.fund,

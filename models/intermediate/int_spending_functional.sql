@@ -35,6 +35,7 @@ leaves as (
             facts.functional_code,
             {{ regex_extract('facts.printed_code', "'^([0-9]{3})'", 1) }}
         ) as leaf_code,
+        false as is_class,
         facts.functional_name as leaf_name,
         facts.measure,
         facts.fund,
