@@ -1,6 +1,7 @@
 -- 收支总表按支出性质列示时：基本支出等于人员经费与公用经费之和，本年支出合计等于基本支出与项目支出等之和。
 -- A balance that lists kinds of expenditure: a kind equals the kinds printed below it
--- (基本支出: 人员经费 and 公用经费), the total the topmost kinds.
+-- (基本支出: 人员经费 and 公用经费), the total the topmost kinds. 商品和服务支出 is of 项目支出
+-- where it stands below it.
 with
 
 amounts as (
@@ -53,9 +54,59 @@ ancestors as (
 
 ),
 
+-- What each line is below: 项目支出, another kind, or a total, after which all begins anew.
+placed as (
+
+    select
+        amounts.*,
+        {{ last_known(
+            "case when label_kind = 'total' then 'total' when measure not in ('wages_welfare', 'goods_services', 'individuals_families', 'capital') then measure end",
+            'column_key',
+            'row_number'
+        ) }} as kind_above
+    from amounts
+
+),
+
+-- Below 项目支出 the lines are its own, unless the kinds stand first and then the lines of
+-- all of them: those add up to more.
+project_lines as (
+
+    select
+        column_key,
+        sum(case
+            when kind_above = 'project' and measure in ('wages_welfare', 'goods_services', 'individuals_families', 'capital')
+                then amount_yuan
+        end) <= max(case when measure = 'project' then amount_yuan end)
+        or max(case
+            when kind_above in ('basic', 'personnel', 'operating') and measure not in ('basic', 'project')
+                then 1
+            else 0
+        end) = 1 as are_of_project
+    from placed
+    where label_kind = 'measure'
+    group by column_key
+
+),
+
 kinds as (
 
-    select * from amounts where label_kind = 'measure'
+    select
+        placed.*,
+        coalesce(
+            placed.kind_above = 'project' and placed.measure <> 'project' and project_lines.are_of_project,
+            false
+        ) as is_of_project
+    from placed
+    left join project_lines on placed.column_key = project_lines.column_key
+    where
+        placed.label_kind = 'measure'
+        and (
+            placed.kind_above is null
+            or placed.kind_above <> 'project'
+            or placed.measure = 'project'
+            or project_lines.are_of_project
+        )
 
 ),
 
@@ -100,11 +151,14 @@ nearest as (
         wholes.measure as whole_measure,
         row_number() over (partition by kinds.cell_id order by ancestors.distance) as distance_rank
     from kinds
-    inner join ancestors on kinds.measure = ancestors.measure
+    inner join ancestors
+        on
+            kinds.measure = ancestors.measure
+            and (not kinds.is_of_project or ancestors.ancestor = 'total')
     inner join wholes
         on
             kinds.column_key = wholes.column_key
-            and ancestors.ancestor = wholes.measure
+            and case when kinds.is_of_project then 'project' else ancestors.ancestor end = wholes.measure
             and wholes.whole_rank = 1
 
 ),
