@@ -244,6 +244,60 @@ with_role as (
 
 ),
 
+funds as (
+
+    select * from {{ ref('fund') }}
+
+),
+
+-- How a line is numbered; its children are numbered in another way or not at all.
+numbered as (
+
+    select
+        *,
+        case
+            when {{ regex_matches('label_text', "'^[一二三四五六七八九十]+[、.．]'") }} then 'first'
+            when {{ regex_matches('label_text', "'^\\([一二三四五六七八九十]+\\)'") }} then 'second'
+            when {{ regex_matches('label_text', "'^\\(?[0-9]{1,2}[、.)．]'") }} then 'third'
+            else 'none'
+        end as numbering
+    from with_role
+
+),
+
+followed as (
+
+    select
+        *,
+        lead(label_value) over (
+            partition by source_table_id, pane_number order by row_number
+        ) as next_value,
+        lead(numbering) over (
+            partition by source_table_id, pane_number order by row_number
+        ) as next_numbering
+    from numbered
+
+),
+
+-- 三、其他资金 above 事业收入 and 其他收入 holds them: it is what they are parts of.
+with_sources as (
+
+    select
+        followed.*,
+        case
+            when
+                followed.label_kind = 'revenue_source'
+                and followed.label_value = 'other_income'
+                and followed.numbering in ('first', 'second')
+                and followed.next_numbering not in ('first', followed.numbering)
+                then coalesce(funds.parent, followed.label_value)
+            else followed.label_value
+        end as source_value
+    from followed
+    left join funds on followed.next_value = funds.fund and funds.parent = 'unit_funds'
+
+),
+
 -- In a balance the line 本年…合计 is the total; then a bare 合计 beside it
 -- includes what is carried over.
 with_grand_total as (
@@ -271,7 +325,7 @@ with_grand_total as (
             order by row_number
             rows between unbounded preceding and 1 preceding
         ) as last_balance_row_number
-    from with_role
+    from with_sources
 
 ),
 
@@ -306,7 +360,7 @@ select
     with_grand_total.pane_side,
     with_grand_total.row_role,
     with_grand_total.label_kind,
-    with_grand_total.label_value,
+    with_grand_total.source_value as label_value,
     with_grand_total.label_year_basis,
     with_grand_total.label_fund,
     with_grand_total.label_year,
