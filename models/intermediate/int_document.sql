@@ -279,7 +279,8 @@ statement_counts as (
 
     select
         document_id,
-        count(case when is_money then 1 end) as statement_count
+        count(case when is_money then 1 end) as statement_count,
+        count(case when statement in ('performance_unit', 'performance_project') then 1 end) as form_count
     from titles
     group by document_id
 
@@ -295,6 +296,13 @@ described as (
             when
                 coalesce(statement_counts.statement_count, 0) = 0
                 and coalesce(matched_kinds.line_number, 7) = 7
+                -- a performance form alone, that says whose it is and of which year
+                and not coalesce(
+                    statement_counts.form_count > 0
+                    and chosen.unit_name is not null
+                    and chosen.fiscal_year is not null,
+                    false
+                )
                 then 'not_a_disclosure'
         end as final_reason_code,
         case
