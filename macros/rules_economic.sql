@@ -270,7 +270,13 @@ terms as (
         on
             code_amounts.block_key = totals.block_key
             and class_measures.measure = totals.measure
-    where code_amounts.row_role = 'code' and code_amounts.measure = 'total'
+    where
+        code_amounts.row_role = 'code' and code_amounts.measure = 'total'
+        -- 人员经费 of 基本支出 in a balance is no sum of the lines below 经济分类支出合计
+        and (
+            code_amounts.statement not in ('balance', 'appropriation_balance')
+            or code_amounts.scope = 'basic'
+        )
 
 ),
 
@@ -292,6 +298,10 @@ cells as (
     from {{ side }}
     {% if past_rows_between -%}
     where identity_key in (select deep.identity_key from deep)
+    {% else -%}
+    where
+        statement not in ('balance', 'appropriation_balance')
+        or identity_key in (select terms.identity_key from terms)
     {% endif -%}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

@@ -99,7 +99,8 @@ pane_measures as (
 
 ),
 
--- The economic lines of a balance stand below 基本支出 and 项目支出 in turn.
+-- The economic lines of a balance stand below 基本支出 and 项目支出 in turn; below
+-- 经济分类支出合计 or 经营支出 they are of neither.
 kinds_above as (
 
     select
@@ -107,7 +108,7 @@ kinds_above as (
         row_number,
         pane_number,
         {{ last_known(
-            "case when label_kind = 'measure' and label_value in ('basic', 'personnel', 'operating') then 'basic' when label_kind = 'measure' and label_value in ('project', 'project_other_operating', 'project_specific_target') then 'project' end",
+            "case when label_kind = 'measure' and label_value in ('basic', 'personnel', 'operating') then 'basic' when label_kind = 'measure' and label_value in ('project', 'project_other_operating', 'project_specific_target', 'project_capital_construction', 'project_administrative') then 'project' when label_kind = 'measure' or label_kind = 'total' and plain_label <> '小计' then 'neither' end",
             'source_table_id, pane_number',
             'row_number'
         ) }} as scope_above
@@ -155,7 +156,7 @@ joined as (
                 families.family = 'economic'
                 and tables.statement in ('balance', 'appropriation_balance')
                 and rows_in_tables.row_role = 'code'
-                then coalesce(kinds_above.scope_above, tables.scope)
+                then coalesce(nullif(kinds_above.scope_above, 'neither'), tables.scope)
             else tables.scope
         end as scope,
         tables.folded_title,
