@@ -45,6 +45,7 @@ class Said:
     whole: Said | None = None
     list: int | None = None
     is_list_open: bool = False
+    is_fund_lent: bool = False  # its source was named before
     reason: str | None = None  # why it could not be placed
 
     @property
@@ -176,10 +177,14 @@ class Discourse:
                 said.meaning in ("amount", "count")
                 and said.reason is None
                 and family in ("", said.family)
-                and names(facets, said.facets, self.section.fund, is_exact=is_exact)
+                and self._names(facets, said, is_exact=is_exact)
             ):
                 return said
         return None
+
+    def _names(self, facets: Facets, said: Said, *, is_exact: bool) -> bool:
+        fund = said.facets.fund if said.is_fund_lent else self.section.fund
+        return names(facets, said.facets, fund, is_exact=is_exact)
 
     def change_at_hand(self, passage: Passage) -> Said | None:
         """The change in money that was said last, before its rate perhaps."""

@@ -110,6 +110,11 @@ class Meanings:
             return then or first
         return first if self.vocabulary.is_within(dimension, first, then) else then
 
+    def is_fiscal(self, fund: str) -> bool:
+        """Whether a source is 财政拨款 or a budget of it."""
+        parent = "fiscal_appropriation"
+        return fund == parent or self.vocabulary.is_within("fund", fund, parent)
+
     def is_part(self, part: Facets, whole: Facets) -> bool:
         """Whether something can be a part of something."""
         return (

@@ -30,6 +30,7 @@ _PER_HEAD = re.compile(r"标准|每人|人均|每月人均|每年每|每户|每�
 _WORD_CHARACTERS = re.compile(r"[\u4e00-\u9fff]{2}")
 _EDGES = " \t\u3000，,、；;：:。）)的为是约达"
 _COUNTED = frozenset({"performance", "resource", "three_public", "people"})
+_OF_A_FUND = frozenset({"total", "code", "balance"})
 _ENDS_LIST_HEAD = frozenset({"COLON", "STOP", "COMMA", "WORD"})
 _ENDS_CLAUSE = frozenset({"COMMA", "SEMI", "COLON", "STOP", "PAUSE"})
 
@@ -69,6 +70,8 @@ class SentenceRun:
         self.is_prior = False
         self.distributed: list[list[Token]] | None = None
         self.distributed_text: str | None = None
+        self.fund: str | None = None  # that the sentence speaks of
+        self.is_fund_open = True  # nothing yet was said of other money
         self.years: list[int] = []  # named in this clause
         self.distributed_years: list[int] = []
         self.owners: list[Said] | None = None  # of shares that are yet to come
@@ -247,6 +250,7 @@ class SentenceRun:
             self.carried, self.carried_text = None, None
             self.distributed = self.owners = None
             self.years, self.distributed_years = [], []
+            self.is_fund_open = True
             for entry in list(lists):
                 entry.has_semicolon = True
                 if not entry.parts and not entry.is_of_items and not self.brackets:
@@ -565,6 +569,7 @@ class SentenceRun:
             facets = (
                 own.over(self.carried) if self.carried.kind or not own.kind else own
             )
+        said.is_fund_lent = facets.fund is None
         is_silent = not facets.names_something()
         if is_silent or (facets.kind is None and not text.lists):
             facets = facets.over(self._inherited(said)._replace(phase=None))
@@ -574,6 +579,7 @@ class SentenceRun:
             text.put_in_list(said, own if self.carried is None else facets)
             if said.whole is not None:
                 said.facets = said.facets.over(said.whole.facets)
+        said.facets = self._in_sentence(said.facets, said)
         said.facets = self._in_section(said.facets, said)
         said.facets = _of_unit(_of_money(said.facets, said), said)
         self._judge(said)
@@ -642,6 +648,33 @@ class SentenceRun:
         is_thing = named.kind in ("resource", "three_public", "people")
         return named.over(own) if is_thing else own
 
+    def _in_sentence(self, facets: Facets, said: Said) -> Facets:
+        """Of which money an amount is that stands beside others in its sentence.
+
+        政府性基金预算财政拨款收入5万元，支出5万元；年末结转0万元: a source holds until
+        another is named. Sources side by side, and one behind an amount of no source,
+        are parts of something and hold for nothing.
+        """
+        if said.meaning != "amount" or facets.kind not in _OF_A_FUND:
+            return facets
+        if said.whole is not None:
+            return facets
+        if facets.fund is None:
+            if self.fund is None:
+                self.is_fund_open = False
+            return facets._replace(fund=self.fund)
+        before = self.text.last
+        is_listed = (
+            before is not None
+            and before.sentence == self.number
+            and before.facets.fund != facets.fund
+            and is_same(before.facets._replace(fund=facets.fund), facets)
+        )
+        is_held = self.text.meanings.is_fiscal(facets.fund) and self.is_fund_open
+        self.fund = facets.fund if is_held and not is_listed else None
+        self.is_fund_open = self.fund is not None
+        return facets
+
     def _in_section(self, facets: Facets, said: Said) -> Facets:
         section = self.text.section
         if facets.kind is None:
@@ -651,7 +684,7 @@ class SentenceRun:
             if section.kind == "total" and is_unnamed:
                 return facets
             return facets.over(section)
-        if facets.kind in ("total", "code") and facets.fund is None:
+        if facets.kind in _OF_A_FUND and facets.fund is None:
             return facets._replace(fund=section.fund)
         return facets
 

@@ -427,3 +427,60 @@ def test_a_class_may_stand_before_the_word_expenditure() -> None:
         *("教育支出/普通教育", "教育支出/普通教育"),
     ]
     assert links(found) == [(None, None), (None, 0), (1, 0), (None, 0), (3, 0)]
+
+
+GOVERNMENT_FUNDS = "八、政府性基金预算财政拨款收入支出决算情况说明"
+
+
+@pytest.mark.parametrize(
+    ("heading", "sentence", "funds"),
+    [
+        (
+            GOVERNMENT_FUNDS,
+            "2031年度政府性基金预算财政拨款收入5万元，支出5万元；年初结转和结余0万元，"
+            "年末结转和结余0万元。",
+            ["government_funds"] * 4,
+        ),
+        (
+            GOVERNMENT_FUNDS,
+            "本年支出5万元，年末结转和结余0万元。",
+            ["government_funds"] * 2,
+        ),
+        (
+            "八、其他说明",
+            "2031年度国有资本经营预算财政拨款收入5万元，支出4万元；年末结转1万元。支出比上年"
+            "增加2万元。",
+            ["state_capital"] * 4,
+        ),
+        (
+            "八、其他说明",
+            "一般公共预算财政拨款收入8万元，支出8万元，政府性基金预算财政拨款收入5万元，支出"
+            "4万元，年末结转1万元。",
+            ["general_public_budget"] * 2 + ["government_funds"] * 3,
+        ),
+        # sources side by side, and one within a total, are not of what follows
+        (
+            "八、其他说明",
+            "一般公共预算财政拨款收入8万元，政府性基金预算财政拨款收入5万元，支出合计13万元。",
+            ["general_public_budget", "government_funds", None],
+        ),
+        (
+            "八、其他说明",
+            "收入合计15万元，财政拨款收入13万元，支出合计14万元，年末结转1万元。",
+            [None, "fiscal_appropriation", None, None],
+        ),
+        (
+            "八、其他说明",
+            "财政拨款收入13万元，事业收入2万元，支出14万元。",
+            ["fiscal_appropriation", "institution_income", None],
+        ),
+    ],
+)
+def test_a_source_holds_until_another_is_named(
+    heading: str, sentence: str, funds: list[str | None]
+) -> None:
+    found = figures("云岭县林业局2031年度部门决算", heading, sentence)
+    assert [figure.fund for figure in found] == funds
+    # 支出比上年增加: of the amount that was said without its source
+    changes = [figure for figure in found if figure.meaning == "change"]
+    assert all(figure.owner == 1 for figure in changes)
