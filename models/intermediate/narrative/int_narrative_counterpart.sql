@@ -24,6 +24,7 @@ code_amounts as (
     where
         row_role = 'code'
         and tree_code is not null
+        and coalesce(side, '') <> 'carryover_out'
         and not coalesce(is_of_other_unit, false)
         and not coalesce(is_repeated, false)
 
@@ -74,6 +75,28 @@ totals as (
         fact in ('functional', 'economic', 'revenue', 'project')
         and row_role in ('total', 'grand_total')
         and coalesce(family, '') <> 'revenue_code'
+        and coalesce(side, '') <> 'carryover_out'
+
+),
+
+-- 年末结转和结余 as a column of a table of codes
+columns_carried_out as (
+
+    select
+        document_id,
+        cell_id,
+        cell_id as counterpart_key,
+        'balance' as subject_kind,
+        'carryover_out' as subject_code,
+        measure,
+        row_role,
+        scope
+    from amounts
+    where
+        fact = 'functional'
+        and side = 'carryover_out'
+        and measure = 'total'
+        and row_role in ('total', 'grand_total')
 
 ),
 
@@ -303,6 +326,8 @@ gathered as (
     select * from agency_operations
     union all
     select * from other_lines
+    union all
+    select * from columns_carried_out
     union all
     select * from procurements
     union all
