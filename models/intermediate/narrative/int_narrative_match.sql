@@ -38,11 +38,41 @@ ends_of_own_text as (
 
 ),
 
+-- Parts of 总计 are of any year, beside 上年结转 of this one.
+lists_with_carryover as (
+
+    select distinct list_key
+    from {{ ref('int_narrative_figure') }}
+    where year_basis = 'carryover' and list_key is not null
+
+),
+
 figures as (
 
-    select figures.*
+    select
+        figures.document_id,
+        figures.cell_id,
+        figures.stage,
+        figures.amount_yuan,
+        figures.half_unit_yuan,
+        figures.phase,
+        figures.subject_kind,
+        figures.subject_code,
+        figures.subject_text,
+        figures.classification,
+        figures.side,
+        figures.measure,
+        figures.fund,
+        case
+            when coalesce(figures.year_basis, '') <> 'all' or figures.whole_cell_id is null then figures.year_basis
+            when lists_with_carryover.list_key is not null then 'current_year'
+        end as year_basis,
+        coalesce(figures.year_basis, '') = 'all'
+        and figures.whole_cell_id is not null
+        and lists_with_carryover.list_key is null as is_of_any_year
     from {{ ref('int_narrative_figure') }} as figures
     left join ends_of_own_text on figures.document_id = ends_of_own_text.document_id
+    left join lists_with_carryover on figures.list_key = lists_with_carryover.list_key
     where
         figures.is_placed
         and figures.meaning = 'amount'
@@ -96,6 +126,7 @@ asked as (
         figures.phase,
         figures.fund,
         figures.year_basis,
+        figures.is_of_any_year,
         'narrative_table' as rule_id,
         'total' as subject_kind,
         sides.side as subject_code,
@@ -122,6 +153,7 @@ asked as (
         phase,
         fund,
         year_basis,
+        is_of_any_year,
         'narrative_target' as rule_id,
         'total' as subject_kind,
         'expenditure' as subject_code,
@@ -142,6 +174,7 @@ asked as (
         phase,
         fund,
         year_basis,
+        is_of_any_year,
         'narrative_table' as rule_id,
         classification as subject_kind,
         subject_code,
@@ -170,6 +203,7 @@ asked as (
                 then fund
         end as fund,
         cast(null as {{ dbt.type_string() }}) as year_basis,
+        false as is_of_any_year,
         'narrative_table' as rule_id,
         subject_kind,
         coalesce(subject_code, subject_kind) as subject_code,
@@ -190,6 +224,7 @@ asked as (
         phase,
         fund,
         year_basis,
+        is_of_any_year,
         'narrative_table' as rule_id,
         subject_kind,
         case subject_kind when 'project' then {{ fold_label('subject_text') }} else subject_code end as subject_code,
@@ -243,8 +278,17 @@ compatible as (
         answers.cell_count,
         not answers.is_akin
         and not asked.is_vague
+        and not (asked.is_of_any_year and answers.year_basis <> 'all')
+        -- of accounts 总计 has in it what is carried over, 合计 of the year has not
+        and not (
+            coalesce(asked.year_basis, '') = 'all'
+            and coalesce(asked.measure, 'total') = 'total'
+            and answers.stage = 'final_accounts'
+            and answers.row_order = 1
+        )
         and (
-            asked.fund is null
+            -- what names no source is not only of one that few units have
+            (asked.fund is null and answers.compared_fund not in ('government_funds', 'state_capital'))
             or asked.fund = answers.fund
             or coalesce(funds.compared_fund, asked.fund) = answers.compared_fund
         ) as is_certain,
