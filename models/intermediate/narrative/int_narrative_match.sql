@@ -3,7 +3,8 @@
 -- says; what it does not say the tables may have in any way. Of several counterparts one
 -- must be equal; where none is, the one nearest in meaning counts, never the one nearest in
 -- value. What is only akin (财政拨款 and 一般公共预算, 机关运行经费 and 公用经费) supports a
--- text, it never accuses it. One row per figure, subject and cell of the counterpart.
+-- text, it never accuses it; nor does anything where the tables print the subject in a cell
+-- that could not be read. One row per figure, subject and cell of the counterpart.
 with
 
 tables as (
@@ -104,6 +105,12 @@ fund_order as (
 carryovers as (
 
     select * from {{ ref('int_document_carryover') }}
+
+),
+
+unread as (
+
+    select * from {{ ref('int_narrative_unread') }}
 
 ),
 
@@ -237,6 +244,22 @@ asked as (
 
 ),
 
+unread_subjects as (
+
+    select distinct
+        asked.cell_id,
+        asked.rule_id,
+        asked.subject_code
+    from asked
+    inner join unread
+        on
+            asked.document_id = unread.document_id
+            and asked.subject_kind = unread.subject_kind
+            and asked.subject_code = coalesce(unread.subject_code, asked.subject_code)
+            and coalesce(asked.measure, unread.measure) = unread.measure
+
+),
+
 answers as (
 
     select
@@ -278,6 +301,7 @@ compatible as (
         answers.cell_count,
         not answers.is_akin
         and not asked.is_vague
+        and unread_subjects.cell_id is null
         and not (asked.is_of_any_year and answers.year_basis <> 'all')
         -- of accounts 总计 has in it what is carried over, 合计 of the year has not
         and not (
@@ -322,6 +346,11 @@ compatible as (
             and asked.subject_kind = answers.subject_kind
             and asked.subject_code = answers.subject_code
             and asked.phase = answers.phase
+    left join unread_subjects
+        on
+            asked.cell_id = unread_subjects.cell_id
+            and asked.rule_id = unread_subjects.rule_id
+            and asked.subject_code = unread_subjects.subject_code
     inner join carryovers on asked.document_id = carryovers.document_id
     inner join fund_order on answers.fund = fund_order.fund
     left join funds
