@@ -115,6 +115,11 @@ class Meanings:
         parent = "fiscal_appropriation"
         return fund == parent or self.vocabulary.is_within("fund", fund, parent)
 
+    def fund_of_code(self, name: str) -> str | None:
+        """The source that a code's name also is: 国有资本经营预算支出."""
+        entry = self.vocabulary.words.get(name.removesuffix("支出"))
+        return entry.meaning.fund if entry is not None and entry.meaning else None
+
     def is_part(self, part: Facets, whole: Facets) -> bool:
         """Whether something can be a part of something."""
         return (

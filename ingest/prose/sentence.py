@@ -30,6 +30,7 @@ _PER_HEAD = re.compile(r"标准|每人|人均|每月人均|每年每|每户|每�
 _WORD_CHARACTERS = re.compile(r"[\u4e00-\u9fff]{2}")
 _EDGES = " \t\u3000，,、；;：:。）)的为是约达"
 _COUNTED = frozenset({"performance", "resource", "three_public", "people"})
+_TOPICS = frozenset({"three_public", "agency_operation"})
 _OF_A_FUND = frozenset({"total", "code", "balance"})
 _ENDS_LIST_HEAD = frozenset({"COLON", "STOP", "COMMA", "WORD"})
 _ENDS_CLAUSE = frozenset({"COMMA", "SEMI", "COLON", "STOP", "PAUSE"})
@@ -41,6 +42,7 @@ class _Bracket:
 
     lists: int
     last: Said | None
+    subject: Facets
     labels: list[Token]
     subject_start: int | None
     has_figure: bool
@@ -278,6 +280,7 @@ class SentenceRun:
             _Bracket(
                 len(self.text.lists),
                 last,
+                self.text.subject,
                 list(self.labels),
                 self.subject_start,
                 self.has_figure,
@@ -292,6 +295,7 @@ class SentenceRun:
             outside = self.brackets.pop()
             del self.text.lists[outside.lists :]
             self.text.last = outside.last or self.text.last
+            self.text.subject = outside.subject
             self.labels = outside.labels
             self.groups[-1] = list(outside.labels)
             self.subject_start = outside.subject_start
@@ -563,7 +567,7 @@ class SentenceRun:
         if self.in_reason and said.meaning in ("amount", "count"):
             self._give_as_reason(said, own)
             return
-        own = self._of_subject(own)
+        own = self._of_topic(self._of_subject(own))
         facets = own
         if self.carried is not None:
             facets = (
@@ -615,6 +619,30 @@ class SentenceRun:
         is_known = subject.names_something() and subject.side in (None, own.side)
         if is_vague and is_other_plan and is_known:
             return Facets(phase=own.phase)
+        return own
+
+    def _of_topic(self, own: Facets) -> Facets:
+        """共计支出8万元 in a section on 三公经费: of these, not of all expenditure.
+
+        So are 一般公共预算支出 and 国有资本经营预算支出 there, though the latter is a
+        code's name, too.
+        """
+        if self.text.section.kind not in _TOPICS:
+            return own
+        if own.kind == "code" and own.code_path is not None:
+            fund = self.text.meanings.fund_of_code(own.code_path)
+            return own if fund is None else Facets(fund=fund, phase=own.phase)
+        is_sum = any(
+            label.meaning is not None
+            and label.meaning.kind == "total"
+            and label.meaning.side is None
+            for label in self.labels
+        )
+        is_bare = own == Facets(
+            "total", side="expenditure", fund=own.fund, phase=own.phase
+        )
+        if is_bare and not is_sum:
+            return Facets(fund=own.fund, phase=own.phase)
         return own
 
     def _give_as_reason(self, said: Said, own: Facets) -> None:
@@ -734,7 +762,7 @@ class SentenceRun:
 
     def _of_change(self, said: Said, start: int) -> None:
         text = self.text
-        own = self._own()
+        own = self._of_topic(self._own())
         said.subject_text = self._subject_text(start)
         comparison = text.comparison
         if comparison is not None:

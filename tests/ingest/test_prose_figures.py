@@ -484,3 +484,32 @@ def test_a_source_holds_until_another_is_named(
     # 支出比上年增加: of the amount that was said without its source
     changes = [figure for figure in found if figure.meaning == "change"]
     assert all(figure.owner == 1 for figure in changes)
+
+
+def test_expenditure_without_a_name_is_that_of_its_topic() -> None:
+    found = figures(
+        "云岭县林业局2031年度部门决算",
+        "九、财政拨款“三公”经费支出决算情况说明",
+        "2031年度财政拨款“三公”经费支出预算为41万元（其中：一般公共预算支出41万元；政府性基金预算"
+        "支出0万元；国有资本经营预算支出0万元），支出决算为38万元（其中：一般公共预算支出"
+        "38万元；国有资本经营预算支出0万元）。支出决算比上年减少2万元。",
+        "3.公务接待费支出8万元。国内公务接待30批次，210人次，共计支出8万元。",
+        "本部门2031年度支出合计900万元。",
+    )
+    three_public = "total fiscal_appropriation"
+    assert [brief(figure) for figure in found] == [
+        f"amount 41万元 three_public {three_public} budget",
+        "amount 41万元 three_public total general_public_budget budget",
+        "amount 0万元 three_public total government_funds budget",
+        "amount 0万元 three_public total state_capital budget",
+        f"amount 38万元 three_public {three_public} final",
+        "amount 38万元 three_public total general_public_budget final",
+        "amount 0万元 three_public total state_capital final",
+        f"change -2万元 three_public {three_public} final",
+        "amount 8万元 three_public reception",
+        "count 30批次 three_public reception_domestic",
+        "count 210人次 three_public reception_domestic",
+        "amount 8万元 three_public reception_domestic",
+        "amount 900万元 total expenditure fiscal_appropriation",
+    ]
+    assert found[7].owner == 4
