@@ -120,6 +120,17 @@ class Meanings:
         entry = self.vocabulary.words.get(name.removesuffix("支出"))
         return entry.meaning.fund if entry is not None and entry.meaning else None
 
+    def are_apart(self, first: Meaning | None, then: Meaning | None) -> bool:
+        """Whether words name two kinds of expenditure, neither of them in the other."""
+        one = first.measure if first is not None else None
+        other = then.measure if then is not None else None
+        if one is None or other is None or one == other:
+            return False
+        is_within = self.vocabulary.is_within
+        return not (
+            is_within("measure", one, other) or is_within("measure", other, one)
+        )
+
     def is_part(self, part: Facets, whole: Facets) -> bool:
         """Whether something can be a part of something."""
         return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from ingest.prose.discourse import Discourse, Said
 from ingest.prose.facets import Facets, Meanings
@@ -64,8 +65,15 @@ class FigureReader:
         SentenceRun(text, passage, printed, start, number).read(phrases)
 
     def _facets_of_title(self, title: str) -> Facets:
-        labels = (one for one in self.lexer.tokens(title) if one.type == "LABEL")
-        return self._meanings.compose(labels)
+        labels = [one for one in self.lexer.tokens(title) if one.type == "LABEL"]
+        facets = self._meanings.compose(labels)
+        # 基本支出和项目支出情况 is of both
+        if any(
+            self._meanings.are_apart(first.meaning, then.meaning)
+            for first, then in pairwise(labels)
+        ):
+            return facets._replace(measure=None)
+        return facets
 
 
 def _document_year(passages: Sequence[Passage]) -> int | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from ingest.prose.discourse import DEPTH, WHOLES, Comparison, Discourse, OpenList, Said
 from ingest.prose.facets import Facets, is_same, names
@@ -29,6 +30,7 @@ _MEANING = {
 _PER_HEAD = re.compile(r"标准|每人|人均|每月人均|每年每|每户|每次")
 _WORD_CHARACTERS = re.compile(r"[\u4e00-\u9fff]{2}")
 _EDGES = " \t\u3000，,、；;：:。）)的为是约达"
+_BESIDE = re.compile("[、和与及]")
 _COUNTED = frozenset({"performance", "resource", "three_public", "people"})
 _TOPICS = frozenset({"three_public", "agency_operation"})
 _OF_A_FUND = frozenset({"total", "code", "balance"})
@@ -364,6 +366,16 @@ class SentenceRun:
     def _open(self, phrases: Sequence[Phrase], place: int) -> None:
         """等 behind a figure: the list may leave parts out."""
         before = phrases[place - 1].kind if place else ""
+        following = phrases[place + 1].kind if place + 1 < len(phrases) else ""
+        if before in ("LABEL", "WORD") and following == "LABEL":
+            # 印刷费等公用经费: only the last is meant, of the same money
+            self.labels = [
+                label
+                for label in self.labels
+                if label.meaning is not None and label.meaning.kind is None
+            ]
+            self.groups = [list(self.labels)]
+            return
         if before not in ("amount", "share") or not self.text.lists:
             return
         entry = self.text.lists[-1]
@@ -491,11 +503,26 @@ class SentenceRun:
                 continue
             if said.unit is None:
                 said.reason = "no_unit"
+            elif kind == "money" and self.distributed is None and self._is_of_two():
+                said.reason = "two_subjects"
             self._state(said, own, following, phrases, place)
         if not (phrase.quantity.unit and is_threshold):
             self.has_figure = self.has_figures = True
             if self.distributed is None or not self.distributed:
                 self._clear()
+
+    def _is_of_two(self) -> bool:
+        """工资福利支出和资本性支出共5万元: a sum that no table prints."""
+        measured = [
+            label
+            for label in self.labels
+            if label.meaning is not None and label.meaning.measure is not None
+        ]
+        return any(
+            self.text.meanings.are_apart(first.meaning, then.meaning)
+            and _BESIDE.search(self.printed, first.end, then.start) is not None
+            for first, then in pairwise(measured)
+        )
 
     def _compared(self, quantity: Quantity, start: int) -> None:
         """比上年预算数850万元增加150万元: the amount of the year before."""
@@ -625,11 +652,13 @@ class SentenceRun:
         """共计支出8万元 in a section on 三公经费: of these, not of all expenditure.
 
         So are 一般公共预算支出 and 国有资本经营预算支出 there, though the latter is a
-        code's name, too.
+        code's name, too. In a section on 项目支出 expenditure is of that kind.
         """
-        if self.text.section.kind not in _TOPICS:
+        section = self.text.section
+        if section.kind not in _TOPICS and section.measure is None:
             return own
-        if own.kind == "code" and own.code_path is not None:
+        is_topic = section.kind in _TOPICS
+        if is_topic and own.kind == "code" and own.code_path is not None:
             fund = self.text.meanings.fund_of_code(own.code_path)
             return own if fund is None else Facets(fund=fund, phase=own.phase)
         is_sum = any(
@@ -641,8 +670,10 @@ class SentenceRun:
         is_bare = own == Facets(
             "total", side="expenditure", fund=own.fund, phase=own.phase
         )
-        if is_bare and not is_sum:
+        if is_topic and is_bare and not is_sum:
             return Facets(fund=own.fund, phase=own.phase)
+        if is_bare and not is_sum and section.kind == "total" and own.fund is None:
+            return own._replace(measure=section.measure)
         return own
 
     def _give_as_reason(self, said: Said, own: Facets) -> None:

@@ -513,3 +513,32 @@ def test_expenditure_without_a_name_is_that_of_its_topic() -> None:
         "amount 900万元 total expenditure fiscal_appropriation",
     ]
     assert found[7].owner == 4
+
+
+def test_only_what_stands_behind_and_so_on_is_meant() -> None:
+    found = figures(
+        "云岭县林业局2031年度部门决算",
+        "（一）基本支出情况",
+        "其中：基本工资、津贴补贴等人员经费支出90万元；印刷费、会议费等公用经费10万元。",
+        "（二）项目支出情况",
+        "2031年度用于专项业务工作的经费支出30万元。支出合计130万元。",
+        "（三）基本支出和项目支出",
+        "一般公共预算财政拨款支出中印刷费等公用经费5万元。支出130万元。",
+        "工资福利支出和对个人和家庭的补助共90万元，人员经费、公用经费分别为90万元和10万元。",
+    )
+    assert [brief(figure) for figure in found] == [
+        "amount 90万元 total expenditure personnel",
+        "amount 10万元 total expenditure operating",
+        "amount 30万元 total expenditure project",
+        "amount 130万元 total expenditure",
+        "amount 5万元 total expenditure operating general_public_budget",
+        "amount 130万元 total expenditure",
+        "amount 90万元 total expenditure individuals_families",
+        "amount 90万元 total expenditure personnel",
+        "amount 10万元 total expenditure operating",
+    ]
+    assert [figure.unplaced_reason for figure in found] == [
+        *[None] * 6,
+        "two_subjects",
+        *[None] * 2,
+    ]
