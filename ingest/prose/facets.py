@@ -14,6 +14,7 @@ from ingest.prose.vocabulary import Meaning, Vocabulary
 
 _RANKS = {
     "total": 1,
+    "other": 2,  # known to be in no table
     "people": 2,
     "project": 2,
     "balance": 3,

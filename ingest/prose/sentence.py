@@ -830,7 +830,8 @@ class SentenceRun:
         if facets.kind is None:
             full = facets.over(section)
         is_reason = self.in_reason and not (entry and entry.is_of_changes)
-        if not is_reason:
+        is_nameless = full.kind == "other"  # one of them is not another
+        if not is_reason and not is_nameless:
             said.owner = text.find(full, "money", is_exact=True)
         if (
             said.owner is None

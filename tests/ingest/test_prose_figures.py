@@ -542,3 +542,21 @@ def test_only_what_stands_behind_and_so_on_is_meant() -> None:
         "two_subjects",
         *[None] * 2,
     ]
+
+
+def test_what_no_table_prints_is_of_nothing_else() -> None:
+    found = figures(
+        "云岭县林业局2031年度部门决算",
+        "（二）项目支出情况",
+        "项目支出30万元。其中：基本建设类项目支出0万元。",
+        "（三）国有资产占用情况",
+        "资产总额1,520万元，其中，固定资产1,520万元，在建工程0万元。与上年相比，资产总额增加"
+        "20万元，增长1.33%。",
+    )
+    assert [brief(figure) for figure in found][1:5] == [
+        "amount 0万元 other",
+        "amount 1520万元 other",
+        "amount 1520万元 other",
+        "amount 0万元 other",
+    ]
+    assert found[5].owner is None
