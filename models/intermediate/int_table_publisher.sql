@@ -29,31 +29,76 @@ tables as (
 
 ),
 
+-- 编制单位： in one cell of a sheet and the name in the next.
+captions as (
+
+    select
+        document_id,
+        cell_id,
+        folded_text,
+        lag(folded_text) over (partition by source_table_id order by distance) as next_text
+    from {{ ref('int_table_caption') }}
+    where cell_id is not null
+
+),
+
+paragraphs as (
+
+    select * from {{ ref('stg_paragraph') }} where paragraph_kind = 'text'
+
+),
+
+-- A claim has one of the lines that make it; the same line stands above every table.
+folded_claims as (
+
+    select
+        document_id,
+        value,
+        weight,
+        source_kind,
+        {{ fold_label('value') }} as folded_value,
+        {{ fold_label('printed_text') }} as folded_text
+    from claims
+
+),
+
 labels as (
 
     select
         tables.source_table_id,
-        claims.value as unit_name,
-        claims.weight,
-        claims.block as place
-    from claims
+        folded_claims.value as unit_name,
+        folded_claims.weight,
+        paragraphs.block as place
+    from folded_claims
+    inner join paragraphs
+        on
+            folded_claims.document_id = paragraphs.document_id
+            and folded_claims.folded_text = paragraphs.folded_text
+            and folded_claims.source_kind in ('cover', 'text')
     inner join tables
         on
-            claims.document_id = tables.document_id
-            and claims.source_kind in ('cover', 'text')
-            and claims.block > tables.previous_block
-            and claims.block < tables.block
+            paragraphs.document_id = tables.document_id
+            and paragraphs.block > tables.previous_block
+            and paragraphs.block < tables.block
 
     union all
 
     select
         cells.source_table_id,
-        claims.value as unit_name,
-        claims.weight,
+        folded_claims.value as unit_name,
+        folded_claims.weight,
         -- inside the table, below every line above it
         100000000 + cells.row_number as place
-    from claims
-    inner join {{ ref('stg_cell') }} as cells on claims.cell_id = cells.cell_id
+    from folded_claims
+    inner join captions
+        on
+            folded_claims.document_id = captions.document_id
+            and folded_claims.folded_text = captions.folded_text
+            and folded_claims.source_kind = 'table_head'
+    inner join {{ ref('stg_cell') }} as cells on captions.cell_id = cells.cell_id
+    where
+        not {{ regex_matches('captions.folded_text', "':$'") }}
+        or captions.next_text like '%' || folded_claims.folded_value || '%'
 
 ),
 
