@@ -264,6 +264,8 @@ filled_tables as (
         {{ regex_matches(
             fold_label('tables.note'), "'(?:本表|此表|该表).{0,8}(?:无数据|没有数据|为空)|空表|无此项'"
         ) }}
+        -- 如为空表，则表示……: said of every table, whatever it holds
+        and not {{ regex_matches(fold_label('tables.note'), "'如|若|倘|凡'") }}
     group by tables.document_id, tables.source_table_id, tables.title, tables.note
 
 ),

@@ -1,4 +1,4 @@
--- Whose statement a table is by the name before it (单位名称：…): the strongest label
+-- Whose statement a table is by the name before it (单位名称：…, or a title): the strongest label
 -- between it and the table above, or the one above that still holds, or else the
 -- publisher of the document. One row per table of a document that names several.
 with
@@ -14,7 +14,7 @@ claims as (
 
     select *
     from {{ ref('int_document_claim') }}
-    where attribute = 'unit_name' and is_labelled and weight <> 15
+    where attribute = 'unit_name' and (is_labelled or is_organization) and weight <> 15
 
 ),
 

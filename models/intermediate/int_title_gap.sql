@@ -44,7 +44,7 @@ without_names as (
             regex_replace(
                 regex_replace(
                     "replace(replace(tables.folded_title, coalesce(" ~ fold_label('documents.unit_name') ~ ", ''), ''), coalesce(" ~ fold_label('documents.department_name') ~ ", ''), '')",
-                    "'^.{2,40}?(20[0-9]{2}年)|[(]?(?:金额)?单位:.*?元[)]?'", "'\\1'"
+                    "'^.{2,40}?(20[0-9]{2}年)|[(]?(?:金额)?单位:.*?元[)]?|[(][百千万亿]{0,2}元[)]'", "'\\1'"
                 ),
                 "'^[(]?[一二三四五六七八九十]+[)、.]'", "''"
             ),
