@@ -3,7 +3,8 @@
 -- and phase, and for changes the same year compared with. Each is held against the first.
 -- A part that is called like its whole (接待费，含外宾接待) is no copy, and neither is what a
 -- contract or a kind of enterprise makes of a purchase. Two figures that differ and that the
--- tables print both mean different things: this year's money and all of it.
+-- tables print both mean different things: this year's money and all of it. So do 总计 and 合计:
+-- what is carried over is in the one alone.
 with
 
 figures as (
@@ -12,7 +13,8 @@ figures as (
         *,
         subject_key || '/' || meaning || '/' || cast(figure_year as {{ dbt.type_string() }}) || '/' || phase
         || '/' || coalesce(cast(comparison_year as {{ dbt.type_string() }}), '')
-        || '/' || coalesce(compared_phase, '') as meaning_key
+        || '/' || coalesce(compared_phase, '')
+        || '/' || case when subject_kind = 'total' and year_basis = 'all' then 'all' else '' end as meaning_key
     from {{ ref('int_narrative_operand') }}
     where
         amount_yuan is not null
