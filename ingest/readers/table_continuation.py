@@ -25,13 +25,18 @@ def with_continued_tables(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         if isinstance(block, Table):
             first = None if place is None else found[place]
+            part = _without_mark(block)
             if (
                 place is not None
                 and isinstance(first, Table)
-                and _says_so(_texts(found[place + 1 :]), _captions(found, place))
-                and _goes_on(first, block)
+                and _says_so(
+                    _texts(found[place + 1 :]),
+                    _captions(found, place),
+                    is_marked=part is not block,
+                )
+                and _goes_on(first, part)
             ):
-                found[place] = _joined(first, block)
+                found[place] = _joined(first, part)
                 continue
             place = len(found)
         found.append(block)
@@ -54,12 +59,26 @@ def _captions(blocks: Sequence[Block], place: int) -> set[str]:
     return set(_texts(blocks[start:place]))
 
 
-def _says_so(between: Sequence[str], captions: set[str]) -> bool:
+def _without_mark(table: Table) -> Table:
+    """The table without a first row that says 续表 and nothing else."""
+    first = [cell for cell in table.cells if cell.row == 0]
+    said = ["".join(cell.text.split()) for cell in first if cell.text.strip()]
+    if (
+        table.row_count < 2
+        or len(said) != 1
+        or not _MARK.fullmatch(said[0])
+        or any(cell.row_span > 1 for cell in first)
+    ):
+        return table
+    cells = tuple(cell._replace(row=cell.row - 1) for cell in table.cells if cell.row)
+    return replace(table, cells=cells, row_count=table.row_count - 1)
+
+
+def _says_so(between: Sequence[str], captions: set[str], *, is_marked: bool) -> bool:
     """Whether lines say that a table goes on, and beside that only what it has."""
-    unmarked = [text for text in between if text and not _MARK.fullmatch(text)]
-    return len(unmarked) < len([text for text in between if text]) and (
-        set(unmarked) <= captions
-    )
+    printed = [text for text in between if text]
+    unmarked = [text for text in printed if not _MARK.fullmatch(text)]
+    return (is_marked or len(unmarked) < len(printed)) and set(unmarked) <= captions
 
 
 def _goes_on(first: Table, table: Table) -> bool:

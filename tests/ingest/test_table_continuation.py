@@ -90,3 +90,13 @@ def test_the_unit_may_be_printed_again(lines: tuple[str, ...]) -> None:
 def test_another_table_stays_apart(more: tuple[str | Rows, ...]) -> None:
     document = word("支出决算表", "单位：万元", FIRST, *more)
     assert len(list(document.tables())) == 2
+
+
+@pytest.mark.parametrize("read", [word, page])
+def test_the_mark_may_be_the_first_row(read: Callable[..., Document]) -> None:
+    document = read("支出决算表", FIRST, [["续表", "", ""], *SECOND])
+    (whole,) = document.tables()
+    rows = [[c.text for c in whole.cells if c.row == row] for row in range(6)]
+    assert rows == FIRST + SECOND
+    apart = read("支出决算表", FIRST, [["附表", "", ""], *SECOND])
+    assert len(list(apart.tables())) == 2
