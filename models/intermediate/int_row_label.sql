@@ -1,7 +1,7 @@
 -- What a printed row label means where it is no code: the first pattern of
 -- `row_label` that fits. A table of 三公 that lists its items side by side may print a
--- phase, a year or a change in each row (年初预算, 2024年预算数, 增减率); they are named as
--- the columns of other tables. One row per distinct label and side.
+-- phase, a year or a change in each row (年初预算, 2024年预算数, 增减率). One row per
+-- distinct label and side.
 with
 
 row_codes as (
@@ -35,16 +35,6 @@ sides as (
 
 ),
 
-columns as (
-
-    select
-        *,
-        {{ split_rows(words_of_pattern('pattern'), "'|'") }} as words
-    from {{ ref('column_label') }}
-    where role = 'ratio' or (role = 'amount' and phase is not null)
-
-),
-
 -- 2024年度预算数（万元）: the year, and the words that are left without it.
 dated_labels as (
 
@@ -73,23 +63,26 @@ matches as (
     inner join patterns
         on
             patterns.side in ('any', sides.side)
+            and patterns.kind <> 'phase'
             and {{ fits_pattern('labels.label', 'patterns.pattern', 'patterns.words', whole=true) }}
 
     union all
 
     select
         dated_labels.label,
-        'item' as side,
-        case when columns.role = 'ratio' then 'change' else 'phase' end as kind,
-        columns.phase as value,
-        'code' as row_role,
-        null as year_basis,
-        null as fund,
+        patterns.side,
+        patterns.kind,
+        patterns.value,
+        patterns.row_role,
+        patterns.year_basis,
+        patterns.fund,
         dated_labels.label_year,
-        case when columns.role = 'ratio' then 1001 else 1000 end as priority
+        patterns.priority
     from dated_labels
-    inner join columns
-        on {{ fits_pattern('dated_labels.undated_label', 'columns.pattern', 'columns.words', whole=true) }}
+    inner join patterns
+        on
+            patterns.kind = 'phase'
+            and {{ fits_pattern('dated_labels.undated_label', 'patterns.pattern', 'patterns.words', whole=true) }}
 
     union all
 
