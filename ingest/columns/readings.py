@@ -27,6 +27,9 @@ from ingest.document import Table
 
 _Signature = tuple[object, ...]
 
+# 资金来源 is money until the cells below it say otherwise.
+_MONEY = frozenset({"amount", "source"})
+
 # Items that stand beside the parts of a total and belong to none of them.
 _NO_PARTS = frozenset(
     {
@@ -98,7 +101,7 @@ class HeaderReader:
 
     def _columns(self, paths: Sequence[Path]) -> Iterator[Column]:
         for column, path in zip(_columns(paths, self._vocabulary), paths, strict=True):
-            if column.role in {"amount", "source"} and not self._is_nested(path):
+            if column.role in _MONEY and not self._is_nested(path):
                 yield replace(column, role=None)
             else:
                 yield column
@@ -114,7 +117,7 @@ class HeaderReader:
     def _forms(
         self, root: Node, columns: Sequence[Column], *, is_complete: bool
     ) -> Iterator[Form]:
-        money = [column for column in columns if column.role in {"amount", "source"}]
+        money = [column for column in columns if column.role in _MONEY]
         times = dict.fromkeys((c.phase, c.label_year) for c in money)
         printed = [time for time in times if time != (None, None)]
         # With one year and one phase in a header nothing is to be kept apart.
@@ -456,7 +459,7 @@ def _belongs(child: Node, parent: Node, columns: Sequence[Column]) -> bool:
     part = columns[next(_leaf_columns(child))]
     if total.year_basis and part.year_basis and total.year_basis != part.year_basis:
         return False
-    if part.role not in {"amount", "source"} or part.side in {"carryover_out"}:
+    if part.role not in _MONEY or part.side in {"carryover_out"}:
         return False
     return (
         not (part.item and not total.item and not parent.label.is_total)
