@@ -12,7 +12,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import BinaryIO
 from ingest import archives
 from ingest.detect import detect_format
 from ingest.document import READER_VERSION, Limits, UnreadableDocument
-from ingest.folder_memory import FolderMemory, Seen
+from ingest.folder_memory import FolderMemory, Seen, state_of
 
 _ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -94,10 +94,55 @@ def scan(
 
     :raises NoDisclosures: the folder does not exist.
     """
-    files: list[File] = []
-    with FolderMemory(memory, _root(disclosures), f"{limits.file_bytes}") as known:
-        files.extend(_found(disclosures, limits, known))
+    return _scanned(listing(disclosures), _memory(memory, disclosures, limits), limits)
+
+
+def look(
+    disclosures: Path,
+    memory: Path,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+) -> str:
+    """The :func:`fingerprint` of what :func:`scan` finds.
+
+    Where the folder lists what it did, with the same sizes and times, it is
+    remembered as one, and no file is dealt with.
+
+    :raises NoDisclosures: the folder does not exist.
+    """
+    entries = listing(disclosures)
+    known = _memory(memory, disclosures, limits)
+    remembered = known.recall_whole(_listed(entries))
+    return remembered or fingerprint(_scanned(entries, known, limits))
+
+
+def fingerprint(files: Iterable[File]) -> str:
+    """The same for files with the same names, bytes and reasons not to be read."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.relative_path} {file.sha256} {file.reason}\n".encode())
+    return digest.hexdigest()
+
+
+def _memory(path: Path, disclosures: Path, limits: Limits) -> FolderMemory:
+    return FolderMemory(path, _root(disclosures), f"{limits.file_bytes}")
+
+
+def _scanned(entries: list[Entry], known: FolderMemory, limits: Limits) -> list[File]:
+    with known:
+        files = list(_found(entries, limits, known))
+        looked_at = sum(reason is None for *_, reason, _ in entries)
+        known.remember_whole(_listed(entries), fingerprint(files), looked_at)
     return files
+
+
+def _listed(entries: list[Entry]) -> str:
+    """A digest of a listing, with what changes when a file does."""
+    lines = (
+        f"{path}\0{reason} {state_of(state) if state else None}"
+        for _, path, reason, state in entries
+    )
+    told = "\n".join(lines).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(told).hexdigest()
 
 
 def find_files(
@@ -112,7 +157,7 @@ def find_files(
 
     :raises NoDisclosures: the folder does not exist.
     """
-    return _found(disclosures, limits, None)
+    return _found(listing(disclosures), limits, None)
 
 
 def _root(disclosures: Path) -> Path:
@@ -122,10 +167,10 @@ def _root(disclosures: Path) -> Path:
 
 
 def _found(
-    disclosures: Path, limits: Limits, known: FolderMemory | None
+    entries: list[Entry], limits: Limits, known: FolderMemory | None
 ) -> Iterator[File]:
     """The files, from memory where they are as before."""
-    for parts, path, reason, state in listing(disclosures):
+    for parts, path, reason, state in entries:
         relative_path = "/".join(parts)
         if reason is not None or state is None:
             yield unread(path, relative_path, reason or "disk_error")
@@ -216,6 +261,8 @@ def _refusal(link: str, root: Path) -> str | None:
 
 def _printable(name: str) -> str:
     """A name of the file system in characters that can be printed and stored."""
+    if name.isprintable():  # as nearly all are: neither bytes undecoded nor controls
+        return name
     return archives.printable(_decoded(name))
 
 
@@ -282,19 +329,26 @@ class PageParts:
         self._folders = {
             (*parts[:-1], parts[-1][: -len(suffix)] + ending)
             for parts in paths
+            if parts[-1].lower().endswith(_PAGE_SUFFIXES)
             for suffix in _PAGE_SUFFIXES
             if parts[-1].lower().endswith(suffix)
             for ending in _PART_FOLDERS
         }
+        self._is_below: dict[tuple[str, ...], bool] = {}
 
     def has(self, parts: tuple[str, ...]) -> bool:
         """Whether a path is such a part."""
-        if not self._folders:
-            return False
+        folder = parts[:-1]
+        is_below = self._is_below.get(folder)
+        if is_below is None:
+            is_below = any(
+                folder[:end] in self._folders for end in range(1, len(parts))
+            )
+            self._is_below[folder] = is_below
         name = parts[-1].lower()
-        if name.startswith("sheet") and name.endswith(_PAGE_SUFFIXES):
-            return False
-        return any(parts[:end] in self._folders for end in range(1, len(parts)))
+        return is_below and not (
+            name.startswith("sheet") and name.endswith(_PAGE_SUFFIXES)
+        )
 
 
 # Archives -------------------------------------------------------------------

@@ -43,7 +43,9 @@ _Entry = tuple[_State, list[Seen]]
 class FolderMemory:
     """Remembers the files of one folder, from one look at it to the next.
 
-    What was neither recalled nor remembered within the ``with`` is forgotten.
+    Within a ``with``, what was neither recalled nor remembered is forgotten. Besides
+    it remembers the folder as one: what all files together were (``whole``) when
+    their listing was as it is now.
     """
 
     def __init__(self, path: Path, root: Path, conditions: str) -> None:
@@ -53,8 +55,10 @@ class FolderMemory:
             "conditions": conditions,
             "code": _code_version(),
         }
+        self._head, self._body = self._read()
         self._before: dict[str, Any] = {}
         self._now: dict[str, _Entry] = {}
+        self._whole: dict[str, str] = {}
         self._begun = time.time_ns()
         self._is_changed = False
 
@@ -68,13 +72,29 @@ class FolderMemory:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if kind is None and (self._is_changed or len(self._now) != len(self._before)):
+        if kind is None and (
+            self._is_changed
+            or len(self._now) != len(self._before)
+            or self._whole != self._head.get("whole", {})
+        ):
             self._keep()
+
+    def recall_whole(self, listing: str) -> str | None:
+        """What all files were, if the folder lists the same; no file is looked at."""
+        if not self._is_about_this():
+            return None
+        found = self._head.get("whole", {}).get(listing)
+        return found if isinstance(found, str) else None
+
+    def remember_whole(self, listing: str, whole: str, count: int) -> None:
+        """Remember all files as one, if each of the ``count`` could be remembered."""
+        if len(self._now) == count:
+            self._whole = {listing: whole}
 
     def recall(self, path: str, state: os.stat_result) -> list[Seen] | None:
         """What was found at a path, if it is as it was."""
         entry = self._before.get(path)
-        if entry is None or entry[0] != _state(state):
+        if entry is None or entry[0] != state_of(state):
             return None
         self._now[path] = entry
         return [
@@ -85,24 +105,42 @@ class FolderMemory:
     def remember(self, path: str, state: os.stat_result, seen: Sequence[Seen]) -> None:
         """Remember what was found, unless a change of now would not be seen."""
         if max(state.st_mtime_ns, state.st_ctime_ns) + _TICK_NS < self._begun:
-            self._now[path] = (_state(state), list(seen))
+            self._now[path] = (state_of(state), list(seen))
             self._is_changed = True
+
+    def _read(self) -> tuple[dict[str, Any], bytes]:
+        """The first line of the file, and the others; nothing if it is damaged."""
+        try:
+            head, _, body = self._path.read_bytes().partition(b"\n")
+            about = json.loads(head)
+        except (OSError, ValueError):
+            return {}, b""
+        return (about, body) if isinstance(about, dict) else ({}, b"")
+
+    def _is_about_this(self) -> bool:
+        looked_at = self._head.get("looked_at")
+        return (
+            isinstance(looked_at, int)
+            and looked_at <= self._begun
+            and self._about.items() <= self._head.items()
+            and self._head.get("sha256") == _digest(self._body)
+        )
 
     def _kept(self) -> dict[str, Any]:
         """What the file says; nothing if it is damaged or about something else."""
         try:
-            head, _, body = self._path.read_bytes().partition(b"\n")
-            about = json.loads(head)
-            looked_at = about.pop("looked_at")
-            if about != self._about | {"sha256": _digest(body)}:
-                return {}
-            return json.loads(body) if looked_at <= self._begun else {}
-        except (OSError, ValueError, AttributeError, KeyError, TypeError):
+            kept = json.loads(self._body) if self._is_about_this() else {}
+        except ValueError:
             return {}
+        return kept if isinstance(kept, dict) else {}
 
     def _keep(self) -> None:
         body = json.dumps(self._now, separators=(",", ":")).encode("ascii")
-        about = self._about | {"sha256": _digest(body), "looked_at": self._begun}
+        about = self._about | {
+            "sha256": _digest(body),
+            "looked_at": self._begun,
+            "whole": self._whole,
+        }
         beside = self._path.with_name(f".{self._path.name}.tmp")
         # Where it cannot be written the next look takes longer, and that is all.
         with contextlib.suppress(OSError):
@@ -111,7 +149,8 @@ class FolderMemory:
             beside.replace(self._path)
 
 
-def _state(state: os.stat_result) -> _State:
+def state_of(state: os.stat_result) -> _State:
+    """What of a file changes when it does."""
     return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
 
 

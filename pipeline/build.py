@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import duckdb
 
-from ingest.folder import NoDisclosures, scan
+from ingest.folder import NoDisclosures, fingerprint, look
 from ingest.segments import Damaged, NotWritable
 from pipeline import acknowledgements, batches, command, keeping, page, publication
 from pipeline.checking import (
@@ -73,7 +73,7 @@ def build(settings: Settings, progress: Progress) -> int:
             log = publication.set_log_aside(settings.warehouse)
             if log:
                 print(f"数据库旁有不属于它的日志，使人无法打开数据库，已移到：{log}")
-            seen = scan(settings.disclosures, settings.folder_memory, settings.limits)
+            seen = look(settings.disclosures, settings.folder_memory, settings.limits)
             inputs = batches.inputs(seen, settings.limits)
             if not _is_worked_anew(settings) and batches.is_current(
                 settings.warehouse, inputs
@@ -96,7 +96,7 @@ def build(settings: Settings, progress: Progress) -> int:
                     progress.count,
                 )
             # As they were read: they may have changed since they were first seen.
-            inputs = batches.inputs(files, settings.limits)
+            inputs = batches.inputs(fingerprint(files), settings.limits)
             corpus = batches.Corpus(files, settings.landing)
             changes = _begin(settings, corpus, built_at)
             if not changes:

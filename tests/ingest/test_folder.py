@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 import pytest
@@ -15,13 +16,14 @@ import pytest
 from ingest import corpus, folder, folder_memory
 from ingest.corpus import ingest
 from ingest.document import Limits, UnreadableDocument
-from ingest.folder import File, find_files, scan
+from ingest.folder import File, find_files, fingerprint, look, scan
 from tests import bad_files
 from tests.ingest.test_archives import archive
 from tests.ingest.word import docx, p, tbl, tr
 from tests.warehouse import ROOT
 
 SEEDS = ROOT / "seeds"
+Found = TypeVar("Found")
 
 
 def reasons(disclosures: Path) -> dict[str, str | None]:
@@ -276,11 +278,20 @@ class Folder:
 
     def look(self, limits: Limits = Limits(), *, at: float = 60) -> list[File]:  # noqa: B008
         """What is found, by a clock that is so many seconds ahead."""
+        return self._by_clock(scan, at, limits)
+
+    def look_as_one(self, limits: Limits = Limits(), *, at: float = 60) -> str:  # noqa: B008
+        """The fingerprint of what is found, by such a clock."""
+        return self._by_clock(look, at, limits)
+
+    def _by_clock(
+        self, looking: Callable[[Path, Path, Limits], Found], at: float, limits: Limits
+    ) -> Found:
         self.opened.clear()
         now = time.time_ns() + int(at * 1e9)
         with self._patch.context() as context:
             context.setattr(folder_memory.time, "time_ns", lambda: now)
-            return scan(self.path, self.memory, limits)
+            return looking(self.path, self.memory, limits)
 
 
 @pytest.fixture
@@ -385,6 +396,87 @@ def test_a_memory_that_cannot_be_written_costs_only_time(looked_at: Folder) -> N
     looked_at.write("a.txt", "甲")
     looked_at.memory.parent.write_text("a file where the folder should be")
     assert len(looked_at.look()) == len(looked_at.look()) == 1
+
+
+def _nothing(folder: Path) -> None:
+    """Leave the folder as it is."""
+
+
+def _another_name(folder: Path) -> None:
+    (folder / "a.txt").rename(folder / "c.txt")
+
+
+def _another_place(folder: Path) -> None:
+    (folder / "below").mkdir()
+    (folder / "a.txt").rename(folder / "below" / "a.txt")
+
+
+def _another_content(folder: Path) -> None:
+    (folder / "a.txt").write_text("乙")
+
+
+def _one_more(folder: Path) -> None:
+    (folder / "c.txt").write_text("丙")
+
+
+def _one_less(folder: Path) -> None:
+    (folder / "a.txt").unlink()
+
+
+def _not_to_be_read(folder: Path) -> None:
+    (folder / "a.txt").unlink()
+    (folder / "a.txt").symlink_to("/")
+
+
+def _a_page_beside_its_parts(folder: Path) -> None:
+    (folder / "b.html").write_text("<p>乙</p>")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _nothing,
+        _another_name,
+        _another_place,
+        _another_content,
+        _one_more,
+        _one_less,
+        _not_to_be_read,
+        _a_page_beside_its_parts,
+    ],
+)
+def test_a_folder_is_as_before_if_every_file_is(
+    looked_at: Folder, change: Callable[[Path], None]
+) -> None:
+    looked_at.write("a.txt", "甲")
+    looked_at.write("b.zip", archive({"c.txt": "丙"}))
+    (looked_at.path / "b_files").mkdir()
+    looked_at.write("b_files/part.txt", "a part, beside a page")
+    before = looked_at.look_as_one()
+    assert before == fingerprint(looked_at.look())
+    change(looked_at.path)
+    after = looked_at.look_as_one()
+    assert after == fingerprint(find_files(looked_at.path))
+    assert (after == before) == (change is _nothing)
+
+
+def test_a_folder_as_before_is_remembered_as_one(
+    looked_at: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at.write("a.txt", "甲")
+    (looked_at.path / "link.txt").symlink_to("/")
+    before = looked_at.look_as_one()
+    monkeypatch.setattr(folder, "fingerprint", None)  # of no file
+    assert looked_at.look_as_one() == before
+
+
+def test_a_folder_with_a_file_younger_than_the_look_is_not_remembered_as_one(
+    looked_at: Folder,
+) -> None:
+    looked_at.write("a.txt", "甲")
+    looked_at.look_as_one(at=1)
+    (looked_at.path / "a.txt").write_text("乙")
+    assert looked_at.look_as_one(at=1) == fingerprint(find_files(looked_at.path))
 
 
 def test_to_find_that_nothing_changed_nothing_heavy_is_imported() -> None:
