@@ -336,6 +336,22 @@ lost_title_words as (
 
 ),
 
+-- Together they would count twice what is of several units.
+repeated_statements as (
+
+    select
+        document_id,
+        source_table_id,
+        'statement_repeated' as rule_id,
+        document_id as finding_key,
+        cell_id,
+        title as subject,
+        '“' || title || '”再次出现，合计 ' || {{ trimmed('printed_text') }}
+        || '，首次为 ' || {{ trimmed('first_text') }} as detail
+    from {{ ref('int_statement_repeat') }}
+
+),
+
 inferred_units as (
 
     select
@@ -578,6 +594,8 @@ gathered as (
     select * from lost_tables
     union
     select * from lost_title_words
+    union
+    select * from repeated_statements
     union
     select * from inferred_units
     union
