@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
+from math import isfinite
 from statistics import median
 from typing import Any, Protocol
 
@@ -98,10 +99,9 @@ def read_page(
     glyphs: list[Glyph] = objects.chars if objects is not None else []
     to_visible = _transform(visible)
     runs = [*_runs(glyphs, to_visible), *shown]
-    grids = [
-        build_grid([Box(*to_visible(cell.bbox)) for cell in table.cells], number)
-        for table in tables
-    ]
+    cells = [[Box(*to_visible(cell.bbox)) for cell in table.cells] for table in tables]
+    _require_places(visible, runs, cells)
+    grids = [build_grid(boxes, number) for boxes in cells]
     page.clear_cache()
     outside, watermarks = _place(runs, grids)
     return PageContent(
@@ -115,6 +115,17 @@ def read_page(
         turn=_reading_turn(glyphs),
         to_display=display_of(visible, turned),
     )
+
+
+def _require_places(visible: Raw, runs: list[Run], cells: list[list[Box]]) -> None:
+    """Numbers beyond what can be counted put print nowhere.
+
+    :raises RuntimeError: as where tablers cannot read a page.
+    """
+    edges = sum(run.left + run.top + run.right + run.bottom for run in runs)
+    edges += sum(sum(box) for boxes in cells for box in boxes)
+    if not isfinite(edges + sum(visible)):
+        raise RuntimeError("print stands at no place")
 
 
 def _is_unmapped(runs: list[Run]) -> bool:
@@ -146,6 +157,8 @@ def _reading_turn(glyphs: list[Glyph]) -> int:
 
 def _turn_of(angle: float) -> int | None:
     """The quarter turn that brings a glyph upright; None for a skewed glyph."""
+    if not isfinite(angle):
+        return None
     quarter = round(angle / 90)
     return -quarter * 90 % 360 if abs(angle - quarter * 90) < _SKEW else None
 
