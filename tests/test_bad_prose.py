@@ -42,10 +42,11 @@ TEXTS = {
         "2025年收入预算123.45万元，完成年初预算的123.45%。"
     ),
     "endless": "其中：基本支出（" * 2000 + "100.00万元" + "）" * 2000,
+    "code": "截至2024年末，本单位共有车辆53062700000800000辆，其中一般公务用车2辆。",
     "digits": "支出预算" + "1234567890," * 3000 + "万元，占" + "9" * 4000 + "%。",
 }
 TORN = {"spaced": " ".join, "torn": "\n".join, "torn_apart": "\n\n".join}
-PLACES = dict(zip(TEXTS, "甲乙丙丁戊己庚辛壬癸", strict=True))
+PLACES = dict(zip(TEXTS, "甲乙丙丁戊己庚辛壬癸子", strict=True))
 
 
 def printed(name: str, year: int) -> str:
@@ -136,3 +137,14 @@ def test_a_sentence_that_contradicts_is_a_finding(told: Build, name: str) -> Non
 def test_what_is_no_sentence_is_placed_nowhere(told: Build, name: str) -> None:
     assert {value for _, _, value in placed(told, name)} <= {Decimal(100)}
     assert text_findings(told, name) == []
+
+
+def test_what_is_too_long_for_a_number_is_a_code(told: Build) -> None:
+    counts = {
+        (row["printed_text"], row["value"])
+        for row in figures(told, "code")
+        if row["meaning"] == "count"
+    }
+    assert counts >= {("2辆", Decimal(2))}
+    assert {value for text, value in counts if len(text) > 10} <= {None}
+    assert told.rows("select quantity from marts.fct_resource where quantity > 2") == []

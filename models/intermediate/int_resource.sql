@@ -1,6 +1,15 @@
 -- Numbers of things that tables print: vehicles, equipment, premises, posts, staff,
 -- visits. The heading of the column says what is counted or, where it says only how
 -- many, the words of the row. One row per cell.
+-- More digits than a number of the marts can have are those of a code.
+{%- set quantity %}
+    try_cast(
+        coalesce(
+            cells.number_value,
+            try_cast({{ regex_replace(regex_extract('cells.folded_text', "'^([0-9][0-9,.]*)'", 1), "','", "''") }} as decimal(28, 8))
+        ) as decimal(20, 4)
+    )
+{%- endset %}
 with
 
 places as (
@@ -172,10 +181,7 @@ select
     chosen.item,
     case when items.kind = 'asset' then coalesce(chosen.stock_or_purchase, title_purchase.stock_or_purchase) end
         as stock_or_purchase,
-    coalesce(
-        cells.number_value,
-        try_cast({{ regex_replace(regex_extract('cells.folded_text', "'^([0-9][0-9,.]*)'", 1), "','", "''") }} as decimal(28, 8))
-    ) as quantity,
+    {{ quantity }} as quantity,
     items.quantity_unit,
     -- of what a unit has and of what it buys, each beside its own money
     case
@@ -209,3 +215,4 @@ left join (
     from {{ ref('int_table') }}
 ) as title_purchase
     on chosen.source_table_id = title_purchase.source_table_id
+where {{ quantity }} is not null

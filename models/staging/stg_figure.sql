@@ -42,8 +42,12 @@ select
     figures.page,
     figures.line,
     figures.printed_text,
+    -- more digits than a number of the marts can have are those of a code or an account
     cast(
-        case when figures.is_negative then -1 else 1 end * try_cast(figures.number_text as decimal(28, 8))
+        case
+            when try_cast(figures.number_text as decimal(20, 4)) is not null
+                then case when figures.is_negative then -1 else 1 end * try_cast(figures.number_text as decimal(28, 8))
+        end
         as decimal(28, 8)
     ) as figure_value,
     figures.number_scale,
