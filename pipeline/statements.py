@@ -91,8 +91,10 @@ def run(
                         tell(done, len(chosen))
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
+                # What had not begun never ends: `wait` would wait for it for ever.
+                begun = [future for future in running if not future.cancelled()]
                 # Some take minutes. One that begins just now is met the next time.
-                while wait(running, 0.05).not_done:
+                while wait(begun, 0.05).not_done:
                     for cursor in tuple(at_work):
                         with suppress(duckdb.Error):  # it has ended meanwhile
                             cursor.interrupt()

@@ -138,6 +138,17 @@ _ENDLESS = (
 )
 
 
+@pytest.mark.timeout(30)
+def test_models_that_wait_for_a_thread_are_given_up_when_another_fails(
+    database: Path,
+) -> None:
+    """They never begin, so nobody may wait for their end."""
+    wrong = _model("wrong", "select cast('x' as decimal) as amount")
+    others = [_model(f"other_{n}", "select 1 as amount") for n in range(50)]
+    with pytest.raises(StatementFailed, match="^wrong: "):
+        run(database, [wrong, *others], 1, lambda done, total: None)
+
+
 def test_what_runs_is_broken_off_when_another_fails(database: Path) -> None:
     models = [_model("endless", _ENDLESS), _model("wrong", "select no_such_column")]
     with pytest.raises(StatementFailed, match=r"^wrong: "):
