@@ -1,3 +1,20 @@
+{# Kind of expenditure that table, column and row say of an economic amount. 人员经费 and
+   公用经费 of a table of projects are project money: no part of 基本支出 compares with them. #}
+{% macro economic_kind(amounts) -%}
+    case
+        when {{ amounts }}.measure = 'total' and {{ amounts }}.scope = 'all' then 'total'
+        when {{ amounts }}.measure = 'total' then {{ amounts }}.scope
+        when
+            {{ amounts }}.scope = 'project'
+            and {{ amounts }}.measure in (
+                'personnel', 'wages_welfare', 'individuals_families',
+                'operating', 'goods_services', 'capital'
+            )
+            then 'project_' || {{ amounts }}.measure
+        else {{ amounts }}.measure
+    end
+{%- endmacro %}
+
 {# Codes of economic tables as a rule compares them: one row per cell of a code or total
    row, under the kind of expenditure that table and column say (合计 of a table of basic
    expenditure is `basic`), and the key of all it means but its code. #}
@@ -21,11 +38,7 @@
         code_amounts.phase,
         code_amounts.amount_yuan,
         code_amounts.half_unit_yuan,
-        case
-            when code_amounts.measure <> 'total' then code_amounts.measure
-            when code_amounts.scope = 'all' then 'total'
-            else code_amounts.scope
-        end as kind,
+        {{ economic_kind('code_amounts') }} as kind,
         code_amounts.document_id
         || '/' || compared_cells.compared_fund || '/' || compared_cells.compared_basis
         || '/' || code_amounts.phase as block_key
@@ -299,9 +312,8 @@ cells as (
     {% if past_rows_between -%}
     where identity_key in (select deep.identity_key from deep)
     {% else -%}
-    where
-        statement not in ('balance', 'appropriation_balance')
-        or identity_key in (select terms.identity_key from terms)
+    -- a table that prints no class of the kind, or none with an amount, says nothing of it
+    where identity_key in (select terms.identity_key from terms)
     {% endif -%}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

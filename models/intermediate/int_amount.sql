@@ -385,7 +385,7 @@ meant as (
             when fact = 'project' and column_measure = 'project' then 'total'
             -- 人员经费 | 公用经费 over panes of codes: each row prints its own total
             when
-                fact = 'economic' and scope = 'basic'
+                fact = 'economic' and scope in ('basic', 'project')
                 and column_measure in ('personnel', 'operating') and not pane_has_parts
                 then 'total'
             when fact in ('three_public', 'procurement', 'revenue', 'balance_item') then 'total'

@@ -34,17 +34,13 @@ figures as (
         code_amounts.*,
         parents.parent_code,
         case
-            when code_amounts.fact = 'functional' or code_amounts.measure <> 'total'
-                then code_amounts.measure
-            when code_amounts.scope = 'all' then 'total'
-            else code_amounts.scope
+            when code_amounts.fact = 'functional' then code_amounts.measure
+            else {{ economic_kind('code_amounts') }}
         end as kind,
         code_amounts.document_id
         || '/' || case
-            when code_amounts.fact = 'functional' or code_amounts.measure <> 'total'
-                then code_amounts.measure
-            when code_amounts.scope = 'all' then 'total'
-            else code_amounts.scope
+            when code_amounts.fact = 'functional' then code_amounts.measure
+            else {{ economic_kind('code_amounts') }}
         end
         || '/' || compared_cells.compared_fund || '/' || compared_cells.compared_basis
         || '/' || code_amounts.phase as figure_key
