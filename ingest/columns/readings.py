@@ -328,6 +328,9 @@ def _names_lines(path: Path, following: Sequence[Path]) -> bool:
 
 
 def _role(path: Path, vocabulary: Vocabulary) -> str | None:
+    # 金额 | % below 比上年增减 compare, whatever their words are
+    if any(heading.label.role == "ratio" for heading in path[:-1]):
+        return "text"
     if not path or not all(heading.label.is_known for heading in path):
         return None
     if _is_part_of_another_fund(path, vocabulary):

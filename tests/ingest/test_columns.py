@@ -708,3 +708,26 @@ def test_blanks_of_every_width_and_signs_of_every_length() -> None:
         == "合计"
     )
     assert normalize("−5.00") == normalize("–5.00") == "-5.00"
+
+
+def test_columns_below_a_comparison_compare(reader: HeaderReader) -> None:
+    for above, left, right in (
+        ("比上年增减", "金额", "%"),
+        ("增减变动", "增减额", "增减率"),
+        ("较上年增减", "金额", "升降幅度"),
+    ):
+        reading = only(
+            reader.read(
+                spanned_table(
+                    f"科目编码|科目名称|2023年预算数|2024年预算数|{above}|<",
+                    f"^|^|^|^|{left}|{right}",
+                    "213|农林水支出|40.00|50.00|10.00|25.00",
+                )
+            )
+        )
+        assert [c.role for c in reading.columns[2:]] == [
+            "amount",
+            "amount",
+            "text",
+            "text",
+        ]
