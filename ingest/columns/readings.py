@@ -462,7 +462,10 @@ def _belongs(child: Node, parent: Node, columns: Sequence[Column]) -> bool:
     part = columns[next(_leaf_columns(child))]
     if total.year_basis and part.year_basis and total.year_basis != part.year_basis:
         return False
-    if part.role not in _MONEY or part.side in {"carryover_out"}:
+    if part.role not in _MONEY:
+        return False
+    # what is left over is no part of what is spent
+    if part.side == "carryover_out" != total.side:
         return False
     return (
         not (part.item and not total.item and not parent.label.is_total)

@@ -731,3 +731,25 @@ def test_columns_below_a_comparison_compare(reader: HeaderReader) -> None:
             "text",
             "text",
         ]
+
+
+def test_what_is_left_of_projects_is_bound_to_them_or_not(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            spanned_table(
+                "科目编码|科目名称|年末结转和结余|<|<|<|<",
+                "^|^|合计|基本支出结转|项目支出结转和结余|<|<",
+                "^|^|^|^|小计|项目支出结转|项目支出结余",
+                "213|农林水支出|9.00|2.00|7.00|4.00|3.00",
+            )
+        )
+    )
+    assert [c.measure for c in reading.columns[4:]] == [
+        "project",
+        "project_carryover",
+        "project_surplus",
+    ]
+    assert [(f.total, f.terms) for f in reading.forms] == [
+        ((4,), (5, 6)),
+        ((2,), (3, 4)),
+    ]
