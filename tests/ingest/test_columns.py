@@ -753,3 +753,23 @@ def test_what_is_left_of_projects_is_bound_to_them_or_not(reader: HeaderReader) 
         ((4,), (5, 6)),
         ((2,), (3, 4)),
     ]
+
+
+@pytest.mark.parametrize(("word", "phase"), [("预算", "budget"), ("决算", "final")])
+def test_panes_of_a_balance_by_their_phase(
+    reader: HeaderReader, word: str, phase: str
+) -> None:
+    reading = only(
+        reader.read(
+            spanned_table(
+                f"收入{word}|<|支出{word}|<",
+                "项目|金额|项目|金额",
+                "一、财政拨款收入|8.00|一、农林水支出|8.00",
+            )
+        )
+    )
+    assert [(c.role, c.side, c.phase) for c in reading.columns] == [
+        (role, side, phase)
+        for side in ("revenue", "expenditure")
+        for role in ("name", "amount")
+    ]
