@@ -188,6 +188,7 @@ class HeaderReader:
                 for child in addends
                 if above[id(child)] is wanted
                 and not child.label.is_of_which
+                and not _names_one_part(child)
                 and parent is not None
                 and (takes_all or _belongs(child, parent, columns))
             ]
@@ -396,6 +397,12 @@ def _value(node: Node, usable: set[int]) -> tuple[int, ...]:
 
 def _is_sum(node: Node) -> bool:
     return node.label.is_total
+
+
+def _names_one_part(node: Node) -> bool:
+    """其中 over a single column: what else there is it does not say."""
+    label = node.label
+    return label.role == "group" and label.fund is None and len(node.children) == 1
 
 
 def _leaf_columns(node: Node) -> Iterator[int]:

@@ -37,7 +37,7 @@ _UNIT = re.compile(r"[(](?:单位:)?(?:人民币)?(?:亿|百万|万|千|百)?元
 _ORDINAL = re.compile(
     r"^(?:[(][一二三四五六七八九十]+[)]|[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d))"
 )
-_OF_WHICH = re.compile(r"^其中[:：]?(?=.)")
+_OF_WHICH = re.compile(r"^其中[:：]?(?=[^:：])")
 _FORMULA = re.compile(r"[(]?\d+[)]?(?:=[\d+\-()]+)[)]?$|^[A-Z]$")
 _FOLD = str.maketrans(
     {

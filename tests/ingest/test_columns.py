@@ -773,3 +773,38 @@ def test_panes_of_a_balance_by_their_phase(
         for side in ("revenue", "expenditure")
         for role in ("name", "amount")
     ]
+
+
+def test_a_row_that_says_only_of_which(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            spanned_table(
+                "科目编码|科目名称|合计|基本支出|<|<|项目支出",
+                "^|^|^|小计|其中：|<|^",
+                "^|^|^|^|人员经费|公用经费|^",
+                "205|教育支出|9.00|7.00|5.00|2.00|2.00",
+            )
+        )
+    )
+    assert [(c.role, c.measure) for c in reading.columns[3:6]] == [
+        ("amount", "basic"),
+        ("amount", "personnel"),
+        ("amount", "operating"),
+    ]
+    assert [(f.total, f.terms) for f in reading.forms] == [
+        ((3,), (4, 5)),
+        ((2,), (3, 6)),
+    ]
+
+
+def test_of_which_over_one_column_is_no_sum(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            spanned_table(
+                "科目编码|科目名称|合计|其中：",
+                "^|^|^|财政拨款",
+                "205|教育支出|9.00|7.00",
+            )
+        )
+    )
+    assert reading.forms == ()
