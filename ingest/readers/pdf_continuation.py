@@ -259,8 +259,12 @@ def _full_cells(part: Part) -> set[Box]:
 
 
 def _is_full(cell: GridCell) -> bool:
-    line = lines_of(cell.runs)[-1].box
-    room = cell.box.right - cell.box.left - (line.right - line.left)
+    lines = lines_of(cell.runs)
+    line = lines[-1].box
+    # what is free at the left of the text is free at its right too
+    left = min(one.box.left for one in lines) - cell.box.left
+    margins = 2 * min(max(left, 0.0), _MARGINS / 2)
+    room = cell.box.right - cell.box.left - margins - (line.right - line.left)
     return room < _WRAP_ROOM * (line.bottom - line.top)
 
 

@@ -2,9 +2,9 @@
 
 A row is taken for cut only if the table shows it: a column that every other row
 fills is empty in one of the two halves, and the label above the break has no room
-left in its line; or if a figure above the break lacks decimals which the others of
-its column have, and those stand below it. A merged label goes on where the cell
-below the break is empty.
+left in its line or an open bracket that is closed below; or if a figure above the
+break lacks decimals which the others of its column have, and those stand below it. A
+merged label goes on where the cell below the break is empty.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from ingest.readers.pdf_text import continued
 
 _FEWEST_ROWS = 3  # that show that every row fills a column
 
+_OPENING = re.compile(r"[（(]")
+_CLOSING = re.compile(r"[）)]")
+_HEADING = re.compile(r".*[：:]|[一二三四五六七八九十]+、.*", re.DOTALL)
 _FIGURE = re.compile(r"[-+(（]?\d[\d,， ]*(?:\.\s?\d+)?%?[)）]?")
 
 
@@ -79,13 +82,24 @@ def _is_one_row(
         _is_figure(above[column]) or _is_figure(first[column]) for column in broken
     ):
         return False
-    if any(above[column].box not in seam.full for column in broken):
+    if not all(_may_go_on(above[column], first[column], seam) for column in broken):
         return False
     filled = _always_filled(cells, {seam.row - 1, seam.row + seam.header}) - broken
     return bool(filled) and all(
         column in above and bool(above[column].text) is not bool(first[column].text)
         for column in filled
     )
+
+
+def _may_go_on(cell: Cell, rest: Cell, seam: Seam) -> bool:
+    """Whether the words below a break may be the end of those above it.
+
+    其中： and 二、 begin something else.
+    """
+    if _HEADING.fullmatch(rest.text):
+        return False
+    is_open = len(_OPENING.findall(cell.text)) > len(_CLOSING.findall(cell.text))
+    return cell.box in seam.full or (is_open and bool(_CLOSING.search(rest.text)))
 
 
 def _goes_on_below(

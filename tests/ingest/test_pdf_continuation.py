@@ -155,6 +155,52 @@ def test_a_row_that_the_page_break_cuts_is_one_row(amounts: str, header: bool) -
     assert amount.page == (1 if amounts == "above" else 2)
 
 
+def projects(head: str, tail: str, room: float) -> list[list[str]]:
+    """What is read of a name cut by a page; ``room`` is right of its first half."""
+
+    def part(rows: list[tuple[str, ...]]) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            edge = 104 + canvas.stringWidth(head, FONT, 10) + room
+            grid(canvas, (LEFT, 100, edge, edge + 90), rows)
+
+        return draw
+
+    header = ("序号", "项目名称", "金额")
+    first = [
+        header,
+        ("1", "修渠", "1.00"),
+        ("2", "筑坝", "2.00"),
+        ("3", "植树", "3.00"),
+    ]
+    document = read(
+        pdf(
+            part([*first, ("4", head, "4.00")]),
+            part([header, ("", tail, ""), ("5", "护林", "5.00")]),
+        )
+    )
+    return [row for row in rows_of(only_table(document)) if row != list(header)]
+
+
+def test_a_name_that_fills_its_line_up_to_the_margin_goes_on() -> None:
+    rows = projects("山塘清淤与渠系配套工程", "及管护道路建设", room=13)
+    assert rows[3:] == [
+        ["4", "山塘清淤与渠系配套工程及管护道路建设", "4.00"],
+        ["5", "护林", "5.00"],
+    ]
+
+
+def test_a_name_with_an_open_bracket_goes_on() -> None:
+    rows = projects("山塘清淤（第二", "批资金）", room=60)
+    assert rows[3] == ["4", "山塘清淤（第二批资金）", "4.00"]
+
+
+@pytest.mark.parametrize("tail", ["其中：", "二、其他项目", "其他项目"])
+def test_another_row_of_words_stays_a_row(tail: str) -> None:
+    room = 60 if tail == "其他项目" else 13
+    rows = projects("山塘清淤与渠系配套工程", tail, room=room)
+    assert rows[3:5] == [["4", "山塘清淤与渠系配套工程", "4.00"], ["", tail, ""]]
+
+
 def test_a_row_without_amounts_after_a_short_label_stays_a_row() -> None:
     first = titled([HEADER, *BODY])
     second = titled([("", "其中：", ""), *MORE])
