@@ -209,6 +209,12 @@ classified as (
                     or described.statement not in ('balance', 'appropriation_balance', 'expenditure')
                 )
             )
+            -- 基本支出和项目支出合计 heads the lines by economic class; beside 经营支出 it is no total
+            and not (
+                labels.kind = 'total'
+                and {{ regex_matches('described.plain_label', "'基本支出|项目支出'") }}
+                and not described.has_economic_column
+            )
     left join organizations on described.plain_label = organizations.plain_label
     left join official_names on described.plain_label = official_names.folded_name
 
@@ -299,7 +305,7 @@ with_sources as (
 ),
 
 -- In a balance the line 本年…合计 is the total; then a bare 合计 beside it
--- includes what is carried over.
+-- includes what is carried over; not so the head of the lines by economic class.
 with_grand_total as (
 
     select
@@ -309,6 +315,10 @@ with_grand_total as (
                 statement in ('balance', 'appropriation_balance')
                 and label_kind = 'total'
                 and not {{ regex_matches('plain_label', "'^(本年|当年)'") }}
+                and not (
+                    has_economic_column
+                    and {{ regex_matches('plain_label', "'经济分类|基本支出|项目支出'") }}
+                )
                 and max(case
                     when label_kind = 'total' and {{ regex_matches('plain_label', "'^(本年|当年)'") }}
                         then 1
