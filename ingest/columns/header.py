@@ -248,7 +248,7 @@ def _may_stand_under(
         return parent.role in {"code", "subject"}
     if child.is_text:
         return _may_hold_text(parent, path)
-    if parent.is_text:
+    if parent.is_text or not vocabulary.is_placed(child, (h.label for h in path)):
         return False
     return all(
         _may_narrow(dimension, child, path, vocabulary)

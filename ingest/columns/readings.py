@@ -341,7 +341,9 @@ def _role(path: Path, vocabulary: Vocabulary) -> str | None:
         return "text"
     if role == "subject":
         return "name"
-    return "amount" if role in {"side", "group"} else role
+    if not vocabulary.is_placed(path[-1].label, (h.label for h in path[:-1])):
+        return None
+    return "amount" if role in {"side", "group", "part"} else role
 
 
 def _is_part_of_another_fund(path: Path, vocabulary: Vocabulary) -> bool:

@@ -6,6 +6,7 @@ import csv
 import functools
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,9 +58,10 @@ _FOLD = str.maketrans(
 class Label:
     """One printed label and what the vocabulary says of it.
 
-    ``role`` is a text role, ``amount``, ``count``, ``ratio``, ``side``, ``group``
-    or ``source`` (资金来源: a group, money or words); None when no row of the
-    vocabulary fits. ``year`` is the year the label prints, None without one.
+    ``role`` is a text role, ``amount``, ``part`` (an amount below the measure that
+    its own lies in), ``count``, ``ratio``, ``side``, ``group`` or ``source``
+    (资金来源: a group, money or words); None when no row of the vocabulary fits.
+    ``year`` is the year the label prints, None without one.
     """
 
     text: str
@@ -149,6 +151,13 @@ class Vocabulary:
             is_of_which=is_of_which,
             has_ordinal=has_ordinal,
         )
+
+    def is_placed(self, label: Label, above: Iterable[Label]) -> bool:
+        """Whether a part stands below what it is a part of; other labels always."""
+        if label.role != "part" or label.measure is None:
+            return True
+        whole = self.parents["measure"][label.measure]
+        return any(one.measure == whole for one in above)
 
     def is_within(self, dimension: str, child: str, parent: str) -> bool:
         """Whether ``child`` lies below ``parent`` in the hierarchy of a dimension."""

@@ -808,3 +808,28 @@ def test_of_which_over_one_column_is_no_sum(reader: HeaderReader) -> None:
         )
     )
     assert reading.forms == ()
+
+
+def test_who_pays_is_told_of_projects_below_them_alone(reader: HeaderReader) -> None:
+    data = "213|农林水支出|9.00|2.00|4.00|3.00"
+    below = spanned_table(
+        "科目编码|科目名称|合计|基本支出|项目支出|<",
+        "^|^|^|^|本级财力安排|上级转移支付",
+        data,
+    )
+    reading = only(reader.read(below))
+    assert [(c.role, c.measure) for c in reading.columns[4:]] == [
+        ("amount", "project_own_means"),
+        ("amount", "project_transfers"),
+    ]
+    assert [(f.total, f.terms) for f in reading.forms] == [((2,), (3, 4, 5))]
+    slid = text_table(
+        "科目编码|科目名称|合计|基本支出|项目支出",
+        "本级财力安排|上级转移支付",
+        data,
+    )
+    assert only(reader.read(slid)).columns[4].measure == "project_own_means"
+    beside = text_table(
+        "科目编码|科目名称|合计|基本支出|本级财力安排|上级转移支付", data
+    )
+    assert roles(only(reader.read(beside)))[4:] == [None, None]
