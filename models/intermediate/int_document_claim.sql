@@ -163,7 +163,7 @@ raw_names as (
         document_id, source_kind, printed_text, block, cell_id,
         {{ regex_replace('name_before_year', "'^(?:关于|附件|附表|纳入)'", "''") }} as raw_name,
         'unit' as names,
-        case when source_kind in ('file_name', 'folder') then 0 else 20 end as weight,
+        case source_kind when 'folder' then 0 when 'file_name' then 2 else 20 end as weight,
         false as is_labelled
     from titled_names
     where name_before_year is not null
@@ -175,7 +175,8 @@ raw_names as (
         coalesce(name_after_year, bare_name_after_year) as raw_name,
         'unit' as names,
         case
-            when source_kind in ('file_name', 'folder') then 0
+            when source_kind = 'folder' then 0
+            when source_kind = 'file_name' then 2
             when name_after_year is not null then 10
             else 9
         end as weight,
@@ -223,17 +224,32 @@ organizations as (
 
 ),
 
--- A region alone (某市某区2025年区级部门预算) publishes nothing; nor does 本部门.
+-- A region alone (某市某区2025年区级部门预算) publishes nothing; nor does 本部门, nor the
+-- title of a table that stands before the next title (支出决算表第三部分2023年度部门决算情况说明).
 names as (
 
     select
-        cleaned_names.*,
+        cleaned_names.document_id,
+        cleaned_names.source_kind,
+        cleaned_names.printed_text,
+        cleaned_names.block,
+        cleaned_names.cell_id,
+        cleaned_names.names,
+        -- what only a title says, and does not end as an organisation does, counts least
+        case
+            when cleaned_names.is_labelled or organizations.clean_name is not null then cleaned_names.weight
+            else 1
+        end as weight,
+        cleaned_names.is_labelled,
+        cleaned_names.unit_code,
+        cleaned_names.clean_name,
         organizations.clean_name is not null as is_organization
     from cleaned_names
     left join organizations on cleaned_names.clean_name = organizations.clean_name
     where
         length(cleaned_names.clean_name) >= 4
         and not {{ regex_matches('cleaned_names.clean_name', "'^(本|我|各|全|该)[部单局委院校站所县区市]|^第.{1,2}部分'") }}
+        and not {{ regex_matches('cleaned_names.clean_name', "'(收入|支出|收支|经费|预算|决算|总|情况|明细|拨款|分类|目标)表|第[一二三四五六七八九十]{1,2}部分|情况说明|三公经费'") }}
         and (
             organizations.clean_name is not null
             or (
