@@ -23,7 +23,8 @@ parents as (
 
 ),
 
--- The whole budget of a county is no spending beside that of its departments.
+-- The whole budget of a county is no spending beside that of its departments, but its
+-- list of departments (县级部门预算汇总) has the spending of each.
 counting_leaves as (
 
     select
@@ -35,7 +36,10 @@ counting_leaves as (
         on
             leaves.document_id = documents.document_id
             and documents.status = 'loaded'
-            and documents.document_kind <> 'government_budget'
+            and (
+                documents.document_kind <> 'government_budget'
+                or (documents.coverage = 'department' and leaves.unit_id <> documents.unit_id)
+            )
     left join superseded_statements
         on
             leaves.document_id = superseded_statements.document_id

@@ -259,6 +259,20 @@ kind_lines as (
 
 ),
 
+-- Those of a department, whatever stands above them: the finance bureau prints the
+-- county's budget too, as 编制单位 or in a folder of its own.
+departments_named as (
+
+    select distinct document_id
+    from claims
+    where
+        attribute = 'unit_name'
+        and is_organization
+        and value not like '%人民政府'
+        and not (value like '%财政局' and (is_labelled or source_kind = 'folder'))
+
+),
+
 matched_kinds as (
 
     select
@@ -267,11 +281,16 @@ matched_kinds as (
         kind_lines.line_number,
         row_number() over (
             partition by kind_lines.document_id
-            order by kind_lines.line_number, kinds.priority
+            order by
+                case when kinds.unless_department then 0 else kind_lines.line_number end,
+                kinds.priority,
+                kind_lines.line_number
         ) as kind_rank
     from kind_lines
     inner join kinds
         on {{ fits_pattern('kind_lines.folded_text', 'kinds.pattern', 'kinds.words') }}
+    left join departments_named on kind_lines.document_id = departments_named.document_id
+    where not kinds.unless_department or departments_named.document_id is null
 
 ),
 
