@@ -45,6 +45,12 @@ unit_names as (
 
 ),
 
+known_names as (
+
+    select short_name as name, long_name from {{ ref('organization_alias') }}
+
+),
+
 statuses as (
 
     select * from {{ ref('int_document_status') }}
@@ -176,7 +182,8 @@ compared_publishers as (
         publisher_witnesses.witness,
         publisher_witnesses.value,
         substr(publisher_witnesses.value, coalesce(publisher_witnesses.prefix_length, 0) + 1) as plain_value,
-        unit_names.canonical_name
+        unit_names.canonical_name,
+        unit_names.local_name
     from documents
     inner join publisher_witnesses on documents.document_id = publisher_witnesses.document_id
     inner join unit_names
@@ -187,6 +194,18 @@ compared_publishers as (
         documents.document_kind in ('budget', 'final_accounts')
         and publisher_witnesses.value <> documents.unit_name
         and publisher_witnesses.value <> coalesce(documents.department_name, '')
+
+),
+
+-- 妇女联合会 on one page and 妇联 on the other.
+full_names as (
+
+    select
+        compared.document_id,
+        compared.value,
+        known_names.long_name || substr(compared.plain_value, length(known_names.name) + 1) as full_value
+    from compared_publishers as compared
+    inner join known_names on compared.plain_value like known_names.name || '%'
 
 ),
 
@@ -204,12 +223,25 @@ conflicting_publishers as (
         compared.witness || '写的是' || compared.value || '，采用' || compared.unit_name as detail
     from compared_publishers as compared
     left join region_names
-        on compared.plain_value = region_names.name || compared.canonical_name
+        on compared.plain_value = region_names.name || compared.local_name
     where
         region_names.name is not null
         or not (
-            compared.plain_value like '%' || compared.canonical_name || '%'
+            compared.plain_value like '%' || compared.local_name || '%'
+            or compared.local_name like '%' || compared.plain_value || '%'
+            or compared.plain_value like '%' || compared.canonical_name || '%'
             or compared.canonical_name like '%' || compared.plain_value || '%'
+            or exists (
+                select 1
+                from full_names
+                where
+                    full_names.document_id = compared.document_id
+                    and full_names.value = compared.value
+                    and (
+                        full_names.full_value like '%' || compared.canonical_name || '%'
+                        or compared.canonical_name like '%' || full_names.full_value || '%'
+                    )
+            )
         )
 
 ),
