@@ -63,7 +63,7 @@ labelled_lines as (
         {{ regex_extract('plain_text', "'^([^:]{2,16}?)(?:\\((?:公章|盖章|签章|章)\\))?:.'", 1) }} as label_text,
         {{ regex_extract(
             'plain_text',
-            "'^[^:]{2,24}:((?:[\\[(]?[0-9]{3,}[\\])]?[-—_]*)?[^:0-9、。，,;]{4,40}?)(?:(?:金额)?单位:|预算年度|年度:|"
+            "'^[^:]{2,24}:((?:[\\[(]?[0-9]{3,}[\\])]?[-—_]*)?[^:0-9、。，,;]{3,40}?)(?:(?:金额)?单位:|预算年度|年度:|"
             ~ "(?:公开|公布|联系|填报|填表|编制)(?:日期|时间|年月|电话|方式|人(?:[^员才]|员?:|$)|(?:单位|部门|机关|科室)?:)|公开表?[0-9]|"
             ~ "日期|20[0-9]{2}年|$)'",
             1
@@ -235,8 +235,10 @@ names as (
         cleaned_names.block,
         cleaned_names.cell_id,
         cleaned_names.names,
-        -- what only a title says, and does not end as an organisation does, counts least
+        -- what only a title says, and does not end as an organisation does, counts least,
+        -- and so does a name of three characters (县妇联)
         case
+            when length(cleaned_names.clean_name) = 3 then 1
             when cleaned_names.is_labelled or organizations.clean_name is not null then cleaned_names.weight
             else 1
         end as weight,
@@ -247,7 +249,17 @@ names as (
     from cleaned_names
     left join organizations on cleaned_names.clean_name = organizations.clean_name
     where
-        length(cleaned_names.clean_name) >= 4
+        (
+            length(cleaned_names.clean_name) >= 4
+            -- 办公室, 财务处: part of an organisation
+            or (
+                length(cleaned_names.clean_name) = 3
+                and cleaned_names.is_labelled
+                and cleaned_names.names = 'unit'
+                and organizations.clean_name is not null
+                and not {{ regex_matches('cleaned_names.clean_name', "'[室处所部站队]$|(机关|本级)$'") }}
+            )
+        )
         and not {{ regex_matches('cleaned_names.clean_name', "'^(本|我|各|全|该)[部单局委院校站所县区市]|^第.{1,2}部分'") }}
         and not {{ regex_matches('cleaned_names.clean_name', "'(收入|支出|收支|经费|预算|决算|总|情况|明细|拨款|分类|目标)表|第[一二三四五六七八九十]{1,2}部分|情况说明|三公经费'") }}
         and (

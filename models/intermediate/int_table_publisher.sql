@@ -9,12 +9,13 @@ documents as (
 
 ),
 
--- weight 15: the department above (主管部门), which publishes nothing here
+-- weight 15: the department above (主管部门), which publishes nothing here; a name of
+-- three characters (县妇联) may be the publisher's in short
 claims as (
 
     select *
     from {{ ref('int_document_claim') }}
-    where attribute = 'unit_name' and (is_labelled or is_organization) and weight <> 15
+    where attribute = 'unit_name' and (is_labelled or is_organization) and weight <> 15 and length(value) > 3
 
 ),
 
