@@ -146,6 +146,25 @@ titled_names as (
 
 ),
 
+-- The folder of a department (01.某县应急管理局/表1.xlsx) within its county's.
+own_folders as (
+
+    select
+        lines.document_id,
+        lines.source_kind,
+        lines.printed_text,
+        lines.block,
+        lines.cell_id,
+        {{ regex_extract('lines.folded_text', "'^[\\[(]?[0-9]{0,3}[\\])]?[-_.、]*([^0-9.、]{4,40})(?:\\.(?:zip|ZIP))?$'", 1) }}
+            as folder_name
+    from lines
+    inner join documents on lines.document_id = documents.document_id
+    where
+        lines.source_kind = 'folder'
+        and lines.folded_text = {{ fold_label(regex_extract('documents.relative_path', "'([^/]+)/[^/]+$'", 1)) }}
+
+),
+
 raw_names as (
 
     select
@@ -196,6 +215,17 @@ raw_names as (
     where
         name_in_table_title is not null and name_before_year is null
         and source_kind not in ('file_name', 'folder')
+
+    union all
+
+    select
+        document_id, source_kind, printed_text, block, cell_id,
+        folder_name as raw_name,
+        'unit' as names,
+        0 as weight,
+        false as is_labelled
+    from own_folders
+    where folder_name is not null
 
 ),
 
