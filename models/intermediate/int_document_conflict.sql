@@ -75,6 +75,12 @@ units as (
 
 ),
 
+parents as (
+
+    select * from {{ ref('int_unit_parent') }}
+
+),
+
 -- Years that the title, the name of the file or the title of a statement gives.
 year_witnesses as (
 
@@ -289,6 +295,45 @@ department_sources as (
 
 ),
 
+-- The units whose documents are left out beside their department's; others of it may be
+-- there, of which no document says so, and count.
+left_out_units as (
+
+    select distinct
+        department_sources.document_id,
+        department_sources.owner_key,
+        case
+            when spending.unit_id = department_sources.owner_key then '其本级'
+            else units.unit_name
+        end as unit_name
+    from department_sources
+    inner join spending
+        on
+            department_sources.fiscal_year = spending.fiscal_year
+            and department_sources.stage = spending.stage
+            and spending.spending_place = 'within_department'
+    inner join units on spending.unit_id = units.unit_id
+    left join parents on spending.unit_id = parents.unit_id
+    where
+        department_sources.department_verdict = 'by_department'
+        and (
+            parents.parent_unit_id = department_sources.owner_key
+            or spending.owner_key = department_sources.owner_key || '/office'
+        )
+
+),
+
+left_out as (
+
+    select
+        document_id,
+        owner_key,
+        {{ string_aggregate('unit_name', "'、'", 'unit_name') }} as unit_names
+    from left_out_units
+    group by document_id, owner_key
+
+),
+
 departments_beside_units as (
 
     select
@@ -300,11 +345,17 @@ departments_beside_units as (
         units.unit_name as subject,
         case department_sources.department_verdict
             when 'by_department'
-                then '部门文件没有分单位数据，已公开的下属单位数据包含在部门数据之内但不是其全部，汇总采用部门数据，下属单位的文件不再计入'
+                then
+                    '部门文件没有分单位数据，已公开的下属单位数据包含在部门数据之内但不是其全部，汇总采用部门数据，'
+                    || coalesce(left_out.unit_names, '下属单位') || '的文件不再计入'
             else '部门文件没有分单位数据，下属单位的数据不能包含在部门数据之内，视为部门本级，汇总时两者都计入'
         end as detail
     from department_sources
     inner join units on department_sources.owner_key = units.unit_id
+    left join left_out
+        on
+            department_sources.document_id = left_out.document_id
+            and department_sources.owner_key = left_out.owner_key
 
 )
 
