@@ -298,6 +298,28 @@ def corpus() -> dict[str, str]:
                 title=f"新平县{place}{name}2024年单位预算公开",
                 head=f"主管部门：{department}\n\n单位名称：新平县{place}{name}",
             )
+    # only words say what belongs together: the department's, or the unit's
+    for place, factor, unit, listed, named in (
+        (
+            "畜牧",
+            17,
+            "动物疫病防控站",
+            "纳入本部门2024年部门预算编制范围的单位共3个：1.新平县畜牧局本级；"
+            "2.新平县动物疫病防控站；3.新平县草原站。\n\n"
+            "与下属单位共同配合县司法局、县卫生局做好执法工作。",
+            "",
+        ),
+        ("粮食", 19, "粮油质检站", "", "新平县粮油质检站为县粮食局所属二级预算单位。"),
+    ):
+        files[f"{COUNTY}/{place}/局.txt"] = budget(
+            f"新平彝族傣族自治县{place}局", times(HOUSING, factor), text=listed
+        )
+        files[f"{COUNTY}/{place}/站.txt"] = budget(
+            f"新平县{unit}",
+            times(HOUSING, factor - 12),
+            title=f"新平县{unit}2024年单位预算公开",
+            text=named,
+        )
     # where: a county whose name repeats, a folder that is all there is, a zone
     files["江苏省/徐州市/鼓楼区/司法局.txt"] = budget("鼓楼区司法局", times(OFFICE, 3))
     files["福建省/福州市/鼓楼区/司法局.txt"] = budget("鼓楼区司法局", times(OFFICE, 5))
@@ -656,6 +678,9 @@ def test_a_department_and_its_own_office_are_no_versions(built: Build) -> None:
         ("民政", {"福利院": total(HOUSING), "救助站": 2 * total(HOUSING)}, None),
         # they are a part of it
         ("卫生", {"局": 11 * total(HOUSING)}, "汇总采用部门数据"),
+        # only the department's text, or the unit's, says that it is one
+        ("畜牧", {"局": 17 * total(HOUSING)}, "新平县动物疫病防控站的文件不再计入"),
+        ("粮食", {"局": 19 * total(HOUSING)}, "新平县粮油质检站的文件不再计入"),
         # they do not fit into it
         (
             "司法",
@@ -736,7 +761,7 @@ def test_no_figure_counts_twice(built: Build) -> None:
         + (total(SCHOOL) + 5)
         + total(PRIMARY)
         + 3 * total(HOUSING)
-        + 11 * total(HOUSING)
+        + (11 + 17 + 19) * total(HOUSING)
         + (13 * total(HOUSING) + 2 * total(SCHOOL))
         + (761 + 563)
         + (3 + 5 + 7 + 11 + 13) * total(OFFICE)

@@ -2,7 +2,7 @@
 -- other (rolled up, published again, of the year before, the same figures), and are
 -- worked together. Documents that no chain of keys connects have nothing to do with each
 -- other. A key that no document `binds` (a code that begins like others, but is no
--- unit's) ties nothing. One row per document and key.
+-- unit's; a name in a list of units that no document is of) ties nothing. One row per document and key.
 with
 
 documents as (
@@ -14,6 +14,12 @@ documents as (
 names as (
 
     select * from {{ ref('int_unit_name') }}
+
+),
+
+listed_units as (
+
+    select * from {{ ref('int_unit_listed') }}
 
 ),
 
@@ -59,6 +65,15 @@ keys as (
         'name/' || coalesce(region_code, '') || '/' || coalesce(headquarters_of_name, canonical_name) as link_key,
         true as binds
     from names
+
+    union all
+
+    -- A document that lists units, or names its department in words, knows them by name.
+    select
+        document_id,
+        'name/' || coalesce(region_code, '') || '/' || listed_name as link_key,
+        false as binds
+    from listed_units
 
     union all
 

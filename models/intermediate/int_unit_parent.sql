@@ -1,6 +1,6 @@
 -- The department that a unit belongs to, by the strongest of: the unit is the office
 -- of the department itself (某局本级); its code begins with the department's; its own document names the department (主管部门：…); a department's document
--- has a row of it. One row per unit with a department.
+-- has a row of it; either says so in words. One row per unit with a department.
 with
 
 units as (
@@ -24,6 +24,12 @@ documents as (
 editions as (
 
     select * from {{ ref('int_document_coverage') }}
+
+),
+
+listed_units as (
+
+    select * from {{ ref('int_unit_listed') }}
 
 ),
 
@@ -146,6 +152,77 @@ by_row as (
 
 ),
 
+-- An office with a budget of a department is none of the units that another lists,
+-- unless its own document says so: lists name offices that a department works with.
+departments as (
+
+    select distinct units.unit_id
+    from units
+    inner join publishers on units.unit_id = publishers.unit_id
+    inner join editions on publishers.document_id = editions.document_id
+    where
+        editions.coverage = 'department'
+        and {{ regex_matches('units.canonical_name', "'(?:局|委员会|政府|办公室|法院|检察院|部)$'") }}
+
+),
+
+-- Units that publish, each by its names. What the own office of a department lists are
+-- units of the department.
+listed_names as (
+
+    select
+        publishers.document_id,
+        listed_units.relation,
+        coalesce(offices.parent_unit_id, publishers.unit_id) as unit_id,
+        names.unit_id as other_unit_id
+    from listed_units
+    inner join publishers
+        on
+            listed_units.document_id = publishers.document_id
+            and coalesce(publishers.document_kind, '') <> 'government_budget'
+    inner join names
+        on
+            coalesce(listed_units.region_code, '') = coalesce(names.region_code, '')
+            and listed_units.listed_name in (names.canonical_name, names.folded_name)
+            and names.is_publisher
+    left join by_name as offices
+        on
+            publishers.unit_id = offices.unit_id
+            and listed_units.relation = 'unit'
+
+),
+
+by_list as (
+
+    select
+        directed.unit_id,
+        directed.parent_unit_id,
+        'listed' as parent_basis,
+        5 as basis_rank,
+        count(distinct directed.document_id) as weight
+    from (
+        select
+            listed_names.document_id,
+            listed_names.other_unit_id as unit_id,
+            listed_names.unit_id as parent_unit_id
+        from listed_names
+        left join departments on listed_names.other_unit_id = departments.unit_id
+        where listed_names.relation = 'unit' and departments.unit_id is null
+
+        union all
+
+        select
+            document_id,
+            unit_id,
+            other_unit_id as parent_unit_id
+        from listed_names
+        where relation = 'department'
+    ) as directed
+    where directed.unit_id <> directed.parent_unit_id
+    group by directed.unit_id, directed.parent_unit_id
+
+),
+
 candidates as (
 
     select * from by_code
@@ -155,6 +232,8 @@ candidates as (
     select * from by_label
     union all
     select * from by_row
+    union all
+    select * from by_list
 
 ),
 
