@@ -43,10 +43,14 @@ TEXTS = {
     ),
     "endless": "其中：基本支出（" * 2000 + "100.00万元" + "）" * 2000,
     "code": "截至2024年末，本单位共有车辆53062700000800000辆，其中一般公务用车2辆。",
+    "visits": (
+        "发布时间：2026-02-06　来源：某某县水务局　浏览次数：318\n部门预算公开目录\n"
+        "监督索引号53062700000800000\n部门收支总表\n截至2024年末，本单位共有公务用车2部。"
+    ),
     "digits": "支出预算" + "1234567890," * 3000 + "万元，占" + "9" * 4000 + "%。",
 }
 TORN = {"spaced": " ".join, "torn": "\n".join, "torn_apart": "\n\n".join}
-PLACES = dict(zip(TEXTS, "甲乙丙丁戊己庚辛壬癸子", strict=True))
+PLACES = dict(zip(TEXTS, "甲乙丙丁戊己庚辛壬癸子丑", strict=True))
 
 
 def printed(name: str, year: int) -> str:
@@ -148,3 +152,14 @@ def test_what_is_too_long_for_a_number_is_a_code(told: Build) -> None:
     assert counts >= {("2辆", Decimal(2))}
     assert {value for text, value in counts if len(text) > 10} <= {None}
     assert told.rows("select quantity from marts.fct_resource where quantity > 2") == []
+
+
+def test_a_number_has_no_unit_from_the_next_paragraph(told: Build) -> None:
+    found = told.rows(
+        "select f.item, f.quantity, f.quantity_unit from marts.fct_resource as f "
+        "inner join marts.dim_document as d using (document_id) "
+        "where d.file_name = 'visits.txt'",
+    )
+    assert found == [
+        {"item": "vehicles", "quantity": Decimal(2), "quantity_unit": "辆"}
+    ]

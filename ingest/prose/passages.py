@@ -33,6 +33,14 @@ _CARRIES_ON = re.compile(
 # What a line begins with when the one before ends before an amount, or within it.
 _AMOUNT_LEFT = re.compile(r"\d[\d,，]*(?:\.\d+)?\s*(?:[亿万千百]?元|[%％])")
 _UNIT_LEFT = re.compile(r"[亿万千百]元|元(?![旦月])|[%％]")
+# What a line begins with that goes on with the number at the end of the one before:
+# its other digits, its unit, the rest of a date. 部门 or 本级 begin something else.
+_NUMBER_LEFT = re.compile(
+    r"\d{1,2}$|[-—~～至]\s*\d|\d{0,3}年|\d?(?:月|日(?!常)|号)"
+    r"|[\d,，.]*\s*(?:[亿万千百]?元|[%％]|个百分点"
+    r"|[亿万]?(?:[辆台套个人名家次批件处间户]|人次|批次|台[（(]套[）)]|平方米)"
+    r"(?=[，。；、：,;:）)（(]|$))"
+)
 _PROSE = re.compile(r"[，。；、,;]")
 _PROSE_LENGTH = 30
 _AMOUNT_ENDS = re.compile(r"\d\s*(?:[亿万千百]?元|%|％|[辆台套个人次])$")
@@ -276,6 +284,8 @@ def _goes_on(
         return False
     if _AMOUNT_ENDS.search(text[-8:]) and not _PROSE.match(line.text):
         return False
+    if text[-1].isdigit() and max(len(text), len(line.text)) > 2:
+        return _NUMBER_LEFT.match(line.text) is not None
     if len(text) == len(line.text) == 1:  # a break after each character
         return True
     if len(text) <= 2 and len(line.text) <= 2:

@@ -63,6 +63,7 @@ counted as (
             and (
                 figures.value_unit = items.quantity_unit
                 or (items.kind = 'organisation' and figures.value_unit in ('家', '个', '户'))
+                or (items.quantity_unit = '辆' and figures.value_unit = '部')
             )
     left join limits
         on
@@ -121,7 +122,7 @@ select
         else 'stock'
     end as stock_or_purchase,
     worded.figure_value as quantity,
-    worded.value_unit as quantity_unit,
+    case when items.kind in ('asset', 'quota') then items.quantity_unit else worded.value_unit end as quantity_unit,
     coalesce(
         cast(worded.as_of as {{ dbt.type_string() }}),
         case

@@ -241,6 +241,15 @@ def test_numbers_and_units(printed: str, number: str, scale: int, unit: str) -> 
     )
 
 
+def test_a_measure_word_of_many_things_counts_what_the_words_say() -> None:
+    found = figures("单位共有车辆5部，其中公务用车3部。另有电话5部。")
+    assert [brief(figure) for figure in found] == [
+        "count 5部 resource vehicles",
+        "count 3部 resource vehicles",
+        "count 5部 other",
+    ]
+
+
 def test_counts_limits_and_the_day_they_are_of() -> None:
     found = figures(
         "截至2030年12月31日，本部门共有车辆五辆，其中：机要通信用车1辆、其他用车4辆。"

@@ -122,6 +122,35 @@ def test_a_line_that_begins_within_a_sentence_goes_on() -> None:
         assert short[1:] == [head + tail]
 
 
+def test_a_number_at_the_end_of_a_line_keeps_to_itself() -> None:
+    head = "发布时间：2030-02-06　来源：云岭县水务局　浏览次数：318"
+    code = "监督索引号53060000000000000"
+    for line in (
+        "部门预算公开目录",
+        "部门预算公开目录，本部门",
+        "本部门收入预算10万元。",
+        "2030年收入预算10万元，其中",
+        code,
+    ):
+        assert texts(head, line) == [head, line]
+    fonts = "发布时间：2030-02-06 10:21　来源：云岭县水务局【字体：大 小】"
+    assert texts(fonts, code, "部门收支总表") == [fonts + code, "部门收支总表"]
+
+
+def test_a_number_torn_from_its_unit_goes_on() -> None:
+    text = "至年末，本单位共有车辆"
+    for first, then in (
+        ("12", "辆，其中公务用车2辆。"),
+        ("1", "2辆，其中公务用车2辆。"),
+        ("12", "辆"),
+        ("12", "辆（其中公务用车2辆）。"),
+    ):
+        assert texts(text + first, then) == [text + first + then]
+    assert texts("本单位，截至20", "29年12月31日") == ["本单位，截至2029年12月31日"]
+    assert texts("本单位，截至2029", "年12月31日") == ["本单位，截至2029年12月31日"]
+    assert texts(*"共有车12辆，") == ["共有车12辆，"]
+
+
 def test_a_heading_a_caption_and_an_item_stay_apart() -> None:
     for lines in [
         ["一、支出情况", "2030年度支出10.00万元。"],
