@@ -31,6 +31,8 @@ _PER_HEAD = re.compile(r"标准|每人|人均|每月人均|每年每|每户|每�
 _WORD_CHARACTERS = re.compile(r"[\u4e00-\u9fff]{2}")
 _EDGES = " \t\u3000，,、；;：:。）)的为是约达"
 _BESIDE = re.compile("[、和与及]")
+_AHEAD = 40  # phrases behind a change in which another part may stand
+_CHANGES = frozenset({"change", "growth"})
 _COUNTED = frozenset({"performance", "resource", "three_public", "people"})
 _TOPICS = frozenset({"three_public", "agency_operation"})
 _OF_A_FUND = frozenset({"total", "code", "balance"})
@@ -85,6 +87,7 @@ class SentenceRun:
         self.clause_comparison: Comparison | None = None
         self.brackets: list[_Bracket] = []
         self.previous: Phrase | None = None
+        self.ahead: Sequence[Phrase] = ()  # what stands behind a change
         self.last_word = len(printed)  # no phrase behind it says anything
         text.tops_before, text.tops = text.tops or text.tops_before, []
         for entry in list(text.lists):
@@ -163,6 +166,7 @@ class SentenceRun:
         elif kind == "turn":
             self.turn = phrase.tokens[0].direction
         elif kind == "change":
+            self.ahead = phrases[place + 1 : place + 1 + _AHEAD]
             self._change(phrase)
         elif kind in ("share", "completion"):
             if phrase.tokens[0].bound == "distribute":
@@ -860,6 +864,8 @@ class SentenceRun:
         ):
             said.owner = before.owner
             said.facets = before.facets
+            if before.reason == "two_subjects":
+                said.reason = before.reason
             return
         # 主要原因是业务变化，较上年增加5万元: behind the reason, of the amount again
         is_beside = self.clause_comparison is not None and self.subject_start is None
@@ -889,8 +895,13 @@ class SentenceRun:
             if last is None:
                 said.facets = Facets(kind="other")
                 return
-        said.owner = self._of_list(last)
-        said.facets = said.owner.facets
+        owner = self._of_list(last, said)
+        if owner is None:
+            said.reason = said.reason or "two_subjects"
+            said.facets = Facets(kind="other")
+            return
+        said.owner = owner
+        said.facets = owner.facets
 
     def _can_own(self, said: Said, change: Said) -> bool:
         return (
@@ -899,8 +910,11 @@ class SentenceRun:
             and said.family == change.family
         )
 
-    def _of_list(self, last: Said) -> Said:
-        """The whole, if the change comes behind parts that only commas divide."""
+    def _of_list(self, last: Said, said: Said) -> Said | None:
+        """The whole, if the change comes behind parts that only commas divide.
+
+        None where it may be of the one part as well as of the whole.
+        """
         entry = next((one for one in self.text.lists if last in one.parts[-1:]), None)
         if entry is None or entry.is_of_items or entry.has_semicolon:
             return last
@@ -908,7 +922,58 @@ class SentenceRun:
         entry.has_change = True
         if is_first and len(entry.parts) > 1 and last.whole is not None:
             return last.whole
+        if is_first and len(entry.parts) == 1:
+            return self._of_aside(last, said)
         return last
+
+    def _of_aside(self, part: Said, said: Said) -> Said | None:
+        """The one part of a whole, or the whole: that whose arithmetic holds.
+
+        收入800万元，其中上年结转20万元，比上年增加80万元，增长11.11%. Where neither
+        holds, or no rate is printed, it is of the part only if other parts follow.
+        """
+        whole = part.whole
+        if whole is None or part.number_text == whole.number_text or not said.direction:
+            return part
+        if any(
+            one.owner is whole and one.meaning in _CHANGES for one in self._figures()
+        ):
+            return part
+        rate = self._rate_ahead()
+        if _may_grow(part, said, rate):
+            is_proven = rate is not None and said.meaning == "change"
+            return part if is_proven or self._has_amount_ahead() else None
+        if _may_grow(whole, said, rate) and whole.unit == said.unit:
+            return whole
+        return part if self._has_amount_ahead() else None
+
+    def _figures(self) -> Iterator[Said]:
+        """The figures of the sentence, the last first."""
+        for one in self.text.recent():
+            if one.sentence != self.number:
+                return
+            yield one
+
+    def _has_amount_ahead(self) -> bool:
+        """Whether another part may follow, before the reason of the change."""
+        for phrase in self.ahead:
+            if phrase.kind in ("REASON", "MAINLY"):
+                return False
+            if phrase.kind == "amount":
+                return True
+        return False
+
+    def _rate_ahead(self) -> Token | None:
+        """The rate of growth that is printed with a change, behind it."""
+        for phrase in self.ahead:
+            if phrase.kind not in ("COMMA", "change"):
+                break
+            quantity = phrase.quantity
+            if quantity is not None:
+                unit = quantity.unit
+                is_rate = unit is not None and unit.kind == "share"
+                return quantity.numbers[0] if is_rate else None
+        return None
 
     def _of_something(self, phrase: Phrase) -> None:
         """A share or a completion."""
@@ -1027,6 +1092,23 @@ class SentenceRun:
                     return other
             return None if owner.facets.kind == "performance" else owner.whole
         return owner.whole
+
+
+def _may_grow(amount: Said, change: Said, rate: Token | None) -> bool:
+    """Whether an amount may have changed so: from no less than nothing, at the rate."""
+    if change.meaning != "change" or amount.unit != change.unit:
+        return True
+    moved = Decimal(change.number_text) * (change.direction or 1)
+    base = Decimal(amount.number_text) - moved
+    if base <= 0 or rate is None:
+        return base >= 0
+    percent = 100 * abs(moved) / base
+    places = min(amount.scale, change.scale)
+    bound = (
+        Decimal(1).scaleb(-rate.scale)
+        + (100 + percent) * Decimal(1).scaleb(-places) / base
+    )
+    return abs(percent - Decimal(rate.number or 0)) <= bound
 
 
 def _heads(shared: Sequence[Token], group: Sequence[Token]) -> list[Token]:

@@ -51,6 +51,31 @@ def test_a_change_between_semicolons_is_of_its_own_part() -> None:
     assert {figure.fund for figure in found} == {"general_public_budget"}
 
 
+@pytest.mark.parametrize(
+    ("change", "owner", "reason"),
+    [
+        ("增加80.00万元，增长11.11%。", 0, None),
+        ("增加4.00万元，增长25.00%。", 1, None),
+        ("增加4.00万元，增长30.00%，主要是项目增加。", None, "two_subjects"),
+        ("增加4.00万元，增长30.00%；本年收入780.00万元。", 1, None),
+        ("增加80.00万元。", 0, None),
+        ("增加4.00万元。", None, "two_subjects"),
+    ],
+)
+def test_a_change_behind_an_aside_is_of_what_its_arithmetic_fits(
+    change: str, owner: int | None, reason: str | None
+) -> None:
+    found = figures(
+        TITLE, f"2031年收入总计800.00万元，其中上年结转20.00万元，比上年{change}"
+    )
+    changes = [one for one in found[2:] if one.meaning in ("change", "growth")]
+    assert {one.owner for one in changes} == {owner}
+    assert {one.unplaced_reason for one in changes} == {reason}
+    assert {one.year_basis for one in changes} == {
+        {0: "all", 1: "carryover", None: None}[owner]
+    }
+
+
 def test_changes_that_make_up_a_change() -> None:
     found = figures(
         TITLE,
