@@ -6,6 +6,7 @@ What is looked for among earlier figures is looked for in a fixed number of them
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -18,6 +19,13 @@ _REACH = 120
 # How many amounts before a list may be its whole.
 WHOLES = 12
 DEPTH = 8  # of lists in lists
+# The head of what a text says of one project, before 预算安排规模： and others.
+_PROJECT = re.compile(
+    r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*)?"
+    r"项目名称\s*[：:]\s*([^；;。，,]{2,80})"
+)
+_SECTION = 1  # level of 一、, which no detail of a project has
+_LABELLED = re.compile(r"[^，,。；;：:]{2,20}[：:]")
 
 
 @dataclass(slots=True)
@@ -107,6 +115,9 @@ class Discourse:
         self.list_count = 0
         self.section = Facets()
         self._path: tuple[str, ...] | None = None
+        self.project: str | None = None  # whose head the text stands below
+        self._project_path: tuple[str, ...] = ()
+        self.is_labelled = False  # 预算安排规模：…
         self.tops: list[Said] = []
         self.tops_before: list[Said] = []  # of the sentence before
         self.last: Said | None = None
@@ -124,6 +135,7 @@ class Discourse:
         if passage.section_path != self._path:
             self._path = passage.section_path
             self.section = self._section(passage)
+        self._enter_project(passage)
         self.comparison = None
         unfinished, self.unfinished = self.unfinished, None
         if unfinished is not None and passage.level is None and not self.pending:
@@ -141,6 +153,21 @@ class Discourse:
             self.subject = self._heading(passage)
             self.as_of = None
             self.tops, self.tops_before = [], []
+
+    def _enter_project(self, passage: Passage) -> None:
+        """Go on with a project, begin another, or leave its section."""
+        path, level = passage.section_path, passage.level
+        begins = _PROJECT.match(passage.text)
+        self.is_labelled = _LABELLED.match(passage.text) is not None
+        is_left = (
+            path[: len(self._project_path)] != self._project_path
+            or (level is not None and level <= _SECTION)
+            or not (path or self.is_labelled)
+        )
+        if begins:
+            self.project, self._project_path = begins[1].strip(), path
+        elif is_left:
+            self.project = None
 
     def _heading(self, passage: Passage) -> Facets:
         """What the heading names that a passage begins with."""

@@ -605,6 +605,8 @@ class SentenceRun:
                 own.over(self.carried) if self.carried.kind or not own.kind else own
             )
         said.is_fund_lent = facets.fund is None
+        if said.meaning == "amount" and self._give_to_project(said, facets):
+            return
         is_silent = not facets.names_something()
         if is_silent or (facets.kind is None and not text.lists):
             facets = facets.over(self._inherited(said)._replace(phase=None))
@@ -693,6 +695,27 @@ class SentenceRun:
             code_path=own.code_path,
         )
         self.text.add(said)
+
+    def _give_to_project(self, said: Said, facets: Facets) -> bool:
+        """Below 项目名称： an amount is of that project, or of nothing that is known.
+
+        Words of a kind of expenditure or a source mean its own there; in a paragraph
+        that begins with no label they may sum up all projects.
+        """
+        text = self.text
+        if text.project is None or facets.kind not in (None, "total"):
+            return False
+        if text.is_labelled and (facets.names_something() or facets.phase):
+            said.facets = Facets("project", fund=facets.fund, phase=facets.phase)
+            said.subject_text = text.project
+        elif facets.names_something():
+            return False
+        else:
+            said.facets = Facets("other", phase=facets.phase)
+        text.add(said)
+        text.subject = said.facets
+        text.last, text.last_change = said, None
+        return True
 
     def _named_behind(
         self, own: Facets, phrases: Sequence[Phrase], place: int

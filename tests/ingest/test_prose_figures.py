@@ -76,6 +76,33 @@ def test_a_change_behind_an_aside_is_of_what_its_arithmetic_fits(
     }
 
 
+def test_an_amount_below_the_name_of_a_project_is_of_that_project() -> None:
+    found = figures(
+        TITLE,
+        "八、项目支出情况说明",
+        "2031年项目支出预算90.00万元。",
+        "项目名称：河道整治项目",
+        "设立的政策依据：《关于下达资金的通知》",
+        "预算安排规模：60.00万元，比上年增加10.00万元",
+        "资金来源：一般公共预算60.00万元",
+        "项目承担单位：云岭县林业局",
+        "（1）项目名称：苗圃项目；预算安排规模：30.00万元；"
+        "资金分配情况：用于整地30.00万元。",
+        "以上项目支出90.00万元。",
+        "九、项目支出预算：90.00万元",
+    )
+    assert [(brief(one), one.subject_text) for one in found] == [
+        ("amount 90.00万元 total expenditure project budget", "项目支出预算"),
+        ("amount 60.00万元 project budget", "河道整治项目"),
+        ("change +10.00万元 project budget", None),
+        ("amount 60.00万元 project general_public_budget", "河道整治项目"),
+        ("amount 30.00万元 project budget", "苗圃项目"),
+        ("amount 30.00万元 other", "整地"),
+        ("amount 90.00万元 total expenditure project", "项目支出"),
+        ("amount 90.00万元 total expenditure project", None),
+    ]
+
+
 def test_changes_that_make_up_a_change() -> None:
     found = figures(
         TITLE,
