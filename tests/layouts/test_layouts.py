@@ -1269,6 +1269,9 @@ def test_22_money_counts_and_procurement_in_one_column(built: Build, path: str) 
         ("equipment", "stock", 2),
         ("reception_batches", None, 26),
         ("reception_visits", None, 180),
+        ("reception_visits_foreign", None, 9),
+        ("reception_batches_abroad", None, 2),
+        ("reception_visits_abroad", None, 7),
     }
     assert findings(built, path) == []
 
