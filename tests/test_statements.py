@@ -145,7 +145,7 @@ def test_models_that_wait_for_a_thread_are_given_up_when_another_fails(
     """They never begin, so nobody may wait for their end."""
     wrong = _model("wrong", "select cast('x' as decimal) as amount")
     others = [_model(f"other_{n}", "select 1 as amount") for n in range(50)]
-    with pytest.raises(StatementFailed, match="^wrong: "):
+    with pytest.raises(StatementFailed, match=r"^wrong: "):
         run(database, [wrong, *others], 1, lambda done, total: None)
 
 
