@@ -15,6 +15,12 @@ amounts as (
 
 ),
 
+columns as (
+
+    select * from {{ ref('int_column') }}
+
+),
+
 documents as (
 
     select
@@ -64,6 +70,8 @@ figures as (
         amounts.amount_yuan,
         amounts.half_unit_yuan,
         row_units.unit_id as row_unit_id,
+        -- 上年执行数 of a budget is printed before the final accounts of that year exist
+        coalesce(columns.label_path like '%执行%', false) as is_forecast,
         case
             when amounts.row_role = 'code' then coalesce(amounts.tree_code, amounts.item, amounts.label_value)
             else coalesce(amounts.item, 'total')
@@ -77,6 +85,10 @@ figures as (
     from facts
     inner join amounts on facts.cell_id = amounts.cell_id
     inner join documents on amounts.document_id = documents.document_id
+    left join columns
+        on
+            amounts.source_table_id = columns.source_table_id
+            and amounts.column_number = columns.column_number
     left join row_units
         on
             facts.document_id = row_units.document_id
@@ -121,6 +133,7 @@ select
     amount_yuan,
     half_unit_yuan,
     row_unit_id,
+    is_forecast,
     subject_code,
     figure_key
 from counted

@@ -1,7 +1,7 @@
--- 上年数、年初预算数与当时公开的预算、决算一致（同一单位）。
+-- 上年数、年初预算数与当时公开的预算、决算一致（同一单位）；上年执行数（预计执行数）不是决算数，不比较。
 -- Figures of the year before (上年预算数, 上年决算数) and 年初预算数 of final accounts equal
 -- what the same unit published then. A copy in another document proves nothing; figures
--- may have been restated since.
+-- may have been restated since. 上年执行数 of a budget foretells the final accounts.
 with
 
 figures as (
@@ -50,6 +50,7 @@ candidates as (
             and later.phase = earlier.later_phase
             and later.fiscal_year = earlier.later_year
             and later.document_id <> earlier.document_id
+            and not coalesce(later.is_forecast, false)
 
 ),
 
