@@ -62,7 +62,7 @@ def data_source(warehouse: Path) -> Iterator[SQLDatasource]:
         kwargs={
             "connect_args": {
                 "read_only": True,
-                "config": {"memory_limit": memory_limit()},
+                "config": {"memory_limit": memory_limit(beside=True)},
             }
         },
     )

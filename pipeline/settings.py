@@ -69,14 +69,16 @@ def count(name: str, default: int) -> int:
     return int(value)
 
 
-def memory_limit() -> str:
+def memory_limit(*, beside: bool = False) -> str:
     """What DuckDB may hold in memory; it writes the rest to the disk.
 
-    Left to itself it takes most of the machine's, as the warehouse grows.
+    Left to itself it takes most of the machine's, as the warehouse grows. ``beside`` a
+    build that waits, and keeps what it holds, it may have two thirds.
 
     :raises InvalidSetting: ``MODEL_MEMORY_MB`` is no number from 1 upwards.
     """
-    return f"{count('MODEL_MEMORY_MB', MODEL_MEMORY_MB)}MB"
+    megabytes = count("MODEL_MEMORY_MB", MODEL_MEMORY_MB)
+    return f"{-(-megabytes * 2 // 3) if beside else megabytes}MB"
 
 
 def _is_set(name: str) -> bool:
