@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.bad_files import zipped
 from tests.building import Build, build
 
 Leaves = Mapping[str, tuple[int, int]]  # code → basic, project, in 万元
@@ -462,6 +463,22 @@ GOVERNMENT = """屯留区2024年政府预算公开
 """
 
 
+def archives() -> dict[str, dict[str, str]]:
+    """Relative path of every archive, with names and texts of its files."""
+    found: dict[str, dict[str, str]] = {}
+    for office, other in (
+        ("屯留区科学技术局", "屯留区科学技术局"),
+        ("屯留区退役军人事务局", "屯留区医疗保障局"),
+    ):
+        cover = f"{office}2024年部门预算公开\n\n单位名称：{office}\n\n二〇二四年二月"
+        leaves = times(WATER, 11 + len(found))
+        found[f"{TUNLIU}/{office}.zip"] = {
+            "封面.txt": cover,
+            "表1.txt": budget(other, leaves),
+        }
+    return found
+
+
 # The year before is named more often than the document's own.
 _COMPARED = "\n".join(
     f"（{number}）{what}比2023年预算增加{amount}万元，与2023年预算执行数持平。"
@@ -482,6 +499,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
+    for path, members in archives().items():
+        encoded = {name: text.encode() for name, text in members.items()}
+        (folder / path).write_bytes(zipped(encoded))
     done = build(folder, work)
     assert done.exit_code == 0, done.errors
     return done
@@ -629,6 +649,16 @@ def test_files_of_one_table_each_complement_each_other(built: Build) -> None:
     assert len({row["unit_id"] for row in files}) == 1
     counted = {u: a for (u, _), a in spending(built).items() if "农业" in u}
     assert counted == {"屯留区农业农村局": total(times(WATER, 5))}
+
+
+def test_the_cover_beside_the_tables_in_an_archive_needs_none(built: Build) -> None:
+    missing = built.rows(
+        "select d.relative_path from marts.fct_finding as f "
+        "inner join marts.dim_document as d using (document_id) "
+        "where f.rule_id = 'no_table_found' and d.file_name = '封面.txt'"
+    )
+    paths = [row["relative_path"] for row in missing]
+    assert paths == [f"{TUNLIU}/屯留区退役军人事务局.zip/封面.txt"]
 
 
 def test_the_same_figures_in_yuan_and_of_the_only_unit_count_once(built: Build) -> None:

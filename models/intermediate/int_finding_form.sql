@@ -464,6 +464,37 @@ unknown_publishers as (
 
 ),
 
+-- The disclosure of a unit and year that lies in pieces in one archive: 封面, 表1, 表2.
+archived as (
+
+    select
+        document_id,
+        {{ regex_extract('relative_path', "'^(.*[.][Zz][Ii][Pp])/'", 1) }} as archive_path,
+        {{ fold_label('unit_name') }} as unit_key,
+        fiscal_year,
+        stage
+    from documents
+
+),
+
+with_tables_beside as (
+
+    select distinct archived.document_id
+    from archived
+    inner join archived as others
+        on
+            archived.archive_path = others.archive_path
+            and archived.unit_key = others.unit_key
+            and archived.fiscal_year = others.fiscal_year
+            and archived.stage = others.stage
+    inner join tables
+        on
+            others.document_id = tables.document_id
+            and tables.status = 'loaded'
+    where archived.archive_path <> ''
+
+),
+
 -- A budget of which not one table was found: its figures may stand in pictures
 -- or attachments, or in lines that no reader takes for a table.
 without_tables as (
@@ -612,6 +643,7 @@ gathered as (
     select * from document_conflicts
     union
     select * from without_tables
+    where document_id not in (select with_tables_beside.document_id from with_tables_beside)
     union
     select * from lost_lines
     union
