@@ -952,8 +952,9 @@ class SentenceRun:
     def _of_aside(self, part: Said, said: Said) -> Said | None:
         """The one part of a whole, or the whole: that whose arithmetic holds.
 
-        收入800万元，其中上年结转20万元，比上年增加80万元，增长11.11%. Where neither
-        holds, or no rate is printed, it is of the part only if other parts follow.
+        收入800万元，其中上年结转20万元，比上年增加80万元，增长11.11%. What nothing
+        contradicts is of the part, which stands nearer. Where neither holds it is of
+        the part only if other parts follow.
         """
         whole = part.whole
         if whole is None or part.number_text == whole.number_text or not said.direction:
@@ -964,8 +965,7 @@ class SentenceRun:
             return part
         rate = self._rate_ahead()
         if _may_grow(part, said, rate):
-            is_proven = rate is not None and said.meaning == "change"
-            return part if is_proven or self._has_amount_ahead() else None
+            return part
         if _may_grow(whole, said, rate) and whole.unit == said.unit:
             return whole
         return part if self._has_amount_ahead() else None
