@@ -795,7 +795,7 @@ def test_no_figure_counts_twice(built: Build) -> None:
         + (13 * total(HOUSING) + 2 * total(SCHOOL))
         + (761 + 563)
         + (3 + 5 + 7 + 11 + 13) * total(OFFICE)
-        + 9 * total(WATER)
+        + (9 + 11 + 12) * total(WATER)
         + (9 + 13 + 17 + 19 + 23 + 29) * total(SCHOOL)
     )
     either = sum(a for (unit, _), a in spending(built).items() if "林业" in unit)
