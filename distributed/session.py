@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]  # its stubs are a package of their own
+import yaml
 from pyspark.sql import SparkSession
 
 from pipeline.settings import PROJECT
