@@ -94,7 +94,10 @@ def scan(
 
     :raises NoDisclosures: the folder does not exist.
     """
-    return _scanned(listing(disclosures), _memory(memory, disclosures, limits), limits)
+    entries = listing(disclosures)
+    known = _memory(memory, disclosures, limits)
+    files, _ = _scanned(entries, _listed(entries), known, limits)
+    return files
 
 
 def look(
@@ -111,8 +114,11 @@ def look(
     """
     entries = listing(disclosures)
     known = _memory(memory, disclosures, limits)
-    remembered = known.recall_whole(_listed(entries))
-    return remembered or fingerprint(_scanned(entries, known, limits))
+    listed = _listed(entries)
+    whole = known.recall_whole(listed)
+    if whole is None:
+        _, whole = _scanned(entries, listed, known, limits)
+    return whole
 
 
 def fingerprint(files: Iterable[File]) -> str:
@@ -127,12 +133,16 @@ def _memory(path: Path, disclosures: Path, limits: Limits) -> FolderMemory:
     return FolderMemory(path, _root(disclosures), f"{limits.file_bytes}")
 
 
-def _scanned(entries: list[Entry], known: FolderMemory, limits: Limits) -> list[File]:
+def _scanned(
+    entries: list[Entry], listed: str, known: FolderMemory, limits: Limits
+) -> tuple[list[File], str]:
+    """The files, and their fingerprint, which is remembered with the listing."""
     with known:
         files = list(_found(entries, limits, known))
+        whole = fingerprint(files)
         looked_at = sum(reason is None for *_, reason, _ in entries)
-        known.remember_whole(_listed(entries), fingerprint(files), looked_at)
-    return files
+        known.remember_whole(listed, whole, looked_at)
+    return files, whole
 
 
 def _listed(entries: list[Entry]) -> str:
