@@ -34,7 +34,7 @@ help: ## list the targets and settings
 	@echo
 	@echo "settings: DISCLOSURES=dir (default disclosures/)  WAREHOUSE=file (default warehouse.duckdb)"
 	@echo "          JOBS=n (default: all cores)             STRICT=1 (open findings of severity error fail the build)"
-	@echo "          REBUILD=1 (work every document anew)    BATCH_DOCUMENTS=n (default 1000)   MODEL_MEMORY_MB=n (default 1500)"
+	@echo "          REBUILD=1 (work every document anew)    BATCH_DOCUMENTS=n (default 1000)   MODEL_MEMORY_MB=n (default 1300)"
 	@echo "          SQL=\"select …\" or FILE=….sql           ROWS=n or all   FORMAT=table, records or csv"
 	@echo "          CELL=cell_id                            EXPORT=dir (default export/)"
 	@echo "          DASHBOARD=dir (default dashboard_site/) POSTGRES=postgresql://user:password@host/database"

@@ -17,7 +17,7 @@ DATABASE_NAME = "warehouse.duckdb"
 # Documents that are worked together: what they cost stays in memory, and as many drown
 # what a run of the models costs by itself.
 BATCH_DOCUMENTS = 1000
-MODEL_MEMORY_MB = 1500  # as in profiles.yml, for dbt by hand
+MODEL_MEMORY_MB = 1300  # as in profiles.yml, for dbt by hand
 
 
 # What `--help` tells of each setting.
@@ -29,7 +29,7 @@ SETTINGS = {
     "STRICT": "1 表示有未确认的错误级发现时以 3 退出，照样发布",
     "REBUILD": "1 表示全部文件重新处理，而不只是有变化的",
     "BATCH_DOCUMENTS": "一批处理多少份文件，内存占用以批为限（默认 1000）",
-    "MODEL_MEMORY_MB": "数据库引擎最多用多少 MB 内存，超出的部分写入磁盘（默认 1500）",
+    "MODEL_MEMORY_MB": "数据库引擎最多用多少 MB 内存，超出的部分写入磁盘（默认 1300）",
     "DOCUMENT_SECONDS": "一份文件最多读多少秒，机器繁忙时的等待不计（默认 300）",
     "DOCUMENT_MEMORY_MB": "一份文件最多用多少 MB 内存（默认 4096）",
     "DOCUMENT_MB": "一份文件最大多少 MB（默认 200）",
