@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 # Raised whenever a reader gives other cells for the same bytes; documents read
 # by an older version are then read again.
-READER_VERSION = 13
+READER_VERSION = 14
 
 
 class Box(NamedTuple):

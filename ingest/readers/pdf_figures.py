@@ -2,7 +2,8 @@
 
 One by itself may look whole: that ``7,359,424.3`` is the beginning of a figure is
 told by the others of its column, which all have two decimals. Two figures that may
-be two are never joined.
+be two are never joined: where a page break leaves a doubt they are set beside one
+another, which no number is.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _PLAIN = re.compile(
     r"[-+(（]?(?:\d{1,3}(?:[,，]\d{3})+|(?=\d+\.)\d+)(?:\.(\d+))?[)）]?"
 )
 _WITHIN_A_GROUP = re.compile(r"[-+(（]?\d{1,3}(?:[,，]\d{3})*[,，]\d{0,2}")
+_WHOLE_NUMBER = re.compile(r"[-+(（]?\d+[)）]?")
 _WITHIN_DECIMALS = re.compile(r"[-+(（]?[\d,，]*\d\.(\d*)")
 
 
@@ -60,6 +62,26 @@ def whole_figure(
         return None
     begun = ("".join(pieces[:end]) for end in range(1, len(pieces)))
     return figure if all(_is_begun(text, places) for text in begun) else None
+
+
+def may_be_one(head: str, tail: str, column: int, decimals: Mapping[int, int]) -> bool:
+    """Whether two pieces form a figure that its column may hold."""
+    figure = head + tail
+    plain = _PLAIN.fullmatch(figure) or _WHOLE_NUMBER.fullmatch(figure)
+    if plain is None:
+        return False
+    places = decimals.get(column)
+    shown = len(figure.rstrip(")）").partition(".")[2])
+    return places is None or shown == places
+
+
+def is_piece(head: str, tail: str) -> bool:
+    """Whether one of two pieces of a figure can be no figure by itself."""
+    return (
+        head[-1] in ".,，"
+        or tail[0] in ".,，"
+        or _WITHIN_A_GROUP.fullmatch(head) is not None
+    )
 
 
 def _is_begun(text: str, places: int) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from ingest.document import Box, Cell
-from ingest.readers.pdf_figures import whole_figure
+from ingest.readers.pdf_figures import is_piece, may_be_one, whole_figure
 from ingest.readers.pdf_text import continued
 
 _FEWEST_ROWS = 3  # that show that every row fills a column
@@ -50,6 +50,10 @@ def mended(
     first = {c.column: c for c in cells if c.row == below}
     if _is_one_row(cells, above, first, seam, decimals):
         return _with_joined_row(cells, above, first, below)
+    if figures := _figures_of_no_row(cells, above, first, seam, decimals):
+        halves = ((above[column].text, first[column].text) for column in figures)
+        doubtful = set() if any(is_piece(*pair) for pair in halves) else figures
+        return _with_joined_row(cells, above, first, below, doubtful)
     if not seam.header:
         return _with_joined_labels(cells, above, first)
     return list(cells)
@@ -63,12 +67,7 @@ def _is_one_row(
     decimals: Mapping[int, int],
 ) -> bool:
     """Whether the rows above and below a break are halves of one row."""
-    if above.keys() != first.keys() or any(
-        cell.row_span > 1 or cell.column_span != first[column].column_span
-        for column, cell in above.items()
-    ):
-        return False
-    if any(cell.row_span > 1 for cell in first.values()):
+    if not _same_places(above, first):
         return False
     broken = {c for c, cell in above.items() if cell.text and first[c].text}
     cut = {
@@ -77,7 +76,10 @@ def _is_one_row(
         if whole_figure((above[column].text, first[column].text), column, decimals)
     }
     if cut:
-        return _goes_on_below(above, first, seam, cut)
+        others = {
+            c for c in broken - cut if _may_be_one(above, first, seam, c, decimals)
+        }
+        return _goes_on_below(above, first, seam, cut | others)
     if not broken or any(
         _is_figure(above[column]) or _is_figure(first[column]) for column in broken
     ):
@@ -88,6 +90,64 @@ def _is_one_row(
     return bool(filled) and all(
         column in above and bool(above[column].text) is not bool(first[column].text)
         for column in filled
+    )
+
+
+def _same_places(above: dict[int, Cell], first: dict[int, Cell]) -> bool:
+    """Whether two rows have the same cells, none merged with another row's."""
+    return above.keys() == first.keys() and all(
+        cell.row_span == first[column].row_span == 1
+        and cell.column_span == first[column].column_span
+        for column, cell in above.items()
+    )
+
+
+def _figures_of_no_row(
+    cells: Sequence[Cell],
+    above: dict[int, Cell],
+    first: dict[int, Cell],
+    seam: Seam,
+    decimals: Mapping[int, int],
+) -> set[int]:
+    """The columns of figures that may go on below a break, if no row begins there.
+
+    It lacks what every other row has, and prints nothing but digits below figures that
+    fill their cells, and words that go on.
+    """
+    if not _same_places(above, first):
+        return set()
+    filled = _always_filled(cells, {seam.row - 1, seam.row + seam.header})
+    lacking = {c for c in filled & above.keys() if above[c].text and not first[c].text}
+    printed = {column for column, cell in first.items() if cell.text}
+    figures = {
+        column
+        for column in printed
+        if lacking
+        and column > min(lacking)
+        and _may_be_one(above, first, seam, column, decimals)
+    }
+    words = printed - figures
+    if any(
+        not above[column].text
+        or _is_figure(first[column])
+        or not _may_go_on(above[column], first[column], seam)
+        for column in words
+    ):
+        return set()
+    return figures
+
+
+def _may_be_one(
+    above: dict[int, Cell],
+    first: dict[int, Cell],
+    seam: Seam,
+    column: int,
+    decimals: Mapping[int, int],
+) -> bool:
+    """Whether a figure fills its cell above a break, and digits below go on with it."""
+    cell = above[column]
+    return cell.box in seam.full and may_be_one(
+        cell.text, first[column].text, column, decimals
     )
 
 
@@ -137,14 +197,18 @@ def _with_joined_row(
     above: dict[int, Cell],
     first: dict[int, Cell],
     below: int,
+    doubtful: Set[int] = frozenset(),
 ) -> list[Cell]:
+    """The cells with two rows made one; ``doubtful`` are figures that may be two."""
     joined = []
     for cell in cells:
         if cell.row == below:
             continue
         if above.get(cell.column) is cell and first[cell.column].text:
             rest = first[cell.column]
-            if cell.text:
+            if cell.column in doubtful:
+                cell = cell._replace(text=f"{cell.text} {rest.text}")
+            elif cell.text:
                 cell = cell._replace(text=continued(cell.text, rest.text))
             else:
                 cell = cell._replace(text=rest.text, page=rest.page, box=rest.box)

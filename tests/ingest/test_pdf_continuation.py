@@ -294,6 +294,92 @@ def test_in_a_column_with_other_decimals_no_figure_is_short_of_any() -> None:
     assert rows_of(table)[4:6] == [["4", "丁", "7.5"], ["", "", "5"]]
 
 
+def of_other_decimals(
+    above: tuple[str, ...], *below: tuple[str, ...]
+) -> list[list[str]]:
+    """What is read of a row at a break, its amount filling its cell."""
+    rows = [
+        HEADER,
+        ("201", "一般公共服务支出", "1,234.5"),
+        ("204", "公共安全支出", "8.25"),
+        ("205", "教育支出", "900"),
+    ]
+
+    def part(rows: list[tuple[str, ...]]) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            edge = 220 + canvas.stringWidth(above[2], FONT, 10) + 9
+            grid(canvas, (LEFT, 100, 220, edge), rows)
+
+        return draw
+
+    table = only_table(read(pdf(part([*rows, above]), part([*below]))))
+    return rows_of(table)[len(rows) :]
+
+
+@pytest.mark.parametrize(
+    ("head", "tail", "whole"),
+    [
+        ("7,359,424.3", "5", "7,359,424.3 5"),
+        ("7359424", "5.25", "7359424 5.25"),
+        ("7359", "424", "7359 424"),
+        # no figure by itself
+        ("11,718,453.", "27", "11,718,453.27"),
+        ("11,718,453", ".27", "11,718,453.27"),
+        ("14,214,28", "4.73", "14,214,284.73"),
+    ],
+)
+def test_what_may_be_cut_is_no_figure_where_decimals_tell_nothing(
+    head: str, tail: str, whole: str
+) -> None:
+    rows = of_other_decimals(
+        ("213", "农林水支出", head), ("", "", tail), ("210", "卫生", "5")
+    )
+    assert rows == [["213", "农林水支出", whole], ["210", "卫生", "5"]]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (("213", "农林水支出", "7,359,424"), ("", "", "5")),  # no groups of three
+        (("213", "农林水支出", "7359424"), ("214", "", "5")),  # a row
+        (("213", "农林水支出", "7359424"), ("", "其他", "5")),
+    ],
+)
+def test_rows_of_whole_figures_stay_two(
+    above: tuple[str, ...], below: tuple[str, ...]
+) -> None:
+    rows = of_other_decimals(above, below, ("210", "卫生", "5"))
+    assert rows[:2] == [list(above), list(below)]
+
+
+def test_where_rows_may_be_without_a_name_figures_stay_two() -> None:
+    above, below = ("213", "农林水支出", "7359424"), ("", "", "5")
+    rows = of_other_decimals(above, below, ("", "", "9"), ("210", "卫生", "5"))
+    assert rows[:2] == [list(above), list(below)]
+
+
+def test_figures_beside_one_that_is_cut_for_certain_go_on() -> None:
+    """The decimals of the first column tell; those of the second do not."""
+
+    def part(rows: list[tuple[str, ...]]) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            edge = 200 + canvas.stringWidth("7,359,424.3", FONT, 10) + 9
+            grid(canvas, (LEFT, 100, 200, edge, 2 * edge - 200), rows)
+
+        return draw
+
+    rows = [
+        ("编码", "名称", "预算数", "决算数"),
+        ("201", "一般公共", "1,234.50", "1"),
+        ("204", "公共安全", "8.25", "2.5"),
+    ]
+    cut = ("213", "农林水", "7,359,424.3", "7,359,424.3")
+    first, second = part([*rows, cut]), part([("", "", "5", "1"), rows[1]])
+    assert rows_of(only_table(read(pdf(first, second))))[3] == [
+        *("213", "农林水", "7,359,424.35", "7,359,424.31")
+    ]
+
+
 def lines_in_a_cell(*lines: str, room: float) -> str:
     """What is read of a cell that prints a text on lines with some room left."""
 
