@@ -28,7 +28,6 @@ from ingest.readers.pdf_text import lines_of
 _SAME_LINE = 3.0  # points; how far the same ruling line may move between pages
 _FULL_PAGE = 0.7  # a table that ends below this part of its page may have filled it
 _MOST_HEADER_ROWS = 8
-_WRAP_ROOM = 1.3  # line heights; less room at the end of a line means it was broken
 _MARGINS = 12.0  # points; what Word leaves free at both sides of a cell
 
 _CONTINUED = re.compile(r"[（(]续[表页]?\d*[)）]|^续(?:上?[表页]|前表)?\d*")
@@ -193,8 +192,8 @@ def table_of(parts: Sequence[Part]) -> Table:
     for number, part in enumerate(parts):
         if number:
             header = _repeated_header(parts[0], part)
-            full = _full_cells(parts[number - 1])
-            seams.append(Seam(first_row, header, full))
+            room = _room_above(parts[number - 1])
+            seams.append(Seam(first_row, header, room))
         # With one and the same number of lines every line is its own neighbour.
         places = [_nearest(columns, line) for line in part.grid.columns]
         display = part.page.to_display
@@ -248,24 +247,24 @@ def _figure_on_lines(
     return figure if room < _MARGINS + height else None
 
 
-def _full_cells(part: Part) -> set[Box]:
-    """The boxes of the cells above a page break whose last line has no room left."""
+def _room_above(part: Part) -> dict[Box, float]:
+    """What the last lines of the cells above a break leave free, in line heights."""
     end = len(part.grid.rows) - 1
     return {
-        part.page.to_display(cell.box)
+        part.page.to_display(cell.box): _room(cell)
         for cell in part.grid.cells
-        if cell.row + cell.row_span == end and cell.runs and _is_full(cell)
+        if cell.row + cell.row_span == end and cell.runs
     }
 
 
-def _is_full(cell: GridCell) -> bool:
+def _room(cell: GridCell) -> float:
     lines = lines_of(cell.runs)
     line = lines[-1].box
     # what is free at the left of the text is free at its right too
     left = min(one.box.left for one in lines) - cell.box.left
     margins = 2 * min(max(left, 0.0), _MARGINS / 2)
     room = cell.box.right - cell.box.left - margins - (line.right - line.left)
-    return room < _WRAP_ROOM * (line.bottom - line.top)
+    return room / (line.bottom - line.top)
 
 
 def _nearest(lines: Sequence[float], position: float) -> int:

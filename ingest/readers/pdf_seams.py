@@ -1,10 +1,13 @@
 """Mends what a page break cut: rows, and labels merged over several rows.
 
 A row is taken for cut only if the table shows it: a column that every other row
-fills is empty in one of the two halves, and the label above the break has no room
-left in its line or an open bracket that is closed below; or if a figure above the
-break lacks decimals which the others of its column have, and those stand below it. A
-merged label goes on where the cell below the break is empty.
+fills is empty in one of the two halves, or one half alone of all rows has no figures,
+and the label above the break has no room left in its line or an open bracket that is
+closed below; or if a figure above the break lacks decimals which the others of its
+column have, and those stand below it. Where decimals tell nothing, a figure that fills
+its cell above digits in a row without a name may go on there or not: both are given in
+one cell, which nobody takes for an amount. A merged label goes on where the cell below
+the break is empty.
 """
 
 from __future__ import annotations
@@ -18,6 +21,10 @@ from ingest.readers.pdf_figures import is_piece, may_be_one, whole_figure
 from ingest.readers.pdf_text import continued
 
 _FEWEST_ROWS = 3  # that show that every row fills a column
+_WRAP_ROOM = 1.3  # line heights; less room at the end of a line means it was broken
+_LETTER = 0.5  # line heights; the width of a letter or digit
+
+_UNBROKEN = re.compile(r"[!-~]*")  # a word or number goes to the next line whole
 
 _OPENING = re.compile(r"[（(]")
 _CLOSING = re.compile(r"[）)]")
@@ -30,12 +37,20 @@ class Seam:
     """Where a table goes on on another page.
 
     ``row`` is the first row there, ``header`` the number of header rows printed
-    again, ``full`` the boxes of the cells above whose last line has no room left.
+    again, ``room`` what the last lines of the cells above leave free, in line heights.
     """
 
     row: int
     header: int
-    full: Set[Box]
+    room: Mapping[Box, float]
+
+    def is_full(self, cell: Cell, rest: str = "") -> bool:
+        """Whether a cell above has no room left for the first word of ``rest``."""
+        if cell.box is None or cell.box not in self.room:
+            return False
+        word = _UNBROKEN.match(rest)
+        letters = max(len(word[0]) if word else 0, 1)
+        return self.room[cell.box] < _WRAP_ROOM + _LETTER * (letters - 1)
 
 
 def mended(
@@ -84,7 +99,10 @@ def _is_one_row(
         _is_figure(above[column]) or _is_figure(first[column]) for column in broken
     ):
         return False
-    if not all(_may_go_on(above[column], first[column], seam) for column in broken):
+    going_on = {c for c in broken if _may_go_on(above[c], first[c], seam)}
+    if going_on and _has_no_figures_alone(cells, above, first, seam):
+        return not any(_HEADING.fullmatch(first[column].text) for column in broken)
+    if going_on != broken:
         return False
     filled = _always_filled(cells, {seam.row - 1, seam.row + seam.header}) - broken
     return bool(filled) and all(
@@ -146,7 +164,7 @@ def _may_be_one(
 ) -> bool:
     """Whether a figure fills its cell above a break, and digits below go on with it."""
     cell = above[column]
-    return cell.box in seam.full and may_be_one(
+    return seam.is_full(cell) and may_be_one(
         cell.text, first[column].text, column, decimals
     )
 
@@ -159,7 +177,8 @@ def _may_go_on(cell: Cell, rest: Cell, seam: Seam) -> bool:
     if _HEADING.fullmatch(rest.text):
         return False
     is_open = len(_OPENING.findall(cell.text)) > len(_CLOSING.findall(cell.text))
-    return cell.box in seam.full or (is_open and bool(_CLOSING.search(rest.text)))
+    is_closed = is_open and _CLOSING.search(rest.text) is not None
+    return is_closed or seam.is_full(cell, rest.text)
 
 
 def _goes_on_below(
@@ -169,13 +188,35 @@ def _goes_on_below(
     return all(
         not _is_figure(cell)
         or column in cut
-        or (above[column].text.isdigit() and above[column].box in seam.full)
+        or (above[column].text.isdigit() and seam.is_full(above[column]))
         for column, cell in first.items()
     )
 
 
 def _is_figure(cell: Cell) -> bool:
     return _FIGURE.fullmatch(cell.text) is not None
+
+
+def _has_no_figures_alone(
+    cells: Sequence[Cell], above: dict[int, Cell], first: dict[int, Cell], seam: Seam
+) -> bool:
+    """Whether every row of a table has figures but one of the two at a break."""
+    with_figures = [any(map(_is_figure, row.values())) for row in (above, first)]
+    if all(with_figures) or not any(with_figures):
+        return False
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        if cell.row not in (seam.row - 1, seam.row + seam.header):
+            rows.setdefault(cell.row, []).append(cell)
+    bearing = {row for row, them in rows.items() if any(map(_is_figure, them))}
+    if len(bearing) < _FEWEST_ROWS:
+        return False
+    heads = {_printed(them) for row, them in rows.items() if row < min(bearing)}
+    return all(row in bearing or _printed(them) in heads for row, them in rows.items())
+
+
+def _printed(row: Sequence[Cell]) -> tuple[tuple[int, str], ...]:
+    return tuple((cell.column, cell.text) for cell in row)
 
 
 def _always_filled(cells: Sequence[Cell], without: Set[int]) -> set[int]:

@@ -155,6 +155,56 @@ def test_a_row_that_the_page_break_cuts_is_one_row(amounts: str, header: bool) -
     assert amount.page == (1 if amounts == "above" else 2)
 
 
+def cut_project(
+    above: tuple[str, ...], below: tuple[str, ...], *, room: float = 9
+) -> list[list[str]]:
+    """What is read of a project at a break, in a table that leaves cells empty."""
+    header = ("序号", "项目", "公共预算", "基金", "依据")
+
+    def part(rows: list[tuple[str, ...]]) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            edge = 104 + canvas.stringWidth(above[1], FONT, 10) + room
+            grid(canvas, (60, 100, edge, edge + 60, edge + 120, edge + 180), rows)
+
+        return draw
+
+    rows: list[tuple[str, ...]] = [
+        header,
+        ("1", "修渠", "1.00", "", "县规划"),
+        ("2", "筑坝", "", "2.00", ""),
+        ("3", "植树", "3.00", "", "县规划"),
+    ]
+    total = ("", "合计", "4.00", "2.00", "")
+    document = read(pdf(part([*rows, above]), part([header, below, total])))
+    read_rows = rows_of(only_table(document))[len(rows) : -1]
+    return [row for row in read_rows if row != list(header)]
+
+
+@pytest.mark.parametrize("amounts", ["above", "below"])
+@pytest.mark.parametrize("notes", [("", ""), ("县规划", "第三章")])
+def test_a_project_is_cut_where_every_other_row_has_figures(
+    amounts: str, notes: tuple[str, str]
+) -> None:
+    whole, none = ("4", "1.00", ""), ("", "", "")
+    halves = (whole, none) if amounts == "above" else (none, whole)
+    names = ("山塘清淤与渠系", "及管护道路")
+    above, below = (
+        (half[0], name, *half[1:], note)
+        for half, name, note in zip(halves, names, notes, strict=True)
+    )
+    assert cut_project(above, below) == [
+        ["4", "".join(names), "1.00", "", "".join(notes)]
+    ]
+
+
+def test_a_number_leaves_more_room_at_the_end_of_its_line() -> None:
+    above, tail = ("4", "山塘清淤", "1.00", "", ""), "2025年度"
+    joined = [["4", "山塘清淤2025年度", "1.00", "", ""]]
+    assert cut_project(above, ("", tail, "", "", ""), room=22) == joined
+    apart = [list(above), ["", "二期工程", "", "", ""]]
+    assert cut_project(above, ("", "二期工程", "", "", ""), room=22) == apart
+
+
 def projects(head: str, tail: str, room: float) -> list[list[str]]:
     """What is read of a name cut by a page; ``room`` is right of its first half."""
 
