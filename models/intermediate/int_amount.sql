@@ -92,6 +92,11 @@ pane_measures as (
             as has_other_item_column,
         max(case when measure in ('basic', 'personnel', 'operating') then 1 else 0 end) = 1
             as has_basic_column,
+        max(case
+            when measure in ('government_institution_current', 'government_institution_capital')
+                then 1
+            else 0
+        end) = 1 as has_institution_column,
         count(distinct coalesce(measure, '')) > 1 as pane_has_parts
     from columns
     where column_role = 'amount'
@@ -169,6 +174,7 @@ joined as (
         coalesce(pane_measures.has_item_total, false) as has_item_total,
         coalesce(pane_measures.has_other_item_column, false) as has_other_item_column,
         coalesce(pane_measures.has_basic_column, false) as has_basic_column,
+        coalesce(pane_measures.has_institution_column, false) as has_institution_column,
         columns.fund as column_fund,
         columns.year_basis as column_year_basis,
         columns.phase as column_phase,
@@ -279,6 +285,20 @@ joined as (
 
 ),
 
+-- 对事业单位经常性补助 is a class of the government alone: the classes beside it are of the
+-- government too, and of all that is spent.
+classed as (
+
+    select
+        *,
+        has_institution_column
+        and coalesce(scope, '') = 'all'
+        and not has_basic_column
+        and family = 'functional' as is_by_government_class
+    from joined
+
+),
+
 judged as (
 
     select
@@ -289,7 +309,10 @@ judged as (
             -- 302 beside 301 without 基本支出: projects may be in it
             coalesce(column_measure, '') in ('wages_welfare', 'goods_services', 'individuals_families', 'capital')
             and coalesce(scope, '') <> 'basic' and not has_basic_column
+            and not is_by_government_class
         )
+        -- the same classes by another word, or of one kind of expenditure
+        or (coalesce(column_measure, '') like 'government_%' and not is_by_government_class)
         -- 2025年 and 2026年 of a medium-term plan, or the year before last
         or coalesce(label_year > fiscal_year or label_year < fiscal_year - 1, false)
         or (
@@ -304,7 +327,7 @@ judged as (
             )
         )
             as is_unread_column
-    from joined
+    from classed
 
 ),
 
@@ -398,6 +421,10 @@ meant as (
                         when {{ regex_matches('folded_title', "'对个人和家庭'") }} then 'individuals_families'
                         else 'basic'
                     end
+            when
+                is_by_government_class
+                and column_measure in ('wages_welfare', 'goods_services', 'individuals_families', 'capital')
+                then 'government_' || column_measure
             -- and that of a table of projects is of projects
             when fact = 'functional' and scope = 'project' and column_measure is null then 'project'
             else coalesce(column_measure, 'total')

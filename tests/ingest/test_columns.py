@@ -833,3 +833,24 @@ def test_who_pays_is_told_of_projects_below_them_alone(reader: HeaderReader) -> 
         "科目编码|科目名称|合计|基本支出|本级财力安排|上级转移支付", data
     )
     assert roles(only(reader.read(beside)))[4:] == [None, None]
+
+
+def test_classes_of_the_government_divide_the_whole(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                "科目编码|科目名称|总计|工资福利支出|资本性支出（一）|对事业单位经常性补助"
+                "|对企业补助|对个人和家庭的补助|其他支出",
+                "205|教育支出|9.00|2.00|1.00|3.00||3.00|",
+            )
+        )
+    )
+    assert [c.measure for c in reading.columns[3:]] == [
+        "wages_welfare",
+        "government_capital",
+        "government_institution_current",
+        "government_enterprises",
+        "individuals_families",
+        "government_other",
+    ]
+    assert [(f.total, f.terms) for f in reading.forms] == [((2,), (3, 4, 5, 6, 7, 8))]
