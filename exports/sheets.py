@@ -261,6 +261,7 @@ SHEETS = (
             Head("项目名称", "long", 40),
             Head("行", width=9, values="row_role"),
             Head("项目类型", width=14),
+            Head("口径", width=16, values="measure"),
             Head("资金", width=18, values="fund"),
             Head("年度口径", width=9, values="year_basis"),
             *_MONEY_HEADS,
@@ -269,7 +270,8 @@ SHEETS = (
         f"""
         select
             {_UNIT}, facts.fiscal_year, facts.stage, facts.project_name,
-            facts.row_role, facts.project_type, facts.fund, facts.year_basis,
+            facts.row_role, facts.project_type, facts.measure, facts.fund,
+            facts.year_basis,
             facts.amount_yuan, facts.amount_yuan, facts.proof, cells.file_name, {_PLACE}
         from marts.fct_project as facts
         {_FACT_JOINS}

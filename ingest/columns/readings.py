@@ -75,7 +75,7 @@ class HeaderReader:
             return "too_many", "", ()
         if table.has_spans:
             paths = spanned_paths(table, kinds, self._vocabulary)
-            return "read", "spans", (self._reading(paths),)
+            return "read", "spans", (self._reading(self._of_projects(paths)),)
         if repeated := repeated_paths(table, kinds, self._vocabulary):
             missing: list[Path] = [()] * (table.column_count - len(repeated))
             return "read", "spans", (self._reading([*repeated, *missing]),)
@@ -105,6 +105,22 @@ class HeaderReader:
                 yield replace(column, role=None)
             else:
                 yield column
+
+    def _of_projects(self, paths: Sequence[Path]) -> list[Path]:
+        """The paths with 商品和服务支出 below 项目支出 as that part of projects.
+
+        Where nothing but the place of a label says what it stands below, it says too
+        little for that.
+        """
+        found: dict[Heading, Heading] = {}
+        for path in paths:
+            for outer, inner in pairwise(path):
+                part = self._vocabulary.part_of_projects(inner.label)
+                if outer.label.measure == "project" and part:
+                    label = replace(inner.label, measure=part)
+                    found[inner] = replace(inner, label=label)
+        # a heading over several columns stays one
+        return [tuple(found.get(heading, heading) for heading in p) for p in paths]
 
     def _is_nested(self, path: Path) -> bool:
         """Whether kinds of expenditure lie in each other: not 302 below 项目支出."""

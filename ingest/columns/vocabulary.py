@@ -159,6 +159,13 @@ class Vocabulary:
         whole = self.parents["measure"][label.measure]
         return any(one.measure == whole for one in above)
 
+    def part_of_projects(self, label: Label) -> str | None:
+        """The measure of an economic class of all expenditure among projects alone."""
+        if label.measure is None or normalize(label.text).startswith("机关"):
+            return None
+        part = f"project_{label.measure.removeprefix('government_')}"
+        return part if part in self.parents["measure"] else None
+
     def is_within(self, dimension: str, child: str, parent: str) -> bool:
         """Whether ``child`` lies below ``parent`` in the hierarchy of a dimension."""
         parents = self.parents[dimension]

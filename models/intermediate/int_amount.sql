@@ -97,6 +97,12 @@ pane_measures as (
                 then 1
             else 0
         end) = 1 as has_institution_column,
+        max(case
+            when
+                measure in ('government_goods_services', 'government_capital', 'government_enterprise_capital')
+                then 1
+            else 0
+        end) = 1 as has_government_column,
         count(distinct coalesce(measure, '')) > 1 as pane_has_parts
     from columns
     where column_role = 'amount'
@@ -175,6 +181,7 @@ joined as (
         coalesce(pane_measures.has_other_item_column, false) as has_other_item_column,
         coalesce(pane_measures.has_basic_column, false) as has_basic_column,
         coalesce(pane_measures.has_institution_column, false) as has_institution_column,
+        coalesce(pane_measures.has_government_column, false) as has_government_column,
         columns.fund as column_fund,
         columns.year_basis as column_year_basis,
         columns.phase as column_phase,
@@ -294,7 +301,18 @@ classed as (
         has_institution_column
         and coalesce(scope, '') = 'all'
         and not has_basic_column
-        and family = 'functional' as is_by_government_class
+        and family = 'functional' as is_by_government_class,
+        -- and in a table of projects classes of the departments are of projects
+        coalesce(scope, '') = 'project'
+        and not has_basic_column
+        and not has_institution_column
+        and not has_government_column
+        and family in ('functional', 'project')
+        and not {{ regex_matches("coalesce(folded_title, '')", "'政府.{0,6}经济'") }}
+        and coalesce(column_measure, '') in (
+            'wages_welfare', 'goods_services', 'individuals_families', 'capital', 'government_debt_interest',
+            'government_enterprises', 'government_social_security', 'government_other'
+        ) as is_class_of_projects
     from joined
 
 ),
@@ -310,9 +328,19 @@ judged as (
             coalesce(column_measure, '') in ('wages_welfare', 'goods_services', 'individuals_families', 'capital')
             and coalesce(scope, '') <> 'basic' and not has_basic_column
             and not is_by_government_class
+            and not is_class_of_projects
         )
         -- the same classes by another word, or of one kind of expenditure
-        or (coalesce(column_measure, '') like 'government_%' and not is_by_government_class)
+        or (
+            coalesce(column_measure, '') like 'government_%'
+            and not is_by_government_class
+            and not is_class_of_projects
+        )
+        -- below 项目支出 the words of the government are those of the departments
+        or (
+            coalesce(column_measure, '') like 'project_%'
+            and {{ regex_matches("coalesce(folded_title, '')", "'政府.{0,6}经济'") }}
+        )
         -- 2025年 and 2026年 of a medium-term plan, or the year before last
         or coalesce(label_year > fiscal_year or label_year < fiscal_year - 1, false)
         or (
@@ -425,6 +453,8 @@ meant as (
                 is_by_government_class
                 and column_measure in ('wages_welfare', 'goods_services', 'individuals_families', 'capital')
                 then 'government_' || column_measure
+            when is_class_of_projects
+                then 'project_' || {{ regex_replace('column_measure', "'^government_'", "''") }}
             -- and that of a table of projects is of projects
             when fact = 'functional' and scope = 'project' and column_measure is null then 'project'
             else coalesce(column_measure, 'total')

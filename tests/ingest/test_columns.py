@@ -854,3 +854,38 @@ def test_classes_of_the_government_divide_the_whole(reader: HeaderReader) -> Non
         "government_other",
     ]
     assert [(f.total, f.terms) for f in reading.forms] == [((2,), (3, 4, 5, 6, 7, 8))]
+
+
+def test_economic_classes_below_projects_are_of_projects(reader: HeaderReader) -> None:
+    table = spanned_table(
+        "科目编码|科目名称|总计|基本支出|<|<|项目支出|<|<|<",
+        "^|^|^|合计|工资福利支出|商品和服务支出|合计|商品和服务支出"
+        "|资本性支出（基本建设）|其他支出",
+        "205|教育支出|9.00|5.00|2.00|3.00|4.00|1.00|1.00|2.00",
+    )
+    reading = only(reader.read(table))
+    assert [(c.role, c.measure) for c in reading.columns[3:]] == [
+        ("amount", "basic"),
+        ("amount", "wages_welfare"),
+        ("amount", "goods_services"),
+        ("amount", "project"),
+        ("amount", "project_goods_services"),
+        ("amount", "project_construction"),
+        ("amount", "project_other"),
+    ]
+    assert {(f.total, f.terms) for f in reading.forms} == {
+        ((2,), (3, 6)),
+        ((3,), (4, 5)),
+        ((6,), (7, 8, 9)),
+    }
+
+
+def test_a_class_of_the_government_alone_is_none_of_projects(
+    reader: HeaderReader,
+) -> None:
+    table = spanned_table(
+        "科目编码|科目名称|项目支出|<|<",
+        "^|^|合计|机关资本性支出|对事业单位经常性补助",
+        "205|教育支出|4.00|1.00|3.00",
+    )
+    assert [c.role for c in only(reader.read(table)).columns[3:]] == [None, None]
