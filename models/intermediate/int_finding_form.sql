@@ -305,6 +305,24 @@ unreadable as (
 
 ),
 
+-- What a table calls itself that is no known statement.
+printed_titles as (
+
+    select
+        source_table_id,
+        printed_text
+    from (
+        select
+            source_table_id,
+            printed_text,
+            row_number() over (partition by source_table_id order by distance, printed_text) as title_rank
+        from {{ ref('int_table_caption') }}
+        where {{ regex_matches('folded_text', "'表([(].*[)])?$'") }} and length(folded_text) between 3 and 60
+    ) as ranked_captions
+    where title_rank = 1
+
+),
+
 lost_tables as (
 
     select
@@ -313,11 +331,12 @@ lost_tables as (
         'table_not_understood' as rule_id,
         tables.source_table_id as finding_key,
         cast(null as {{ dbt.type_string() }}) as cell_id,
-        coalesce(tables.title, '（无表名）') as subject,
-        coalesce(tables.title, '（无表名）') || '：'
+        coalesce(tables.title, printed_titles.printed_text, '（无表名）') as subject,
+        coalesce(tables.title, printed_titles.printed_text, '（无表名）') || '：'
         || {{ regex_replace('coalesce(reasons.message_zh, tables.reason_code)', "'。$'", "''") }} as detail
     from tables
     left join reasons on tables.reason_code = reasons.reason_code
+    left join printed_titles on tables.source_table_id = printed_titles.source_table_id
     where tables.status = 'not_understood'
 
 ),
