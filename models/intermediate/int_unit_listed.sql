@@ -54,15 +54,6 @@ suffixes as (
 
 ),
 
-region_words as (
-
-    select distinct
-        region_code,
-        substr(prefix, length(prefix), 1) as region_word
-    from {{ ref('int_region_prefix') }}
-
-),
-
 lead_sentences as (
 
     select
@@ -338,9 +329,9 @@ regional as (
 
 ),
 
-stripped as (
+named as (
 
-    {{ region_prefix_lengths('regional', 'plain_name', ['document_id', 'plain_name']) }}
+    {{ names_at_home('regional') }}
 
 )
 
@@ -349,32 +340,23 @@ select
     relation,
     region_code,
     plain_name as listed_name
-from regional
+from named
+
+union
+
+-- 县图书馆, 区水利局
+select
+    document_id,
+    relation,
+    region_code,
+    bare_name as listed_name
+from named
 
 union
 
 select
-    regional.document_id,
-    regional.relation,
-    regional.region_code,
-    {{ name_without_region('regional.plain_name', 'stripped.prefix_length') }} as listed_name
-from regional
-left join stripped
-    on
-        regional.document_id = stripped.document_id
-        and regional.plain_name = stripped.plain_name
-
-union
-
--- 县图书馆
-select
-    regional.document_id,
-    regional.relation,
-    regional.region_code,
-    substr(regional.plain_name, 2) as listed_name
-from regional
-inner join region_words
-    on
-        regional.region_code = region_words.region_code
-        and substr(regional.plain_name, 1, 1) = region_words.region_word
-        and length(regional.plain_name) >= 4
+    document_id,
+    relation,
+    region_code,
+    own_name as listed_name
+from named
