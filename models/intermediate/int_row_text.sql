@@ -32,10 +32,24 @@ columns as (
 kinds_of_pane as (
 
     select
-        *,
-        max(case when classification in ('department', 'government', 'economic') then 1 else 0 end)
-            over (partition by source_table_id, pane_number) = 1 as has_economic_code
+        columns.source_table_id,
+        columns.column_number,
+        columns.pane_number,
+        columns.classification,
+        -- a balance has no projects: 项目名称 there heads its lines as 项目 does
+        case
+            when
+                columns.column_role = 'project_name'
+                and tables.statement in ('balance', 'appropriation_balance')
+                and max(case when columns.column_role = 'name' then 1 else 0 end)
+                    over (partition by columns.source_table_id, columns.pane_number) = 0
+                then 'name'
+            else columns.column_role
+        end as column_role,
+        max(case when columns.classification in ('department', 'government', 'economic') then 1 else 0 end)
+            over (partition by columns.source_table_id, columns.pane_number) = 1 as has_economic_code
     from columns
+    inner join tables on columns.source_table_id = tables.source_table_id
 
 ),
 
