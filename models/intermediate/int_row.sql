@@ -315,6 +315,7 @@ with_grand_total as (
                 statement in ('balance', 'appropriation_balance')
                 and label_kind = 'total'
                 and not {{ regex_matches('plain_label', "'^(本年|当年)'") }}
+                and coalesce(label_year_basis, '') <> 'current_year'
                 and not (
                     has_economic_column
                     and {{ regex_matches('plain_label', "'经济分类|基本支出|项目支出'") }}
