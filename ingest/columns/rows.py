@@ -22,6 +22,7 @@ _HEADING = re.compile(
     r"[:：]|单位.{0,3}元|(?:公开|预算|决算)\d+(?:-\d+)?表|^附?表\d+(?:[-－.]\d+)*$"
     r"|表[一二三四五六七八九十]+$"
 )
+_MONEY_UNIT = re.compile(r"^[(]?(?:金额)?单位[:：](?:人民币)?[亿万千百]*元[)]?$")
 _FEWEST_LABELS = 3
 _YEAR = re.compile(r"^(?:19|20)\d\d年度?$")
 
@@ -102,6 +103,9 @@ def _is_heading(row: Row, table: Table, vocabulary: Vocabulary) -> bool:
     # 部门：… | 2023年度 | 金额单位：元; years alone are columns
     if all(_HEADING.search(text) for _, text in row if not _YEAR.match(text)):
         return not all(_YEAR.match(text) for _, text in row)
+    # （部门预算支出经济分类科目） | 单位：万元
+    if any(_MONEY_UNIT.match(text) for _, text in row):
+        return not any(vocabulary.lookup(cell.text).is_known for cell, _ in row)
     if len(row) > 1 or table.column_count < 2:
         return False
     cell, _ = row[0]
