@@ -348,6 +348,9 @@ def _role(path: Path, vocabulary: Vocabulary) -> str | None:
     # 金额 | % below 比上年增减 compare, whatever their words are
     if any(heading.label.role == "ratio" for heading in path[:-1]):
         return "text"
+    # 增减额 | 增减% compare, whatever the words above them are
+    if path and path[-1].label.role == "ratio":
+        return "ratio"
     if not path or not all(heading.label.is_known for heading in path):
         return None
     if _is_part_of_another_fund(path, vocabulary):
@@ -357,7 +360,10 @@ def _role(path: Path, vocabulary: Vocabulary) -> str | None:
         return "text"
     if role == "subject":
         return "name"
-    if not vocabulary.is_placed(path[-1].label, (h.label for h in path[:-1])):
+    if any(
+        not vocabulary.is_placed(heading.label, (h.label for h in path[:depth]))
+        for depth, heading in enumerate(path)
+    ):
         return None
     return "amount" if role in {"side", "group", "part"} else role
 
