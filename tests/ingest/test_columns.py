@@ -889,3 +889,185 @@ def test_a_class_of_the_government_alone_is_none_of_projects(
         "205|教育支出|4.00|1.00|3.00",
     )
     assert [c.role for c in only(reader.read(table)).columns[3:]] == [None, None]
+
+
+def test_who_pays_for_more_than_projects_is_not_told(reader: HeaderReader) -> None:
+    """小计 below 本级财力安排 holds 基本支出: it is no money for projects."""
+    reading = only(
+        reader.read(
+            spanned_table(
+                "科目编码|科目名称|合计|本级财力安排|<|<",
+                "^|^|^|小计|基本支出|项目支出",
+                "213|农林水支出|9.00|9.00|2.00|7.00",
+            )
+        )
+    )
+    assert roles(reading)[3:] == [None, None, None]
+
+
+def test_each_part_of_a_code_under_a_heading_of_its_own(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                "科目编码（类）|科目编码（款）|科目编码（项）|科目名称|合计",
+                "201|03|01|行政运行|9.00",
+            )
+        )
+    )
+    assert roles(reading)[:3] == ["code_class", "code_section", "code_item"]
+    paired = only(
+        reader.read(
+            spanned_table(
+                "部门预算经济分类|<|<|政府预算经济分类|<|<|合计",
+                "类编码|款编码|科目名称|类编码|款编码|科目名称|^",
+                "301|01|基本工资|501|01|工资奖金津补贴|9.00",
+            )
+        )
+    )
+    parts = ["code_class", "code_section", "name"]
+    assert roles(paired) == [*parts, *parts, "amount"]
+    assert [c.classification for c in paired.columns[:6]] == [
+        *["department"] * 3,
+        *["government"] * 3,
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "一般公共预算财政拨款基本支出",
+        "本年一般公共预算财政拨款基本支出",
+        "2024年一般公共预算财政拨款基本支出",
+        "本年财政拨款基本支出",
+        "本年度基本支出",
+    ],
+)
+def test_basic_expenditure_and_its_money_in_one_heading(
+    reader: HeaderReader, heading: str
+) -> None:
+    reading = only(
+        reader.read(
+            spanned_table(
+                f"科目编码|科目名称|{heading}|<|<",
+                "^|^|合计|人员经费|公用经费",
+                "301|工资福利支出|9.00|9.00|0.00",
+            )
+        )
+    )
+    assert [c.measure for c in reading.columns[2:]] == [
+        "basic",
+        "personnel",
+        "operating",
+    ]
+    assert [(f.total, f.terms) for f in reading.forms] == [((2,), (3, 4))]
+
+
+def test_lines_of_a_balance_by_what_they_are_ordered_by(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                "收入||支出|||||",
+                "项目|决算数|按功能分类|决算数|按经济分类|决算数",
+                "一、事业收入|9.00|一、教育支出|9.00|一、工资福利支出|9.00",
+            )
+        )
+    )
+    assert roles(reading) == ["name", "amount"] * 3
+    assert [c.classification for c in reading.columns[2:5]] == [
+        "functional",
+        None,
+        "economic",
+    ]
+
+
+def test_purchases_of_jiangsu(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            spanned_table(
+                "采购品目大类|专项名称|经济科目|采购品目名称|采购组织形式|采购资金来源|<",
+                "^|^|^|^|^|合计|政府性基金",
+                "货物|设备更新|办公设备购置|台式计算机|分散采购|9.00|9.00",
+            )
+        )
+    )
+    assert roles(reading) == [
+        "code",
+        "project_name",
+        "name",
+        "code",
+        "note",
+        "amount",
+        "amount",
+    ]
+    assert [(f.total, f.terms) for f in reading.forms] == [((5,), (6,))]
+
+
+@pytest.mark.parametrize(
+    ("codes", "names"),
+    [
+        ("单位编码/科目编码", "单位名称/科目名称"),
+        ("科目编码/单位编码", "科目名称/单位名称"),
+    ],
+)
+def test_units_and_codes_under_one_head(
+    reader: HeaderReader, codes: str, names: str
+) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                f"{codes}|{names}|合计|基本支出|项目支出",
+                "036|某县档案馆|9.00|7.00|2.00",
+                "2012604|档案馆|9.00|7.00|2.00",
+            )
+        )
+    )
+    assert roles(reading)[:3] == ["code", "name", "amount"]
+
+
+def test_sources_in_the_words_of_chongqing(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                "科目编码|科目名称|合计|事业收入预算|上级补助收入预算"
+                "|附属单位上缴收入预算|事业单位经营收入预算|其他收入预算",
+                "205|教育支出|9.00|1.00|2.00|3.00|1.00|2.00",
+            )
+        )
+    )
+    assert [(f.total, f.terms) for f in reading.forms] == [((2,), (3, 4, 5, 6, 7))]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["2024年预算数与2023年预算数", "与上年预算对比", "2024年预算数与上年相比"],
+)
+def test_differences_whatever_is_compared(reader: HeaderReader, heading: str) -> None:
+    """Neither money of their own nor a reason to doubt the sum beside them."""
+    reading = only(
+        reader.read(
+            spanned_table(
+                f"科目编码|科目名称|2024年预算数|<|<|{heading}|<",
+                "^|^|小计|基本支出|项目支出|增减额|增减%",
+                "205|教育支出|9.00|7.00|2.00|1.00|12.50",
+            )
+        )
+    )
+    assert set(roles(reading)[5:]) <= {"ratio", "text"}
+    assert [(f.total, f.terms) for f in reading.forms] == [((2,), (3, 4))]
+
+
+def test_a_unit_of_money_above_the_labels_is_no_label(reader: HeaderReader) -> None:
+    header = reader.read(
+        spanned_table(
+            "（部门预算支出经济分类科目）|<|单位：万元|<|<",
+            "科目编码|科目名称|合计|人员经费|公用经费",
+            "301|工资福利支出|9.00|9.00|0.00",
+        )
+    )
+    assert header.row_kinds[:2] == (RowKind.HEADING, RowKind.HEADER)
+    only(header)
+    # a label stays one beside its unit
+    header = reader.read(
+        spanned_table("项目|单位：万元", "教育支出|9.00", "公用经费|2.00")
+    )
+    assert header.row_kinds[0] is RowKind.HEADER
