@@ -36,6 +36,7 @@ _NO_PARTS = frozenset(
         "agency_operation",
         "meetings",
         "training",
+        "administration",
         "small_business",
         "micro_business",
         "awarded",

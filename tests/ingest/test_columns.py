@@ -1071,3 +1071,22 @@ def test_a_unit_of_money_above_the_labels_is_no_label(reader: HeaderReader) -> N
         spanned_table("项目|单位：万元", "教育支出|9.00", "公用经费|2.00")
     )
     assert header.row_kinds[0] is RowKind.HEADER
+
+
+def test_what_stands_beside_the_three_public_expenses(reader: HeaderReader) -> None:
+    reading = only(
+        reader.read(
+            text_table(
+                "单位|行政经费|三公经费合计|因公出国费|公务用车购置及运维费|公务接待费",
+                "某局|7.00|5.00|0.00|2.00|3.00",
+            )
+        )
+    )
+    assert [c.item for c in reading.columns[1:]] == [
+        "administration",
+        "total",
+        "overseas",
+        "vehicles",
+        "reception",
+    ]
+    assert [(f.total, f.terms) for f in reading.forms] == [((2,), (3, 4, 5))]
