@@ -439,6 +439,9 @@ def only(text: str) -> Standard:
         ("公示时间不少于7天", "period", "7", None),
         ("每季度检查不少于2次", "floor", "2", None),
         ("船长23人", "headcount", "23", None),
+        ("渡口救生备用金不低于5万元", "floor", "50000", None),
+        ("渡口救生备用金不得低于5万元", "floor", "50000", None),
+        ("渡口救生备用金低于5万元", "cap", "50000", None),
     ],
 )
 def test_kinds_of_standards(text: str, kind: str, value: str, per: str | None) -> None:

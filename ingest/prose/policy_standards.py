@@ -36,10 +36,12 @@ _QUANTITY = re.compile(
 )
 _CLAUSE = re.compile(r"[，；。、：;:()！？]|,(?!\d{3})")
 _SEGMENT = re.compile(r"[；。;！？]")
+# 不低于 and 不得低于 are floors that end like 低于.
 _AT_MOST = re.compile(
-    r"(?:最高)?(?:不超过|不高于|不大于|不得超过|至多|最多|以内|低于|未超过)$"
+    r"(?:最高)?(?:不超过|不高于|不大于|不得超过|不得高于|至多|最多|以内"
+    r"|(?<![不得能应可])低于|未超过)$"
 )
-_AT_LEAST = re.compile(r"(?:不少于|不低于|至少|不得少于|最少)$")
+_AT_LEAST = re.compile(r"(?:不少于|(?<=[不得能应可])低于|至少|不得少于|最少)$")
 _ABOVE = re.compile(r"(?:超过|超出|高于|达到|满)$")
 _GIVEN = re.compile(r"标准|每人|每位|每名|每次|每月|每年|给予|按|发放|补助|补贴|[×*]$")
 _WORDS = re.compile(
