@@ -28,6 +28,7 @@ VOCABULARY = (
     "vocabulary/narrative_label.csv",
     "vocabulary/narrative_unit.csv",
     "vocabulary/narrative_word.csv",
+    "vocabulary/organization_suffix.csv",
     "vocabulary/procurement_category.csv",
     "vocabulary/project_section.csv",
     "vocabulary/score_label.csv",

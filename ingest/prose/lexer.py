@@ -236,16 +236,35 @@ class _Run:
         if entry.type == "WORD":
             self._begin_rest(start)
             return
+        meaning = entry.meaning
+        if meaning == _ALL_REVENUE and self._is_unknown_kind(start):
+            meaning = _SOME_REVENUE
         self._add(
             Token(
                 entry.type,
                 self.text[start:end],
                 start,
                 end,
-                entry.meaning,
+                meaning,
                 entry.direction,
                 entry.bound,
             )
+        )
+
+    def _is_unknown_kind(self, end: int) -> bool:
+        """Whether the words right before 收入 may say which: 非税收入, 租金收入.
+
+        What names whose it is, or a year, says nothing of the kind: 本部门收入.
+        """
+        if self._rest < 0:
+            return False
+        rest = self.text[self._rest : end]
+        vocabulary = self.vocabulary
+        if rest.endswith(vocabulary.plain_words):
+            return False
+        return not (
+            rest.endswith(vocabulary.organization_suffixes)
+            and rest not in vocabulary.organization_suffixes
         )
 
     def _sign(self, character: str, place: int) -> int:
@@ -455,6 +474,8 @@ class _Run:
         self.tokens.append(token)
 
 
+_ALL_REVENUE = Meaning(kind="total", side="revenue")
+_SOME_REVENUE = Meaning(kind="other", side="revenue")
 _DIGITS = frozenset("0123456789")
 _ALONE = frozenset('"，,。;:、()的类支科预决年 ')
 

@@ -106,7 +106,15 @@ class Vocabulary:
         for name in self.code_names:
             if _begins_with_item(name, self.words):
                 del self.words[name]
-        for row in _read(folder / "narrative_word.csv"):
+        words = _read(folder / "narrative_word.csv")
+        # what says nothing of the kind of revenue that follows
+        self.plain_words = tuple(
+            fold(row["word"]) for row in words if row["bound"] == "plain"
+        )
+        self.organization_suffixes = tuple(
+            fold(row["suffix"]) for row in _read(folder / "organization_suffix.csv")
+        )
+        for row in words:
             self.words[fold(row["word"])] = Entry(
                 row["token"],
                 direction=int(row["direction"]) if row["direction"] else None,

@@ -621,3 +621,32 @@ def test_what_no_table_prints_is_of_nothing_else() -> None:
         "amount 0万元 other",
     ]
     assert found[5].owner is None
+
+
+def test_a_kind_of_revenue_that_nobody_knows_is_not_all_revenue() -> None:
+    found = figures(
+        TITLE,
+        "2031年本部门收入预算800.00万元，其中：一般公共预算收入780.00万元，"
+        "基金预算收入0万元，纳入专户管理的非税收入15万元，林木处置收入5.00万元。",
+        "2031年云岭县林业局收入800.00万元。租金收入3.00万元。",
+    )
+    assert [brief(figure) for figure in found] == [
+        "amount 800.00万元 total revenue budget",
+        "amount 780.00万元 total revenue general_public_budget budget",
+        "amount 0万元 total revenue government_funds budget",
+        "amount 15万元 total revenue fiscal_account budget",
+        "amount 5.00万元 other budget",
+        "amount 800.00万元 total revenue",
+        "amount 3.00万元 other",
+    ]
+    assert [figure.whole for figure in found[:5]] == [None, 0, 0, 0, 0]
+
+
+def test_taxes_of_a_county_are_not_all_its_revenue() -> None:
+    found = figures(
+        "云岭县2031年预算公开",
+        "2031年，全县一般公共预算收入安排90000万元，其中税收收入60000万元，"
+        "非税收入30000万元。",
+    )
+    assert [figure.subject_kind for figure in found] == ["total", "other", "other"]
+    assert [figure.whole for figure in found] == [None, 0, 0]
