@@ -650,3 +650,20 @@ def test_taxes_of_a_county_are_not_all_its_revenue() -> None:
     )
     assert [figure.subject_kind for figure in found] == ["total", "other", "other"]
     assert [figure.whole for figure in found] == [None, 0, 0]
+
+
+def test_targets_of_the_whole_are_of_all_expenditure() -> None:
+    found = figures(
+        TITLE,
+        "2031年本部门整体支出和项目支出实行绩效目标管理，纳入部门整体支出绩效目标的"
+        "金额为900.00万元，其中，基本支出550.00万元，项目支出350.00万元。",
+        "实行绩效目标管理的项目2个，涉及金额350.00万元。",
+    )
+    assert [(figure.subject_kind, figure.measure) for figure in found] == [
+        ("performance", "total"),
+        ("performance", "basic"),
+        ("performance", "project"),
+        ("performance", None),
+        ("performance", None),
+    ]
+    assert [figure.whole for figure in found[:3]] == [None, 0, 0]
