@@ -50,6 +50,7 @@ CITATION_RELATION = {"basis": "依据", "supersedes": "废止", "mentions": "提
 BOUND = {"at_most": "不超过 ", "at_least": "不少于 ", "about": "约 "}
 STANDARD_KIND = {
     "standard": "标准",
+    "former": "原标准",
     "cap": "上限",
     "floor": "下限",
     "tier": "分档",

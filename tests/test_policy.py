@@ -449,6 +449,85 @@ def test_kinds_of_standards(text: str, kind: str, value: str, per: str | None) -
     assert (standard.kind, standard.value, standard.per) == (kind, Decimal(value), per)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "subject", "per", "bound"),
+    [
+        ("初中每生每年补助750元", "standard", "初中每生每年补助", "生/年", None),
+        ("渡口维护每公里补贴200元", "standard", "渡口维护每公里补贴", "公里", None),
+        ("大专每生1800元", "standard", "大专", "生", None),
+        ("船闸检修费800元/台", "standard", "船闸检修费", "台", None),
+        ("讲课费按每课时不超过260元支付", "cap", "讲课费", "学时", "at_most"),
+        ("渡工补助不低于每人每月450元", "floor", "渡工补助", "人/月", "at_least"),
+        ("渡工补助不超过每人每天90元", "cap", "渡工补助", "人/天", "at_most"),
+        ("船主每户最高4万元", "cap", "船主", "户", "at_most"),
+        ("检修补助封顶6万元", "cap", "检修补助", None, "at_most"),
+        ("检修补助控制在6万元以内", "cap", "检修补助控制在", None, "at_most"),
+        ("对再次达标的奖励7万元", "standard", "再次达标的奖励", None, None),
+        ("收到上级补助70万元", "amount", "收到上级补助", None, None),
+        (
+            "渡口支出不低于支出总额的4%",
+            "share",
+            "渡口支出不低于支出总额",
+            None,
+            "at_least",
+        ),
+    ],
+)
+def test_what_a_standard_is_of(
+    text: str, kind: str, subject: str, per: str | None, bound: str | None
+) -> None:
+    standard = only(text)
+    assert (standard.kind, standard.subject) == (kind, subject)
+    assert (standard.per, standard.bound) == (per, bound)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (  # each of its own people
+            "70-79周岁渡工每人每月发放津贴40元，80-89周岁每人每月60元",
+            [("70-79周岁渡工每人每月发放津贴", "standard", 40, "人/月"),
+             ("80-89周岁", "standard", 60, "人/月")],
+        ),
+        (  # a second sum has not the rate of the first
+            "渡工给予每人每天20元的伙食补助和不超过150元的回程路费",
+            [("渡工", "standard", 20, "人/天"), ("回程路费", "cap", 150, None)],
+        ),
+        (  # what was paid before, and what is paid now
+            "渡工津贴由每人每月70元提高到每人每月85元",
+            [("渡工津贴", "former", 70, "人/月"),
+             ("渡工津贴", "standard", 85, "人/月")],
+        ),
+        (
+            "津贴：船长从每月90元调整为95元",
+            [("船长", "former", 90, "月"), ("船长", "standard", 95, "月")],
+        ),
+        (  # money that is given out is no rate
+            "安排渡口资金310万元，其中：省级补助250万元，县级补贴60万元",
+            [("安排渡口资金", "amount", 3100000, None),
+             ("省级补助", "amount", 2500000, None),
+             ("县级补贴", "amount", 600000, None)],
+        ),
+        (  # parts of a rate are rates
+            "培训每人每天标准300元，其中住宿费180元、伙食费90元",
+            [("培训每人每天标准", "standard", 300, "人/天"),
+             ("住宿费", "standard", 180, "人/天"), ("伙食费", "standard", 90, "人/天")],
+        ),
+        (
+            "单船补贴总额不高于20万元，且不低于3万元",
+            [("单船补贴总额", "cap", 200000, None),
+             ("单船补贴总额", "floor", 30000, None)],
+        ),
+    ],
+)  # fmt: skip
+def test_standards_side_by_side(text: str, found: list[tuple[object, ...]]) -> None:
+    assert [
+        (item.subject, item.kind, item.value, item.per)
+        for item in find_standards(text)
+        if item.value_unit == "元"
+    ] == found
+
+
 def test_tiers() -> None:
     text = (
         "检修费不超过1万元的，给予不超过500元补助；检修费超过1万元不超过4万元的，"

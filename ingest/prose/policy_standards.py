@@ -12,7 +12,7 @@ import csv
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,31 +29,62 @@ _FACTORS = {
     "百元": 100,
     "元": 1,
 }
+# What something is paid for, with its one form; a case (人次) is a head and a time.
+_THINGS = {
+    "人次": ("人", "次"), "人": ("人",), "位": ("人",), "名": ("人",), "生": ("生",),
+    "家庭": ("户",), "户": ("户",), "家": ("家",), "村": ("村",), "社区": ("社区",),
+    "班": ("班",), "亩": ("亩",), "公里": ("公里",), "平方米": ("平方米",),
+    "立方米": ("立方米",), "吨": ("吨",), "头": ("头",), "只": ("只",), "株": ("株",),
+    "棵": ("株",), "台": ("台",), "辆": ("辆",), "套": ("套",), "件": ("件",),
+    "场": ("场",), "期": ("期",), "学时": ("学时",), "课时": ("学时",),
+    "学年": ("学年",), "学期": ("学期",), "年": ("年",), "季度": ("季度",),
+    "月": ("月",), "次": ("次",), "天": ("天",), "日": ("天",),
+}  # fmt: skip
+_TIMES = ("学年", "学期", "年", "季度", "月", "次", "天")
+_THING = "|".join(sorted(_THINGS, key=len, reverse=True))
+_EACH = rf"每[个一]?(?:{_THING})"
 _QUANTITY = re.compile(
     rf"(?<![\d第.])(?P<number>{_NUMBER})(?:[-~～—至](?P<high>{_NUMBER}))?\s*"
-    r"(?P<unit>(?P<money>(?:亿|百万|万|千|百)?元)(?P<per>(?:/[人次月年天日户]|[·・][月年])*)"
+    rf"(?P<unit>(?P<money>(?:亿|百万|万|千|百)?元)(?P<per>(?:[/·・](?:{_THING}))*)"
     r"|%|周岁|岁|人(?!次)|名|次|天|个工作日|个月|年|处|支|场)"
 )
 _CLAUSE = re.compile(r"[，；。、：;:()！？]|,(?!\d{3})")
 _SEGMENT = re.compile(r"[；。;！？]")
 # 不低于 and 不得低于 are floors that end like 低于.
-_AT_MOST = re.compile(
-    r"(?:最高)?(?:不超过|不高于|不大于|不得超过|不得高于|至多|最多|以内"
-    r"|(?<![不得能应可])低于|未超过)$"
+_BEHIND_BOUND = rf"(?:{_EACH}|可|给予|补[助贴]|奖励|发放|支付|一次性|为|达)*$"
+_MOST = (
+    "不超过|不高于|不大于|不得超过|不得高于|至多|最多|最高|封顶|上限|未超过|以内"
+    "|(?<![不得能应可])低于"
 )
-_AT_LEAST = re.compile(r"(?:不少于|(?<=[不得能应可])低于|至少|不得少于|最少)$")
+_LEAST = "不少于|(?<=[不得能应可])低于|至少|不得少于|最少|最低"
+_AT_MOST = re.compile(rf"(?:{_MOST}){_BEHIND_BOUND}")
+_AT_LEAST = re.compile(rf"(?:{_LEAST}){_BEHIND_BOUND}")
+_SHARE_AT_MOST = re.compile(rf"(?:{_MOST})[^，。；、]{{1,30}}的$")
+_SHARE_AT_LEAST = re.compile(rf"(?:{_LEAST})[^，。；、]{{1,30}}的$")
+_WITHIN = re.compile("[以之]内(?!的)")
 _ABOVE = re.compile(r"(?:超过|超出|高于|达到|满)$")
-_GIVEN = re.compile(r"标准|每人|每位|每名|每次|每月|每年|给予|按|发放|补助|补贴|[×*]$")
+_GIVEN = re.compile(rf"标准|{_EACH}|给予|按|发放|补助|补贴|奖励$|[×*]$")
+# 上级补助200万元: money that a budget has got, no rate that somebody is paid.
+_APPROPRIATED = re.compile(
+    "(?:上级|中央|省级?|市级?|县级?|区级|州级|本级|财政)(?:财政)?(?:专项)?补[助贴]$"
+)
+# 由90元提高到100元: the first is no longer in force, the second is of the same.
+_RAISED = re.compile(
+    "[，,]?(?:的?标准)?(?:统一|分别)?"
+    "(?:提高|提升|调整|调高|调低|上调|下调|增加|提标|降低|降|减少)(?:到|至|为)"
+)
 _WORDS = re.compile(
-    r"(?:原则上|一般|最高|不超过|不高于|不少于|不低于|至少|超过|超出|给予|发放|按照?|每人|每位"
-    r"|每名|每年|每月|每次|可|为|其中|共计|[的×*=＝])+$"
+    rf"(?:原则上|一般|{_MOST}|{_LEAST}|不得|不低于|超过|超出|给予|发放|按照?|{_EACH}"
+    r"|可|为|其中|共计|[的×*=＝由从])+$"
 )
 _LEADING = re.compile(
-    r"^(?:其中|并|可|对|按|的|\d+年|\d{1,2}[.．、](?:\d{1,2}[.．])*(?!\d)|[.．])+"
+    r"^(?:其中|并|可|对|按|的|和|且|第[一二三四五六七八九十百\d]+条\s*"
+    r"|\d+年|\d{1,2}[.．、](?:\d{1,2}[.．])*(?!\d)|[.．])+"
 )
+_AGE = re.compile(r"\d周?岁")
 _COUNTED = re.compile(r"\d[\d,.]*[\u4e00-\u9fff]?")
 _OF_WHICH = re.compile(r"的(?=[，,]|不超过|给予|按|奖励|补助\d)|[且并、]?不超过")
-_NOUN = re.compile(r"^的?([\u4e00-\u9fff]{2,20})")
+_NOUN = re.compile(r"^的?+(?:标准)?+(?:给予|发放|执行|支付)?+([\u4e00-\u9fff]{2,20})")
 _GRADES = re.compile(
     r"([\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,5}?){1,9})[一二三四五六七八九十\d]{1,2}个(?:等次|等级|档次|档|级)"
 )
@@ -143,11 +174,26 @@ def _segment(
     upper: Decimal | None = None
     condition: Standard | None = None  # a threshold that no amount has followed
     clause = start
+    before: re.Match[str] | None = None  # the sum before, in the same clause
+    last: Standard | None = None  # the sum whose parts may follow
+    whole: Standard | None = None
     for match in _QUANTITY.finditer(text, start, end):
         clause = _clause_start(text, clause, match.start())
-        item = _described(text, start, clause, match, graded, year)
+        if before is not None and before.start() < clause:
+            before = None
+        item = _described(text, start, clause, match, before, graded, year)
+        if match["money"]:
+            before = match
         if item is None:
             continue
+        is_factor = text[: item.start].endswith(("×", "*"))
+        if item.value_unit == "元" and not is_factor:
+            if last is not None and "其中" in text[last.end : item.start]:
+                whole = last
+            if whole is not None:
+                item = _as_part(item, whole)
+            else:
+                last = item
         if item.kind == "threshold":
             if item.upper is not None:
                 upper = item.upper
@@ -167,10 +213,19 @@ def _segment(
 def _replaced(
     item: Standard, kind: str, lower: Decimal | None, upper: Decimal | None
 ) -> Standard:
-    values = {name: getattr(item, name) for name in Standard.__slots__}
-    return Standard(
-        **values | {"kind": kind, "lower": lower, "upper": upper, "bound_unit": "元"}
-    )
+    return replace(item, kind=kind, lower=lower, upper=upper, bound_unit="元")
+
+
+def _as_part(item: Standard, whole: Standard) -> Standard:
+    """Behind 其中: parts of money are money, parts of a rate are rates."""
+    if item.per is not None:
+        return item
+    if whole.kind == "amount" and item.kind == "standard":
+        return replace(item, kind="amount")
+    is_within = (whole.value or 0) >= (item.value or 0)
+    if whole.kind in ("standard", "cap") and item.kind == "amount" and is_within:
+        return replace(item, kind="standard", per=whole.per)
+    return item
 
 
 def _segment_start(text: str, end: int) -> int:
@@ -192,22 +247,41 @@ def _described(
     segment: int,
     clause: int,
     match: re.Match[str],
+    before: re.Match[str] | None,
     graded: dict[int, str],
     year: tuple[int, int] | None,
 ) -> Standard | None:
     left = text[max(clause, match.start() - 80) : match.start()]
     right = text[match.end() : match.end() + 30]
+    own = left  # what is said of this number, not of the one before
+    head = ""
+    if before is not None:
+        own = text[before.end() : match.start()]
+        head = text[max(clause, before.start() - 80) : before.start()]
+        raised = _RAISED.match(own)
+        if raised:
+            own = own[raised.end() :]
+            if not re.search(_EACH, own):
+                own = _each(head) + own
+            left = own = _WORDS.sub("", head) + own
     number = Decimal(match["number"].replace(",", ""))
     high = match["high"]
     unit = match["unit"]
     bound = (
         "at_most"
-        if _AT_MOST.search(left)
+        if _AT_MOST.search(left) or _WITHIN.match(right)
         else "at_least"
         if _AT_LEAST.search(left)
         else None
     )
     subject = _subject(text, segment, clause, left, right)
+    if head and own != left:
+        # 30元的救助和300元的路费: what follows a number is of that number
+        subject = (
+            (None if own.startswith("的") else _cleaned(own))
+            or _noun(right)
+            or _subject(text, segment, clause, head, "")
+        )
     condition = _condition(text, segment, clause)
     place: dict[str, Any] = {"start": match.start(), "end": match.end()}
     if match["money"]:
@@ -223,7 +297,7 @@ def _described(
             return Standard(
                 **place, kind="threshold", bound_unit="元", **common, **side
             )
-        per = _per(match["per"], left)
+        per = _per(match["per"], own)
         if bound is not None:
             kind = "cap" if bound == "at_most" else "floor"
         elif right.lstrip()[:1] in ("=", "＝") or (
@@ -233,12 +307,18 @@ def _described(
             kind = "standard"
         else:
             kind = "amount"
+        if kind != "amount" and _RAISED.match(right):
+            kind = "former"
         valid = year[1] if year and match.start() > year[0] else None
         return Standard(
             **place, kind=kind, bound=bound, per=per, valid_year=valid, **common
         )
     if unit == "%":
-        return _share(place, number, left, subject, condition, graded)
+        if _SHARE_AT_MOST.search(left):
+            bound = "at_most"
+        elif _SHARE_AT_LEAST.search(left):
+            bound = "at_least"
+        return _share(place, number, left, subject, condition, bound, graded)
     if high is not None:
         if unit in ("名", "人"):
             return Standard(
@@ -276,7 +356,9 @@ def _described(
 
 
 def _is_sum(left: str) -> bool:
-    return left.endswith(("共计", "合计", "总计", "总投入", "总投资", "资金"))
+    return bool(_APPROPRIATED.search(left)) or left.endswith(
+        ("共计", "合计", "总计", "总投入", "总投资", "资金")
+    )
 
 
 def _share(
@@ -285,9 +367,11 @@ def _share(
     left: str,
     subject: str | None,
     condition: str | None,
+    bound: str | None,
     graded: dict[int, str],
 ) -> Standard:
     common: dict[str, Any] = {
+        "bound": bound,
         "value": number,
         "value_unit": "%",
         "condition": condition,
@@ -329,17 +413,27 @@ def _graded(text: str) -> Iterator[tuple[int, str]]:
         yield shares.start() + value.start(), f"{name}/{base[1] if base else ''}"
 
 
-def _per(printed: str, left: str) -> str | None:
-    words = re.sub(r"[^人次月年天日户]", "", printed)
-    parts = ["人"] if "人" in words or re.search(r"每[人位名]", left) else []
-    if "户" in words or "每户" in left:
-        parts.append("户")
-    parts.extend(
-        name
-        for name in ("年", "月", "次", "天")
-        if name in words or f"每{name}" in left
+def _each(words: str) -> str:
+    """What words say something is paid for: 每人每月."""
+    return "".join(re.findall(_EACH, words))
+
+
+def _per(printed: str, words: str) -> str | None:
+    """Whom or what first, in the order of print, how often behind it."""
+    things = [
+        thing
+        for each in re.findall(rf"(?:每[个一]?|[/·・])({_THING})", printed + words)
+        for thing in _THINGS[each]
+    ]
+    return (
+        "/".join(
+            [
+                *dict.fromkeys(thing for thing in things if thing not in _TIMES),
+                *(time for time in _TIMES if time in things),
+            ]
+        )
+        or None
     )
-    return "/".join(parts) or None
 
 
 def _subject(text: str, segment: int, clause: int, left: str, right: str) -> str | None:
@@ -350,7 +444,13 @@ def _subject(text: str, segment: int, clause: int, left: str, right: str) -> str
     if noun is not None:
         return noun
     for before in reversed(_CLAUSE.split(text[max(segment, clause - 120) : clause])):
-        cleaned = _cleaned(before or "")
+        # of what is said of a sum there, its own words do not name another
+        quantity = _QUANTITY.search(before or "")
+        if quantity is not None and before is not None:
+            cleaned = _cleaned(before[: quantity.start()])
+            cleaned = cleaned or _noun(before[quantity.end() :])
+        else:
+            cleaned = _cleaned(before or "")
         if cleaned is not None:
             return cleaned
     return None
@@ -359,7 +459,7 @@ def _subject(text: str, segment: int, clause: int, left: str, right: str) -> str
 def _cleaned(words: str) -> str | None:
     words = _LEADING.sub("", _WORDS.sub("", words.strip())).strip(' “”"')
     is_said = len(re.findall(r"[\u4e00-\u9fff]", _COUNTED.sub("", words))) >= 2
-    return words[-_SUBJECT_LENGTH:] if is_said else None
+    return words[-_SUBJECT_LENGTH:] if is_said or _AGE.search(words) else None
 
 
 def _noun(right: str) -> str | None:
