@@ -21,7 +21,17 @@ heading_cells as (
 
     select
         cells.*,
-        coalesce(cells.column_role, 'unknown') as heading_role,
+        case
+            when cells.column_role = 'nature' then
+                -- 指标属性 beside 指标性质: 定量 or 定性, which no column of the fact takes
+                case
+                    when max(case when cells.column_role = 'operator' then 1 else 0 end) over (
+                        partition by cells.source_table_id, cells.form_number
+                    ) = 1 then 'ignored'
+                    else 'operator'
+                end
+            else coalesce(cells.column_role, 'unknown')
+        end as column_heading_role,
         min(case when cells.column_role is not null then cells.column_number end) over (
             partition by cells.source_table_id, cells.form_number
         ) as first_column_number
@@ -41,6 +51,32 @@ heading_cells as (
 
 ),
 
+-- 三级指标 | 指标值 | 指标内容: words behind the last value name no other indicator.
+told_headings as (
+
+    select
+        *,
+        case
+            when
+                column_heading_role = 'indicator'
+                and min(case when column_heading_role = 'indicator' then column_number end) over (
+                    partition by source_table_id, form_number
+                ) < last_value_column_number
+                and column_number > last_value_column_number
+                then 'ignored'
+            else column_heading_role
+        end as heading_role
+    from (
+        select
+            *,
+            max(case when column_heading_role in ('value', 'unknown') then column_number end) over (
+                partition by source_table_id, form_number
+            ) as last_value_column_number
+        from heading_cells
+    ) as valued
+
+),
+
 headings as (
 
     select
@@ -50,7 +86,7 @@ headings as (
             order by column_number
         ) as role_rank,
         count(*) over (partition by source_table_id, form_number, heading_role) as role_count
-    from heading_cells
+    from told_headings
     where column_number >= first_column_number
 
 ),

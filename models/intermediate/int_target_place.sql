@@ -23,6 +23,28 @@ columns as (
 
 ),
 
+-- 1 | 2 | … | 10 below the headings numbers the columns.
+index_rows as (
+
+    select
+        cells.source_table_id,
+        cells.form_number,
+        cells.row_number
+    from cells
+    inner join forms
+        on
+            cells.source_table_id = forms.source_table_id
+            and cells.form_number = forms.form_number
+            and cells.row_number > forms.header_row_number
+    group by cells.source_table_id, cells.form_number, cells.row_number
+    having
+        count(*) >= 4
+        and min(case when cells.is_number then cells.number_value end) = 1
+        and max(cells.number_value) = count(*)
+        and count(distinct cells.number_value) = count(*)
+
+),
+
 form_shapes as (
 
     select
@@ -90,8 +112,15 @@ data_cells as (
             and cells.form_number = columns.form_number
             and cells.column_number >= columns.column_number
             and cells.column_number < columns.end_column_number
-    -- the columns of the project itself, where projects are rows
-    where not (forms.is_list and columns.column_role is null)
+    left join index_rows
+        on
+            cells.source_table_id = index_rows.source_table_id
+            and cells.form_number = index_rows.form_number
+            and cells.row_number = index_rows.row_number
+    where
+        index_rows.row_number is null
+        -- the columns of the project itself, where projects are rows
+        and not (forms.is_list and columns.column_role is null)
 
 ),
 
