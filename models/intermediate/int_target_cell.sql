@@ -3,11 +3,15 @@
 -- right. `is_list`: the table prints one project a row. One row per cell.
 with
 
+-- A paper that is no disclosure is rejected: its forms give no facts.
 titles as (
 
-    select *
-    from {{ ref('int_table_title') }}
-    where statement in ('performance_unit', 'performance_project')
+    select titles.*
+    from {{ ref('int_table_title') }} as titles
+    inner join {{ ref('int_document') }} as documents on titles.document_id = documents.document_id
+    where
+        titles.statement in ('performance_unit', 'performance_project')
+        and coalesce(documents.reason_code, '') <> 'not_a_disclosure'
 
 ),
 
