@@ -18,6 +18,11 @@ _FEWEST_COLUMNS = 3
 _LETTER = re.compile(r"[^\W\d_]")
 
 
+def says_go_on(text: str) -> bool:
+    """Whether a line says 续表 and nothing else."""
+    return _MARK.fullmatch("".join(text.split())) is not None
+
+
 def with_continued_tables(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, parts of one table joined; what stands between them comes after."""
     found: list[Block] = []

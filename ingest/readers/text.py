@@ -8,7 +8,10 @@ Where the text leaves open what is a table, the reader decides by shape, never b
 what the words mean for a budget:
 
 * A table cut by blank lines, watermarks or page numbers is joined, unless the
-  second part starts with a header of its own (:meth:`_Grid.continues`).
+  second part starts with a header of its own (:meth:`_Grid.continues`); so are rows
+  below the line that heads every page. In a pipe table they need no delimiters.
+* A line without tabs between rows, with no blank line around it, is a row that has
+  nothing behind its label: some exports drop the tabs at the end of a line.
 * A row alone with at most two fields is a paragraph; so are lines that only
   begin with tabs, which is how prose is indented, unless they are the cells of
   a table written one below the other (:func:`_unstacked`).
@@ -18,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from html import unescape
 from html.entities import html5
@@ -36,8 +39,14 @@ from ingest.document import (
     Table,
     UnreadableDocument,
 )
-from ingest.readers.table_continuation import with_continued_tables
-from ingest.readers.text_lines import Kinds, Line, line_kinds, printed_lines
+from ingest.readers.table_continuation import says_go_on, with_continued_tables
+from ingest.readers.text_lines import (
+    Kinds,
+    Line,
+    line_kinds,
+    printed_lines,
+    running_heads,
+)
 
 
 def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -52,7 +61,9 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     if len(data) > limits.file_bytes:
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
     lines = printed_lines(decode_text(data), limits)
-    pieces = _joined(_unstacked(_pieces(lines, line_kinds(lines))))
+    kinds = line_kinds(lines)
+    heads = running_heads(lines, kinds)
+    pieces = _joined(_unstacked(_pieces(lines, kinds)), heads)
     blocks = tuple(with_continued_tables(list(_blocks(pieces, limits))))
     if not blocks:
         raise UnreadableDocument("nothing_printed" if lines else "empty_file")
@@ -77,6 +88,7 @@ _PLACEHOLDERS = frozenset({"-", "－", "—", "——", "/", "\\"})
 _ORDINAL = re.compile(
     r"[（(]?[一二三四五六七八九十]+[、）)．.]|[（(]?\d{1,2}[、）)．.]|[①-⑳]|其中"
 )
+_FIRST_ORDINAL = re.compile(r"一[、.．]")
 _MOST_HEADER_ROWS = 4
 
 
@@ -119,6 +131,11 @@ class _Grid:
                     words[column] += 1
         return figures, words
 
+    @cached_property
+    def labels(self) -> set[str]:
+        """What the rows begin with."""
+        return {row.texts[0].strip() for row in self.rows}
+
     @property
     def is_line(self) -> bool:
         """Whether this is a line with a tab rather than a table."""
@@ -152,11 +169,55 @@ class _Grid:
         )
         return any(all_figures[column] and not all_words[column] for column in words)
 
+    @property
+    def first_line(self) -> int:
+        """The line in the file where the grid begins."""
+        return self.rows[0].lines[0]
+
+    @property
+    def last_line(self) -> int:
+        """The line in the file where the grid ends."""
+        return self.rows[-1].lines[-1]
+
+    def continues_below_head(self, first: _Grid) -> bool:
+        """Whether this is more of the first grid with a running head in between.
+
+        A form begins again on a new page below the same line: a header, printed
+        again or not, says that it does.
+        """
+        return not self.head and self.continues(first)
+
+    def continues_below_labels(self, first: _Grid) -> bool:
+        """Whether this is more of the first grid, rows of labels alone in between.
+
+        Such rows have lost their last fields, so these may have fewer. They begin
+        with a figure, or with what is no header, and not with a label or number that
+        the first grid has had: a second total is that of another table.
+        """
+        if self.width > first.width or _FIRST_ORDINAL.match(self.label):
+            return False
+        if self.label and self.label in first.labels:
+            return False
+        if not self.head:
+            return True
+        return (
+            self.width == first.width
+            and bool(first.kinds[0])
+            and not self._has_header_over(first)
+        )
+
     def extend(self, more: _Grid) -> None:
         """Append the rows of a grid that continues this one."""
         for own, others in zip(self.kinds, more.kinds, strict=True):
             own.update(others)
+        self.labels.update(more.labels)
         self.rows.extend(more.rows)
+
+    def extend_labels(self, lines: Iterable[Line]) -> None:
+        """Append rows that print a label and nothing else."""
+        rows = [_row(line, [line.text.strip()]) for line in lines]
+        self.labels.update(row.texts[0] for row in rows)
+        self.rows.extend(rows)
 
 
 def _texts(row: _Row) -> list[str]:
@@ -179,12 +240,19 @@ class _Indented(NamedTuple):
     lines: list[Line]
 
 
-_Piece = _Prose | _Indented | _Grid
+class _Piped(NamedTuple):
+    """Consecutive lines between pipes, no delimiters below the first."""
+
+    lines: list[Line]
+
+
+_Piece = _Prose | _Indented | _Piped | _Grid
 
 
 def _pieces(lines: list[Line], kinds: Kinds) -> Iterator[_Piece]:
     """Every line, alone or in a run of rows."""
     index = 0
+    has_piped = False  # whether a pipe table stands above
     while index < len(lines):
         line = lines[index]
         start, index = index, index + 1
@@ -193,7 +261,11 @@ def _pieces(lines: list[Line], kinds: Kinds) -> Iterator[_Piece]:
         elif _starts_pipe_table(lines, start):
             index = _run_end("|", lines, start, kinds)
             rows = [line, *lines[start + 2 : index]]  # without the delimiters
+            has_piped = True
             yield _Grid([_pipe_fields(row) for row in rows])
+        elif has_piped and _is_piped(line.text):
+            index = _run_end("|", lines, start, kinds)
+            yield _Piped(lines[start:index])
         elif line.has_tab:
             index = _run_end("\t", lines, start, kinds)
             run = lines[start:index]
@@ -226,6 +298,12 @@ def _starts_pipe_table(lines: list[Line], start: int) -> bool:
         and lines[start + 1].number == lines[start].number + 1
         and _is_delimiter(lines[start + 1].text)
     )
+
+
+def _is_piped(text: str) -> bool:
+    """Whether the line stands between pipes, as a row of a pipe table does."""
+    text = text.strip()
+    return len(text) > 2 and text.startswith("|") and text.endswith("|")
 
 
 _DELIMITER = re.compile(r":?-+:?")
@@ -289,27 +367,87 @@ def _unstacked(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
             yield from run
 
 
+def _piped_grid(piece: _Piped) -> _Grid:
+    return _Grid([_pipe_fields(line) for line in piece.lines])
+
+
 def _stacked_fields(lines: list[Line]) -> _Row:
     texts = [_without_markup(line.text[1:]) for line in lines]
     return _Row(texts, [line.number for line in lines])
 
 
-def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
-    """The pieces with the parts of cut tables joined."""
+def _joined(pieces: Iterable[_Piece], heads: Collection[str]) -> list[_Piece]:
+    """The pieces with the parts of cut tables joined.
+
+    :param heads: what the running heads of the pages say.
+    """
     joined: list[_Piece] = []
-    open_grid: _Grid | None = None  # the last grid, if only noise stands after it
+    open_grid: _Grid | None = None  # the last grid, if more of it may follow
+    between: list[Line] = []  # below it, without noise
     for piece in pieces:
-        if isinstance(piece, _Grid):
-            if open_grid is not None and piece.continues(open_grid):
-                open_grid.extend(piece)
+        grid = _piped_grid(piece) if isinstance(piece, _Piped) else piece
+        if isinstance(grid, _Grid):
+            if open_grid is not None:
+                if _goes_on(open_grid, grid, between, heads):
+                    open_grid.extend(grid)
+                    between = []
+                    continue
+                if _goes_on_below_labels(open_grid, grid, between):
+                    del joined[-len(between) :]
+                    open_grid.extend_labels(between)
+                    open_grid.extend(grid)
+                    between = []
+                    continue
+            if isinstance(piece, _Piped):
+                open_grid = None
+                joined.extend(map(_Prose, piece.lines))
                 continue
-            open_grid = piece
-        elif not (isinstance(piece, _Prose) and piece.kind in _NOISE):
+            open_grid, between = grid, []
+        elif not isinstance(piece, _Prose) or len(between) > _MOST_BETWEEN:
             open_grid = None
+        elif open_grid is not None and piece.kind not in _NOISE:
+            between.append(piece.line)
         joined.append(piece)
     return joined
 
 
+def _goes_on(
+    first: _Grid, more: _Grid, between: Sequence[Line], heads: Collection[str]
+) -> bool:
+    """Whether a grid is more of the first, nothing but page furniture in between."""
+    if not between:
+        return more.continues(first)
+    return more.continues_below_head(first) and all(
+        line.printed in heads or says_go_on(line.printed) for line in between
+    )
+
+
+def _goes_on_below_labels(first: _Grid, more: _Grid, between: Sequence[Line]) -> bool:
+    """Whether the lines down to the next grid are rows of which tabs were dropped."""
+    numbers = [line.number for line in between]
+    return (
+        bool(between)
+        and numbers == list(range(first.last_line + 1, more.first_line))
+        and all(_may_be_label(line.text.strip()) for line in between)
+        and more.continues_below_labels(first)
+    )
+
+
+def _may_be_label(text: str) -> bool:
+    """Whether a line alone may label a row: no title, unit, figure or sentence."""
+    return (
+        len(text) <= _LONGEST_LABEL
+        and _LETTER.search(text) is not None
+        and _NO_LABEL.search(text) is None
+    )
+
+
+_MOST_BETWEEN = 40
+_LONGEST_LABEL = 40
+_LETTER = re.compile(r"[^\W\d_]")
+_NO_LABEL = re.compile(
+    r"(?<!其中)[:：]|[。；;，,、！？|]$|[表图录]\d*$|^#|^第.{1,4}[部章节篇]"
+)
 _NOISE = frozenset({ParagraphKind.WATERMARK, ParagraphKind.PAGE_NUMBER})
 
 

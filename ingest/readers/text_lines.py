@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -235,3 +236,40 @@ def _neighbour(index: int, step: int, lines: list[Line], kinds: Kinds) -> str:
     line = lines[index]
     is_row = line.has_tab and index not in kinds
     return _TABLE_NEIGHBOUR if is_row else line.text.strip()
+
+
+_LONGEST_HEAD = 60
+_FEWEST_HEADS = 3
+_FEWEST_HEADS_AT_PAGE_NUMBERS = 2
+# Lines that repeat above tables: titles, units, the names of who publishes.
+_NO_HEAD = re.compile(
+    r"[:：]|[。；;，,、]$|[表图录]\d*$|^附?[表件]|^[（(]?[一二三四五六七八九十]+[、）)]"
+)
+
+
+def running_heads(lines: list[Line], kinds: Kinds) -> frozenset[str]:
+    """What lines say that stand alone again and again, as at the top of every page."""
+    counts: Counter[str] = Counter()
+    at_page_number: set[str] = set()
+    for index, line in _standing_alone(lines):
+        text = line.printed
+        if index in kinds or not _may_be_head(text):
+            continue
+        counts[text] += 1
+        if ParagraphKind.PAGE_NUMBER in (kinds.get(index - 1), kinds.get(index + 1)):
+            at_page_number.add(text)
+    return frozenset(
+        text
+        for text, count in counts.items()
+        if count >= _FEWEST_HEADS
+        or (count >= _FEWEST_HEADS_AT_PAGE_NUMBERS and text in at_page_number)
+    )
+
+
+def _may_be_head(text: str) -> bool:
+    return (
+        1 < len(text) <= _LONGEST_HEAD
+        and _LETTER.search(text) is not None
+        and "|" not in text
+        and _NO_HEAD.search(text) is None
+    )

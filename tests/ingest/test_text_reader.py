@@ -168,6 +168,56 @@ def test_a_cut_pipe_table_is_joined() -> None:
     assert [row[0] for row in rows(table)] == ["项目", "一、甲", "二、乙", "三、丙"]
 
 
+PIPED = "| 编码 | 名称 | 金额 |\n|---|---|---|\n| 301 | 甲 | 1.00 |\n"
+
+
+def test_rows_of_a_pipe_table_below_a_page_number_need_no_delimiters() -> None:
+    table = only_table(
+        f"{PIPED}\n- 5 -\n\n| 302 | 乙 | 2.00 |\n| 303 | 丙 |  |\n\n末。\n"
+    )
+    assert rows(table)[1:] == [
+        ["301", "甲", "1.00"],
+        ["302", "乙", "2.00"],
+        ["303", "丙", ""],
+    ]
+    assert [cell.line for cell in table.cells if cell.column == 0] == [1, 3, 7, 8]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "说明。\n\n| 302 | 乙 | 2.00 |\n",  # something stands between
+        "| 302 | 乙 |\n",  # other columns
+        "| 单位 | 数量 | 年份 |\n| 丁局 | 5 | 3 |\n",  # a header of its own
+    ],
+)
+def test_other_pipes_without_delimiters_stay_print(below: str) -> None:
+    document = parse(f"{PIPED}\n{below}")
+    (table,) = document.tables()
+    assert table.row_count == 2
+    assert texts(document, ParagraphKind.TEXT) == [
+        line for line in below.splitlines() if line
+    ]
+
+
+@pytest.mark.parametrize("delimiter", ["", "|---|---|---|\n"])
+def test_a_pipe_table_goes_on_below_the_head_of_a_page(delimiter: str) -> None:
+    head = "青禾县数据局 2024 年部门预算"
+    document = parse(
+        f"{head}\n\n甲。\n\n- 1 -\n\n{head}\n\n乙。\n\n{PIPED}\n- 2 -\n\n{head}\n\n"
+        f"| 302 | 乙 | 2.00 |\n{delimiter}| 303 | 丙 | 3.00 |\n"
+    )
+    (table,) = document.tables()
+    assert [row[0] for row in rows(table)] == ["编码", "301", "302", "303"]
+    assert texts(document, ParagraphKind.TEXT).count(head) == 3
+
+
+def test_a_form_below_the_head_of_a_page_is_another_table() -> None:
+    head = "青禾县数据局 2024 年部门预算"
+    page = f"- 1 -\n\n{head}\n\n{PIPED}\n"
+    assert len(list(parse(page * 3).tables())) == 3
+
+
 def test_heading_marks_are_removed() -> None:
     document = parse("# 一、概况\n###### 小节\n##\n##二、说明\n#DIV/0!\n")
     assert document.blocks == (
@@ -250,6 +300,53 @@ def test_a_form_that_begins_again_is_another_table() -> None:
 def test_a_dash_for_a_figure_does_not_hide_a_header() -> None:
     document = parse("项目\t金额\n甲\t1\n乙\t-\n\n名称\t数量\n丙\t3\n")
     assert [table.row_count for table in document.tables()] == [3, 2]
+
+
+# Rows without tabs -----------------------------------------------------------
+
+
+def test_rows_that_lost_their_last_tabs_are_rows() -> None:
+    document = parse(
+        "单位：万元\n项目\t金额\n甲\t5.00\n合计\t5.00\n结转\n总计\t5.00\n末。\n"
+    )
+    (table,) = document.tables()
+    assert rows(table)[2:] == [["合计", "5.00"], ["结转", ""], ["总计", "5.00"]]
+    assert [cell.line for cell in table.cells if cell.column == 1] == [2, 3, 4, 5, 6]
+    assert texts(document, ParagraphKind.TEXT) == ["单位：万元", "末。"]
+
+
+def test_several_rows_that_lost_their_tabs_are_rows() -> None:
+    table = only_table(
+        "项目\t金额\t项目\t金额\n一、甲\n二、乙\n三、丙\t1.00\t一、丁\t1.00\n"
+        "四、戊\n结转\t\t结转下年\n总计\t1.00\t总计\t1.00\n"
+    )
+    assert [row[0] for row in rows(table)] == [
+        *("项目", "一、甲", "二、乙", "三、丙", "四、戊", "结转", "总计")
+    ]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "支出总表\n单位：万元\n项目\t金额\n乙\t2.00\n",  # title and header of another
+        "支出情况\n名称\t数额\n乙\t2.00\n",
+        "支出情况\n一、乙\t2.00\n总计\t2.00\n",  # it is counted anew
+        "乙局\n总计\t2.00\n丙\t2.00\n",  # a second total
+        "以上为收入。\n丙\t2.00\n丁\t2.00\n",  # a sentence
+        "丙\n\n丁\t2.00\n戊\t2.00\n",  # a blank line
+        "丙\n丁\t2.00\t3.00\n戊\t2.00\t3.00\n",  # more columns
+    ],
+)
+def test_lines_between_tables_are_no_rows(between: str) -> None:
+    document = parse(f"项目\t金额\n一、甲\t1.00\n总计\t1.00\n{between}")
+    assert next(iter(document.tables())).row_count == 3
+
+
+def test_a_table_that_says_so_goes_on_below() -> None:
+    document = parse(f"{HEAD}301\t甲\t1.00\n（续表）\n302\t乙\t2.00\n303\t丙\t3.00\n")
+    (table,) = document.tables()
+    assert [row[0] for row in rows(table)] == ["科目", "301", "302", "303"]
+    assert texts(document, ParagraphKind.TEXT) == ["（续表）"]
 
 
 # Lines that are no tables ---------------------------------------------------
@@ -472,6 +569,8 @@ def test_bytes_without_a_known_encoding_are_undecodable() -> None:
         "1" * 1_000_000 + "\n",
         "甲\t1\n\n" * 100_000,
         "\t甲\n\n" * 100_000,
+        "".join(f"甲{number}\t1\n乙{number}\n" for number in range(100_000)),
+        "甲|乙\n-|-\n\n" + "| 甲 | 1 |\n\n" * 100_000,
         "内部传阅\n\n" * 100_000,
         "甲|乙\n-|-\n" * 50_000,
         "\n" * 3_000_000 + "甲",
