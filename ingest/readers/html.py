@@ -17,7 +17,7 @@ import email.policy
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from enum import Enum
 from math import comb
@@ -81,6 +81,39 @@ def read_mhtml(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B00
     if address:
         properties.append(_property("Snapshot-Content-Location", address[1].decode()))
     return Document(format="mhtml", blocks=(*blocks, *properties))
+
+
+# A part of a page in a text --------------------------------------------------
+
+_CELL_TAG = re.compile(r"<(td|th)(?=[\s/>])", re.IGNORECASE)
+_LINE = "line-of-file"
+
+
+def blocks_within(
+    lines: Sequence[tuple[int, str]], budget: CellBudget
+) -> Iterator[Block]:
+    """What a table in the middle of a text shows, with the lines where it stands.
+
+    :param lines: the numbers and the texts of the lines from its first tag to its last.
+    """
+    marked = (_CELL_TAG.sub(rf'<\1 {_LINE}="{number}"', text) for number, text in lines)
+    first = lines[0][0]
+    for block in _page_blocks(_parsed("\n".join(marked)), budget):
+        if isinstance(block, Paragraph):
+            yield replace(block, line=block.line or first)
+        else:
+            yield _with_lines(block, first)
+
+
+def _with_lines(table: Table, first: int) -> Table:
+    """The table with a line for empty places, too: that of the cell before."""
+    cells: list[Cell] = []
+    line = min((cell.line for cell in table.cells if cell.line), default=first)
+    start = line
+    for cell in table.cells:
+        line = cell.line or line
+        cells.append(cell._replace(line=line))
+    return replace(table, cells=tuple(cells), line=start)
 
 
 # Bytes ----------------------------------------------------------------------
@@ -521,6 +554,7 @@ class _PageCell:
 
     row_span: int
     column_span: int
+    line: int | None = None
     text: str = ""
 
 
@@ -565,7 +599,10 @@ class _Grid:
         attributes = node.attributes
         columns = _span(attributes.get("colspan"), _MOST_COLUMN_SPAN)
         rows = _span(attributes.get("rowspan"), _MOST_ROW_SPAN)
-        self.cell = _PageCell(rows, max(columns, 1))
+        line = attributes.get(_LINE)
+        self.cell = _PageCell(
+            rows, max(columns, 1), int(line) if line and line.isdecimal() else None
+        )
         self.groups[-1].rows[-1].append(self.cell)
 
     def table(self, budget: CellBudget) -> Table | None:
@@ -607,7 +644,12 @@ def _placed(rows: list[_PageRow], first_row: int, budget: CellBudget) -> Iterato
             below = min(number + (cell.row_span or len(rows)), len(rows))
             free_from[column:end] = [below] * (end - column)
             yield Cell(
-                first_row + number, column, cell.text, below - number, end - column
+                first_row + number,
+                column,
+                cell.text,
+                below - number,
+                end - column,
+                line=cell.line,
             )
             column = end
 

@@ -1,4 +1,4 @@
-"""Reads plain text and Markdown: tab-separated and pipe tables between paragraphs.
+"""Reads plain text and Markdown: tab-separated, pipe and HTML tables in paragraphs.
 
 Such a file is mostly an export of another format, and the marks of the export
 are removed: tags inside cells, heading marks, the delimiter rows of pipe tables.
@@ -12,6 +12,8 @@ what the words mean for a budget:
   below the line that heads every page. In a pipe table they need no delimiters.
 * A line without tabs between rows, with no blank line around it, is a row that has
   nothing behind its label: some exports drop the tabs at the end of a line.
+* A table in HTML tags is read as the reader of web pages reads it. Tags of a table
+  of which a part is missing stay print.
 * A row alone with at most two fields is a paragraph; so are lines that only
   begin with tabs, which is how prose is indented, unless they are the cells of
   a table written one below the other (:func:`_unstacked`).
@@ -39,13 +41,17 @@ from ingest.document import (
     Table,
     UnreadableDocument,
 )
+from ingest.readers.grid import CellBudget
+from ingest.readers.html import blocks_within
 from ingest.readers.table_continuation import says_go_on, with_continued_tables
 from ingest.readers.text_lines import (
     Kinds,
     Line,
+    Tagged,
     line_kinds,
     printed_lines,
     running_heads,
+    tables_apart,
 )
 
 
@@ -60,13 +66,14 @@ def read(data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008
     """
     if len(data) > limits.file_bytes:
         raise UnreadableDocument("too_large", f"{len(data)} bytes")
-    lines = printed_lines(decode_text(data), limits)
+    printed = printed_lines(decode_text(data), limits)
+    lines, tagged = tables_apart(printed)
     kinds = line_kinds(lines)
     heads = running_heads(lines, kinds)
-    pieces = _joined(_unstacked(_pieces(lines, kinds)), heads)
+    pieces = _joined(_unstacked(_pieces(lines, kinds, tagged)), heads)
     blocks = tuple(with_continued_tables(list(_blocks(pieces, limits))))
     if not blocks:
-        raise UnreadableDocument("nothing_printed" if lines else "empty_file")
+        raise UnreadableDocument("nothing_printed" if printed else "empty_file")
     return Document(format="text", blocks=blocks)
 
 
@@ -246,14 +253,21 @@ class _Piped(NamedTuple):
     lines: list[Line]
 
 
-_Piece = _Prose | _Indented | _Piped | _Grid
+class _Tagged(NamedTuple):
+    """The lines of a table in HTML."""
+
+    lines: list[Line]
 
 
-def _pieces(lines: list[Line], kinds: Kinds) -> Iterator[_Piece]:
-    """Every line, alone or in a run of rows."""
+_Piece = _Prose | _Indented | _Piped | _Tagged | _Grid
+
+
+def _pieces(lines: list[Line], kinds: Kinds, tagged: Tagged) -> Iterator[_Piece]:
+    """Every line, alone or in a run of rows, and the tables in HTML before it."""
     index = 0
     has_piped = False  # whether a pipe table stands above
     while index < len(lines):
+        yield from map(_Tagged, tagged.get(index, ()))
         line = lines[index]
         start, index = index, index + 1
         if start in kinds:
@@ -275,6 +289,7 @@ def _pieces(lines: list[Line], kinds: Kinds) -> Iterator[_Piece]:
                 yield _Grid([_tab_fields(row) for row in run])
         else:
             yield _Prose(line)
+    yield from map(_Tagged, tagged.get(len(lines), ()))
 
 
 def _run_end(mark: str, lines: list[Line], start: int, kinds: Kinds) -> int:
@@ -453,9 +468,11 @@ _NOISE = frozenset({ParagraphKind.WATERMARK, ParagraphKind.PAGE_NUMBER})
 
 # Blocks ---------------------------------------------------------------------
 
-_BREAK_TAG = re.compile(r"</?(?:br|p|div|li)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-# Only tags that dress text: "<2万元>" and "<项目名称>" are print. Those of a table
-# in HTML stay until a reader of such tables takes them up.
+_BREAK_TAG = re.compile(
+    r"</?(?:br|p|div|li|html|head|body)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+# Only tags that dress text: "<2万元>" and "<项目名称>" are print. So are those of a
+# table that is not whole: what stands between them must not run together.
 _DRESS_TAG = re.compile(
     r"</?(?:b|strong|i|em|u|s|del|ins|font|span|sup|sub|small|big|center|mark)"
     r"(?:\s[^<>]*)?/?>",
@@ -465,20 +482,20 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 
 
 def _blocks(pieces: Iterable[_Piece], limits: Limits) -> Iterator[Block]:
-    cells_left = limits.cells
+    budget = CellBudget(limits)
     for piece in pieces:
         if isinstance(piece, _Prose):
             text = _without_markup(piece.line.printed)
             yield from _paragraphs(text, piece.line.number, piece.kind)
+        elif isinstance(piece, _Tagged):
+            yield from blocks_within(piece.lines, budget)
         elif isinstance(piece, _Grid) and piece.is_line:
             row = piece.rows[0]
             text = "\t".join(row.texts)
             yield from _paragraphs(text, row.lines[0], ParagraphKind.TEXT)
         elif isinstance(piece, _Grid):
-            cells_left -= len(piece.rows) * piece.width
-            if cells_left < 0:
-                raise UnreadableDocument("too_large", f"over {limits.cells} cells")
-            table = _table(piece, limits)
+            budget.spend(len(piece.rows) * piece.width)
+            table = _table(piece, budget)
             if any(cell.text for cell in table.cells):
                 yield table
 
@@ -490,12 +507,11 @@ def _paragraphs(text: str, line: int, kind: ParagraphKind) -> Iterator[Paragraph
             yield Paragraph(part.strip(), line=line, kind=kind)
 
 
-def _table(grid: _Grid, limits: Limits) -> Table:
+def _table(grid: _Grid, budget: CellBudget) -> Table:
     cells: list[Cell] = []
     for index, (texts, lines) in enumerate(grid.rows):
         for column, (text, line) in enumerate(zip(texts, lines, strict=True)):
-            if len(text) > limits.cell_characters:
-                raise UnreadableDocument("too_large", f"cell in line {line}")
+            budget.check(text)
             cells.append(Cell(index, column, text, line=line))
         for column in range(len(texts), grid.width):
             cells.append(Cell(index, column, "", line=lines[-1]))

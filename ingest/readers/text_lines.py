@@ -64,6 +64,69 @@ def printed_lines(text: str, limits: Limits) -> list[Line]:
     return lines
 
 
+_TABLE_TAG = re.compile(r"<(/?)table(?:\s[^<>]*)?>", re.IGNORECASE)
+
+# The tables in HTML, each by its lines, by the index of the line that follows them.
+Tagged = Mapping[int, list[list[Line]]]
+
+
+class _Place(NamedTuple):
+    """A place in the lines: the index of one, and a character in it."""
+
+    line: int
+    character: int
+
+
+def tables_apart(lines: list[Line]) -> tuple[list[Line], Tagged]:
+    """The lines without the tables in HTML that begin and end in them, and these.
+
+    A line that holds more than a table becomes several of the same number.
+    """
+    tables = _tagged_tables(lines)
+    if not tables:
+        return lines, {}
+    others: list[Line] = []
+    tagged: dict[int, list[list[Line]]] = {}
+    last = _Place(0, 0)
+    for start, end in tables:
+        others.extend(_stretch(lines, last, start))
+        tagged.setdefault(len(others), []).append(list(_stretch(lines, start, end)))
+        last = end
+    others.extend(_stretch(lines, last, _Place(len(lines) - 1, len(lines[-1].text))))
+    return others, tagged
+
+
+def _tagged_tables(lines: list[Line]) -> list[tuple[_Place, _Place]]:
+    """Where the tables begin and end that lie in no other one."""
+    tables: list[tuple[_Place, _Place]] = []
+    begun: list[_Place] = []
+    for index, line in enumerate(lines):
+        if "<" not in line.text:
+            continue
+        for tag in _TABLE_TAG.finditer(line.text):
+            if not tag[1]:
+                begun.append(_Place(index, tag.start()))
+            elif begun:
+                start = begun.pop()
+                while tables and tables[-1][0] > start:
+                    tables.pop()
+                tables.append((start, _Place(index, tag.end())))
+    return tables
+
+
+def _stretch(lines: list[Line], start: _Place, end: _Place) -> Iterator[Line]:
+    """What the lines print between two places."""
+    for index in range(start.line, end.line + 1):
+        line = lines[index]
+        first = start.character if index == start.line else 0
+        last = end.character if index == end.line else len(line.text)
+        text = line.text[first:last]
+        if len(text) == len(line.text):
+            yield line
+        elif text.strip():
+            yield Line(line.number, text)
+
+
 def _standing_alone(lines: list[Line]) -> Iterator[tuple[int, Line]]:
     """The lines without tabs that have blank lines on both sides."""
     last = len(lines) - 1

@@ -228,11 +228,88 @@ def test_heading_marks_are_removed() -> None:
     )
 
 
-def test_html_tables_stay_text() -> None:
-    document = parse("前文\n<table><tr><td>甲</td></tr></table>\n")
-    assert texts(document, ParagraphKind.TEXT)[1] == (
-        "<table><tr><td>甲</td></tr></table>"
+# Tables in HTML -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+def test_a_table_in_html_keeps_its_spans_and_lines(end: str) -> None:
+    parts = [
+        "单位：万元<TABLE border=1>",
+        '<tr><td rowspan="2">项目</td><td colspan="2">预算 </td></tr>',
+        "<tr><td>基本</td><td>项目</td></tr>",
+        "<tr><td>甲&amp;乙</td><td>1.50</td><td></td></tr>",
+        "</table>注：略。",
+    ]
+    document = parse("甲局\n" + end.join(parts) + "\n末。\n")
+    first, unit, table, note, last = document.blocks
+    step = len(end)
+    assert (first, unit) == (Paragraph("甲局", line=1), Paragraph("单位：万元", line=2))
+    assert isinstance(table, Table)
+    assert (table.row_count, table.column_count, table.has_spans) == (3, 3, True)
+    assert [cell[:5] for cell in table.cells] == [
+        (0, 0, "项目", 2, 1),
+        (0, 1, "预算", 1, 2),
+        (1, 1, "基本", 1, 1),
+        (1, 2, "项目", 1, 1),
+        (2, 0, "甲&乙", 1, 1),
+        (2, 1, "1.50", 1, 1),
+        (2, 2, "", 1, 1),
+    ]
+    assert [cell.line for cell in table.cells] == [
+        2 + step * row for row in (1, 1, 2, 2, 3, 3, 3)
+    ]
+    assert table.line == 2 + step
+    assert note == Paragraph("注：略。", line=2 + step * 4)
+    assert last == Paragraph("末。", line=3 + step * 4)
+
+
+def test_rows_in_html_that_are_short_are_filled() -> None:
+    table = only_table(
+        "<table><tr><td>项目</td><td>金额</td></tr>\n<tr><td>甲</td></tr></table>"
     )
+    assert rows(table) == [["项目", "金额"], ["甲", ""]]
+    assert [cell.line for cell in table.cells] == [1, 1, 2, 2]
+
+
+def test_a_whole_page_around_a_table_prints_nothing() -> None:
+    document = parse(
+        "甲局\n<html><body><table><tr><td>项目</td><td>1</td></tr></table></body></html>\n"
+    )
+    assert [block.line for block in document.blocks] == [1, 2]
+    assert len(list(document.tables())) == 1
+
+
+def test_a_frame_in_html_is_text() -> None:
+    document = parse("前文\n<table><tr><td>甲</td></tr></table>\n")
+    assert document.blocks == (Paragraph("前文", line=1), Paragraph("甲", line=2))
+
+
+def test_tables_in_html_beside_others() -> None:
+    document = parse(
+        "项目\t金额\n甲\t1.00\n<table><tr><td>乙</td><td>2</td></tr></table>\n"
+        "<table><tr><td>丙</td><td>3</td></tr></table>丁\n项目\t金额\n戊\t1.00\n"
+    )
+    assert [table.line for table in document.tables()] == [1, 3, 4, 5]
+    assert texts(document, ParagraphKind.TEXT) == ["丁"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tables"),
+    [
+        ("<table><tr><td>甲</td><td>1.00</td></tr>\n", 0),
+        ("<tr><td>甲</td><td>1.00</td></tr></table>\n", 0),
+        (
+            "<table><tr><td>甲</td><td>1</td></tr>\n<table><tr><td>乙</td><td>2</td></tr></table>",
+            1,
+        ),
+    ],
+)
+def test_a_table_in_html_of_which_a_part_is_missing_stays_print(
+    text: str, tables: int
+) -> None:
+    document = parse(text)
+    assert len(list(document.tables())) == tables
+    assert texts(document, ParagraphKind.TEXT) == [text.splitlines()[0]]
 
 
 # Cut tables -----------------------------------------------------------------
@@ -572,6 +649,10 @@ def test_bytes_without_a_known_encoding_are_undecodable() -> None:
         "".join(f"甲{number}\t1\n乙{number}\n" for number in range(100_000)),
         "甲|乙\n-|-\n\n" + "| 甲 | 1 |\n\n" * 100_000,
         "内部传阅\n\n" * 100_000,
+        "<table>" * 100_000,
+        "</table>\n" * 100_000,
+        "<table>\n" * 20_000 + "甲" + "</table>\n" * 20_000,
+        "<table><tr><td>甲<td>乙</table>\n" * 20_000,
         "甲|乙\n-|-\n" * 50_000,
         "\n" * 3_000_000 + "甲",
     ],
@@ -590,6 +671,27 @@ SHAPES = st.text(
     st.sampled_from("合计甲一、第页目录元:：.…12,-/— （）\t\t\t\n\n\n\r"), max_size=120
 )
 MARKUP = st.text(st.sampled_from("甲乙1|-:#<>b/p&;\\ \t\n"), max_size=120)
+TAGS = st.lists(
+    st.sampled_from(
+        [
+            "<table>",
+            "</table>",
+            "<tr>",
+            "</tr>",
+            "<td>",
+            "<td rowspan=2>",
+            "</td>",
+            "<th colspan=2>",
+            "甲",
+            "1.00",
+            " ",
+            "\t",
+            "\n",
+            "<br>",
+        ]
+    ),
+    max_size=40,
+).map("".join)
 PRINT = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="<>&#|\ufeff"),
     max_size=80,
@@ -597,6 +699,19 @@ PRINT = st.text(
 CELL = st.text(st.sampled_from("甲乙丙1234567890.,（）% "), max_size=8).map(
     lambda text: text if text.strip() else ""
 )
+
+
+@given(TAGS)
+def test_reading_tags_is_total(text: str) -> None:
+    lines = len(re.split("\r\n|\r|\n", text))
+    try:
+        document = parse(text)
+    except UnreadableDocument as error:
+        assert error.code in {"empty_file", "nothing_printed"}
+        return
+    for block in document.blocks:
+        parts = block.cells if isinstance(block, Table) else (block,)
+        assert all(part.line and 1 <= part.line <= lines for part in parts)
 
 
 @given(st.one_of(st.text(), SHAPES, MARKUP))
