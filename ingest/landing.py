@@ -98,6 +98,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "block": pl.Int32,
         "row": pl.Int32,
         "row_kind": pl.String,
+        "phase": pl.String,
+        "label_year": pl.Int32,
     },
     "column_readings": {
         "content_id": pl.String,
@@ -315,10 +317,17 @@ def header_rows(content_id: str, readings: Iterable[tuple[int, HeaderReading]]) 
                 "reading_count": len(header.readings),
             }
         )
-        rows["table_rows"].extend(
-            {**key, "row": number, "row_kind": kind.value}
-            for number, kind in enumerate(header.row_kinds)
-        )
+        for number, kind in enumerate(header.row_kinds):
+            time = header.times.get(number)
+            rows["table_rows"].append(
+                {
+                    **key,
+                    "row": number,
+                    "row_kind": kind.value,
+                    "phase": time and time.phase,
+                    "label_year": time and time.label_year,
+                }
+            )
         for number, reading in enumerate(header.readings):
             rows["column_readings"].extend(
                 {

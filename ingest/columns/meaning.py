@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ingest.columns.rows import RowKind
 
@@ -47,8 +48,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """The phase and the year that words above some rows of a table say."""
+
+    phase: str | None = None
+    label_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HeaderReading:
     """The kinds of the rows and all readings that the header allows.
+
+    ``times`` has, by row, what a band above it says (决算数 above the header printed
+    once more); rows without one are of the time that their columns say.
 
     ``status`` is ``read``, ``no_header``, ``does_not_fit`` (labels and columns
     differ in number), ``too_many`` (the header allows almost anything) or
@@ -59,3 +71,4 @@ class HeaderReading:
     status: str
     decided_by: str
     readings: tuple[Reading, ...]
+    times: Mapping[int, Time] = field(default_factory=dict)

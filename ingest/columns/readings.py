@@ -20,7 +20,7 @@ from ingest.columns.header import (
     spanned_paths,
     tree,
 )
-from ingest.columns.meaning import Column, Form, HeaderReading, Reading
+from ingest.columns.meaning import Column, Form, HeaderReading, Reading, Time
 from ingest.columns.rows import RowKind, classify_rows
 from ingest.columns.vocabulary import Vocabulary
 from ingest.document import Table
@@ -64,7 +64,28 @@ class HeaderReader:
         readings = tuple(
             dict.fromkeys(with_contents(reading, table, kinds) for reading in readings)
         )
-        return HeaderReading(tuple(kinds), status, decided_by, readings)
+        times = self._times(table, kinds)
+        if any(
+            _says_more(time, reading) for time in times.values() for reading in readings
+        ):
+            return HeaderReading(tuple(kinds), "two_headers", "", ())
+        return HeaderReading(tuple(kinds), status, decided_by, readings, times)
+
+    def _times(self, table: Table, kinds: Sequence[RowKind]) -> dict[int, Time]:
+        """What the last band above a row says of its time."""
+        bands = {
+            cell.row: self._vocabulary.lookup(cell.text)
+            for cell in table.cells
+            if kinds[cell.row] is RowKind.BAND and cell.text.strip()
+        }
+        times: dict[int, Time] = {}
+        time = None
+        for row in range(table.row_count):
+            if band := bands.get(row):
+                time = Time(band.phase, band.year)
+            elif time is not None:
+                times[row] = time
+        return times
 
     def _readings(
         self, table: Table, kinds: Sequence[RowKind]
@@ -242,6 +263,15 @@ class HeaderReader:
                 ):
                     return sibling
         return None
+
+
+def _says_more(time: Time, reading: Reading) -> bool:
+    """Whether columns below a band are of several phases or years themselves."""
+    phases = {c.phase for c in reading.columns if c.role in _MONEY}
+    years = {c.label_year for c in reading.columns if c.role in _MONEY}
+    return bool(
+        (time.phase and len(phases) > 1) or (time.label_year and len(years) > 1)
+    )
 
 
 def _inherit_year_basis(

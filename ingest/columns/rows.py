@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
@@ -24,7 +25,27 @@ _HEADING = re.compile(
 )
 _MONEY_UNIT = re.compile(r"^[(]?(?:金额)?单位[:：](?:人民币)?[亿万千百]*元[)]?$")
 _FEWEST_LABELS = 3
+_NO_MONEY = frozenset({"count", "ratio"})
+_DASHES = frozenset({"-", "－", "—", "——", "–", "/", "\\"})
 _YEAR = re.compile(r"^(?:19|20)\d\d年度?$")
+
+
+@dataclass(slots=True)
+class _Places:
+    """The columns below headings of words, and below those of money."""
+
+    words: set[int] = field(default_factory=set)
+    money: set[int] = field(default_factory=set)
+
+    def note(self, cell: Cell, label: Label) -> None:
+        """Take up a heading; the lowest one of a column counts."""
+        columns = range(cell.column, cell.column + cell.column_span)
+        self.words.difference_update(columns)
+        self.money.difference_update(columns)
+        if label.is_text:
+            self.words.update(columns)
+        elif label.is_known and label.role not in _NO_MONEY:
+            self.money.update(columns)
 
 
 class RowKind(StrEnum):
@@ -34,6 +55,9 @@ class RowKind(StrEnum):
     HEADER = "header"
     HEADER_TOTAL = "header_total"  # 类 | 款 | 项 | 合计 | 1,234.50
     OTHER_HEADER = "other_header"  # of another table, below rows of this one
+    BAND = "band"  # 决算数 above the header printed once more: of what time it is
+    COUNTS = "counts"  # 接待批次 | 12 below amounts, and the words that head such rows
+    UNPLACED = "unplaced"  # 会议费 | 1.20 below columns of other amounts
     INDEX = "index"  # 1 2 3 … or 栏次
     DATA = "data"
     BLANK = "blank"
@@ -65,7 +89,8 @@ def classify_rows(table: Table, vocabulary: Vocabulary) -> list[RowKind]:
     rows = rows_of(table)
     kinds: list[RowKind | None] = [None] * len(rows)
     start = _skip_headings(rows, table, vocabulary, kinds)
-    end = _mark_header(rows, start, table, vocabulary, kinds)
+    places = _Places()
+    end = _mark_header(rows, start, table, vocabulary, kinds, places)
     header_texts = {
         tuple(text for _, text in rows[number])
         for number in range(start, end)
@@ -75,7 +100,27 @@ def classify_rows(table: Table, vocabulary: Vocabulary) -> list[RowKind]:
         kinds[number] = _kind_below(rows[number], header_texts, table)
         if header_texts and _is_other_header(rows[number], kinds[number], vocabulary):
             kinds[number] = RowKind.OTHER_HEADER
+    if header_texts:
+        _mark_pairs(rows, end, vocabulary, kinds, places)
+        _mark_bands(rows, range(start, end), table, vocabulary, kinds, places)
     return [kind or RowKind.BLANK for kind in kinds]
+
+
+def is_time(label: Label) -> bool:
+    """Whether a label says of what phase or year figures are, and nothing else."""
+    return (
+        label.role == "amount"
+        and bool(label.phase or label.year)
+        and not (
+            label.measure
+            or label.fund
+            or label.item
+            or label.side
+            or label.year_basis
+            or label.is_total
+            or label.has_ordinal
+        )
+    )
 
 
 def _skip_headings(
@@ -118,9 +163,9 @@ def _mark_header(
     table: Table,
     vocabulary: Vocabulary,
     kinds: list[RowKind | None],
+    places: _Places,
 ) -> int:
     """Mark the header rows from ``start``; the number of the first row below."""
-    text_columns: set[int] = set()
     width = 1 + max((c.column for row in rows for c, _ in row), default=-1)
     bottom = start
     number = start
@@ -132,7 +177,7 @@ def _mark_header(
         kind = _header_kind(
             row,
             labels,
-            text_columns,
+            places.words,
             is_first=number == start,
             has_lost_spans=not table.has_spans and len(rows[start]) < width,
         )
@@ -143,11 +188,7 @@ def _mark_header(
             break
         for (cell, _), label in zip(row, labels, strict=True):
             bottom = max(bottom, cell.row + cell.row_span)
-            columns = range(cell.column, cell.column + cell.column_span)
-            if label.is_text:
-                text_columns.update(columns)
-            else:
-                text_columns.difference_update(columns)
+            places.note(cell, label)
         number += 1
         if kind is RowKind.HEADER_TOTAL:
             break
@@ -242,6 +283,120 @@ def _is_other_header(row: Row, kind: RowKind | None, vocabulary: Vocabulary) -> 
         return False
     kinds = [label.is_text for label in labels]
     return kinds[0] and not any(kinds[-2:])
+
+
+def _mark_bands(
+    rows: list[list[tuple[Cell, str]]],
+    header: range,
+    table: Table,
+    vocabulary: Vocabulary,
+    kinds: list[RowKind | None],
+    places: _Places,
+) -> None:
+    """Mark what stands among header rows that are printed once more below data.
+
+    决算数 above them says of what time the rows below are. Other words say something
+    else than the first header, unless they may name a row without amounts.
+    """
+    has_band = _says_time(rows[header.start], vocabulary)
+    for block in _blocks_without_figures(rows, header.stop, kinds):
+        if not any(kinds[number] is RowKind.HEADER for number in block):
+            continue
+        for number in block:
+            row = rows[number]
+            if kinds[number] is not RowKind.DATA:
+                continue
+            may_be_data = any(cell.column in places.words for cell, _ in row)
+            spans_all = row[0][0].column_span == table.column_count > 1
+            if _says_time(row, vocabulary):
+                if has_band or spans_all or not may_be_data:
+                    kinds[number] = RowKind.BAND
+            elif not may_be_data and (
+                not places.words
+                or all(vocabulary.lookup(cell.text).is_known for cell, _ in row)
+            ):
+                kinds[number] = RowKind.OTHER_HEADER
+
+
+def _says_time(row: Row, vocabulary: Vocabulary) -> bool:
+    """Whether a row prints one label of a phase or a year, or it in every cell."""
+    texts = {text for _, text in row}
+    return len(texts) == 1 and is_time(vocabulary.lookup(row[0][0].text))
+
+
+def _blocks_without_figures(
+    rows: list[list[tuple[Cell, str]]], start: int, kinds: list[RowKind | None]
+) -> list[list[int]]:
+    """The runs of rows from ``start`` on that print words alone."""
+    blocks: list[list[int]] = [[]]
+    for number in range(start, len(rows)):
+        if kinds[number] in (RowKind.HEADER, RowKind.INDEX, RowKind.BLANK) or (
+            kinds[number] is RowKind.DATA
+            and not any(is_number(text) or text in _DASHES for _, text in rows[number])
+        ):
+            blocks[-1].append(number)
+        else:
+            blocks.append([])
+    return blocks
+
+
+def _mark_pairs(
+    rows: list[list[tuple[Cell, str]]],
+    start: int,
+    vocabulary: Vocabulary,
+    kinds: list[RowKind | None],
+    places: _Places,
+) -> None:
+    """Mark rows of labels with numbers behind them below columns of amounts.
+
+    接待批次 | 12 counts things, whatever the column is that 12 stands in; so do the
+    rows behind it. 会议费 | 1.20 is money of which the column says nothing. The words
+    above such rows (相关统计数, 项目 | 统计数) head them.
+    """
+    counts = False
+    for number in range(start, len(rows)):
+        row = rows[number]
+        if kinds[number] is not RowKind.DATA:
+            counts = counts and kinds[number] in (RowKind.BLANK, RowKind.INDEX)
+            continue
+        words = [cell for cell, text in row if _is_word(text)]
+        if not words or words[0] is not row[0][0]:
+            continue
+        if not all(cell.column in places.money for cell in words):
+            continue
+        labels = [vocabulary.lookup(cell.text) for cell in words]
+        has_numbers = any(is_number(text) for _, text in row)
+        are_counts = [label.role == "count" for label in labels]
+        counts = counts or any(are_counts)
+        if all(are_counts):
+            kinds[number] = RowKind.COUNTS
+            _mark_heads(rows, number, kinds, places)
+        elif has_numbers and (counts or all(label.is_known for label in labels)):
+            kinds[number] = RowKind.UNPLACED
+            _mark_heads(rows, number, kinds, places)
+        elif counts:
+            kinds[number] = RowKind.COUNTS
+
+
+def _mark_heads(
+    rows: list[list[tuple[Cell, str]]],
+    number: int,
+    kinds: list[RowKind | None],
+    places: _Places,
+) -> None:
+    """Mark the rows of words directly above a row of pairs as its heads."""
+    for above in range(number - 1, -1, -1):
+        is_head = kinds[above] is RowKind.DATA and all(
+            _is_word(text) and cell.column in places.money for cell, text in rows[above]
+        )
+        if not is_head:
+            return
+        kinds[above] = RowKind.COUNTS
+
+
+def _is_word(folded: str) -> bool:
+    """Whether folded text is print that is no number, nor a dash in place of one."""
+    return folded not in _DASHES and not is_number(folded)
 
 
 def _is_index(texts: tuple[str, ...]) -> bool:

@@ -33,6 +33,13 @@ rows_in_tables as (
 
 ),
 
+-- What a band above some rows says of their time.
+times as (
+
+    select * from {{ ref('stg_table_row') }} where phase is not null or label_year is not null
+
+),
+
 families as (
 
     select * from {{ ref('int_table_family') }}
@@ -184,14 +191,14 @@ joined as (
         coalesce(pane_measures.has_government_column, false) as has_government_column,
         columns.fund as column_fund,
         columns.year_basis as column_year_basis,
-        columns.phase as column_phase,
+        coalesce(times.phase, columns.phase) as column_phase,
         -- 年初预算 above 决算, 2024年预算数 above 2025年预算数
         case when rows_in_tables.label_kind = 'phase' then rows_in_tables.label_value end as row_phase,
         rows_in_tables.label_year as row_year,
         columns.item as column_item,
         columns.side as column_side,
         columns.is_total as is_total_column,
-        columns.label_year,
+        coalesce(times.label_year, columns.label_year) as label_year,
         columns.label_path,
         rows_in_tables.pane_side,
         case
@@ -251,6 +258,10 @@ joined as (
         on
             amounts.source_table_id = columns.source_table_id
             and amounts.column_number = columns.column_number
+    left join times
+        on
+            amounts.source_table_id = times.source_table_id
+            and amounts.row_number = times.row_number
     left join pane_measures
         on
             amounts.source_table_id = pane_measures.source_table_id

@@ -271,6 +271,37 @@ lost_rows as (
 
 ),
 
+-- 会议费 | 1.20 below columns of other amounts, each number with the words before it.
+unplaced_rows as (
+
+    select
+        numbers.document_id,
+        numbers.source_table_id,
+        'row_not_understood' as rule_id,
+        numbers.source_table_id || '/' || labels.folded_text as finding_key,
+        numbers.cell_id,
+        {{ trimmed('labels.printed_text') }} as subject,
+        {{ trimmed('labels.printed_text') }} || ' ' || numbers.printed_text as detail,
+        row_number() over (
+            partition by numbers.cell_id order by labels.column_number desc
+        ) as label_rank
+    from {{ ref('int_reading_gap') }} as gaps
+    inner join {{ ref('stg_table_row') }} as table_rows
+        on
+            gaps.source_table_id = table_rows.source_table_id
+            and gaps.row_number = table_rows.row_number
+            and table_rows.row_kind = 'unplaced'
+    inner join cells as numbers on gaps.cell_id = numbers.cell_id
+    inner join cells as labels
+        on
+            gaps.source_table_id = labels.source_table_id
+            and gaps.row_number = labels.row_number
+            and labels.column_number < gaps.column_number
+            and not labels.is_number
+            and labels.folded_text <> ''
+
+),
+
 lost_columns as (
 
     select
@@ -636,6 +667,17 @@ gathered as (
     select * from unresolved
     union
     select * from lost_rows
+    union
+    select
+        document_id,
+        source_table_id,
+        rule_id,
+        finding_key,
+        cell_id,
+        subject,
+        detail
+    from unplaced_rows
+    where label_rank = 1
     union
     select * from lost_columns
     union

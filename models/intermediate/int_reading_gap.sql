@@ -33,9 +33,15 @@ cells as (
 
 ),
 
+table_rows as (
+
+    select * from {{ ref('stg_table_row') }}
+
+),
+
 data_rows as (
 
-    select * from {{ ref('stg_table_row') }} where row_kind in ('data', 'header_total')
+    select * from table_rows where row_kind in ('data', 'header_total')
 
 )
 
@@ -102,3 +108,21 @@ left join columns
 where
     cells.is_number
     and (columns.column_role is null or columns.column_role = 'ambiguous')
+
+union all
+
+-- 会议费 | 1.20 below columns of other amounts
+select
+    cells.source_table_id,
+    cells.row_number,
+    cells.column_number,
+    cells.cell_id,
+    'row_not_understood' as gap_kind
+from cells
+inner join tables on cells.source_table_id = tables.source_table_id
+inner join table_rows
+    on
+        cells.source_table_id = table_rows.source_table_id
+        and cells.row_number = table_rows.row_number
+        and table_rows.row_kind = 'unplaced'
+where cells.is_number

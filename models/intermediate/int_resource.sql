@@ -51,6 +51,12 @@ columns as (
 
 ),
 
+times as (
+
+    select * from {{ ref('stg_table_row') }}
+
+),
+
 unit_names as (
 
     select * from {{ ref('int_unit_name') }}
@@ -165,7 +171,9 @@ select
     chosen.unit_name,
     {{ fold_label('chosen.unit_name') }} as unit_key,
     case
-        when columns.phase is not null then columns.phase
+        when times.phase is not null then times.phase
+        -- the columns above 接待批次 | 12 are those of amounts
+        when columns.phase is not null and times.row_kind <> 'counts' then columns.phase
         when tables.stage = 'final_accounts' then 'final'
         else 'budget'
     end as phase,
@@ -204,6 +212,10 @@ inner join tables
             or tables.amount_unit is null
             or chosen.says_count
         )
+inner join times
+    on
+        chosen.source_table_id = times.source_table_id
+        and cells.row_number = times.row_number
 left join columns
     on
         chosen.source_table_id = columns.source_table_id

@@ -39,14 +39,15 @@ numbers as (
 
     select
         cells.*,
-        tables.statement
+        tables.statement,
+        table_rows.row_kind = 'counts' as is_pair
     from cells
     inner join tables on cells.source_table_id = tables.source_table_id
     inner join table_rows
         on
             cells.source_table_id = table_rows.source_table_id
             and cells.row_number = table_rows.row_number
-            and table_rows.row_kind in ('data', 'header_total')
+            and table_rows.row_kind in ('data', 'header_total', 'counts')
     left join columns
         on
             cells.source_table_id = columns.source_table_id
@@ -81,6 +82,7 @@ beside as (
         numbers.cell_id,
         'row' as side,
         words.folded_text as label_text,
+        numbers.is_pair,
         row_number() over (
             partition by numbers.cell_id
             order by words.column_number desc, words.row_number desc
@@ -98,7 +100,8 @@ beside as (
 
 ),
 
--- Headings as the table prints them above the first row of figures.
+-- Headings as the table prints them above the first row of figures; those of amounts say
+-- nothing of counts below them.
 above as (
 
     select
@@ -118,6 +121,7 @@ above as (
             and words.row_number < numbers.row_number
             and words.row_number < words.first_row_number
             and words.row_kind not in ('heading', 'note')
+            and not numbers.is_pair
             and numbers.column_number >= words.column_number
             and numbers.column_number < words.column_number + words.column_span
             and not words.is_number
@@ -125,9 +129,18 @@ above as (
 
 ),
 
+-- In 公务用车购置数 | 1 | 公务用车保有量 | 4 each number has one label.
 gathered as (
 
-    select * from beside
+    select
+        source_table_id,
+        document_id,
+        cell_id,
+        side,
+        label_text,
+        place
+    from beside
+    where not is_pair or place = 1
     union all
     select * from above
 

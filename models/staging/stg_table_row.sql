@@ -18,7 +18,9 @@ renamed as (
         documents.document_id || '-t' || cast(source.block as {{ dbt.type_string() }})
             as source_table_id,
         source.{{ adapter.quote('row') }} as row_number,
-        source.row_kind
+        source.row_kind,
+        source.phase,
+        source.label_year
     from source
     inner join documents on source.content_id = documents.content_id
 

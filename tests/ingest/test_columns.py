@@ -207,6 +207,95 @@ def test_the_header_of_another_table_below_rows_of_data(reader: HeaderReader) ->
         assert reader.read(text_table(*upper, row, lower)).status == "read"
 
 
+THREE_PUBLIC = (
+    "合计|因公出国（境）费|公务用车运行维护费|公务接待费",
+    "9.00|1.00|6.00|2.00",
+)
+
+
+def test_a_band_below_rows_of_data_says_of_what_time_its_rows_are(
+    reader: HeaderReader,
+) -> None:
+    header, amounts = THREE_PUBLIC
+    read = reader.read(
+        text_table(
+            "2023年预算数", header, amounts, "2024年预算数", header, amounts, amounts
+        )
+    )
+    assert [kind.value for kind in read.row_kinds] == [
+        *("header", "header", "data", "band", "header", "data", "data")
+    ]
+    assert [column.label_year for column in only(read).columns] == [2023] * 4
+    assert set(read.times) == {4, 5, 6}
+    assert {(time.phase, time.label_year) for time in read.times.values()} == {
+        ("budget", 2024)
+    }
+
+
+def test_a_band_says_nothing_of_columns_that_have_times_of_their_own(
+    reader: HeaderReader,
+) -> None:
+    header, amounts = "合计|预算数|决算数", "9.00|1.00|8.00"
+    read = reader.read(text_table(header, amounts, "决算数", header, amounts))
+    assert read.status == "two_headers"
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("公务用车情况", "two_headers"),
+        ("基本支出", "two_headers"),
+        ("2023年度三公经费支出", "two_headers"),
+    ],
+)
+def test_other_words_above_a_header_printed_once_more(
+    reader: HeaderReader, words: str, status: str
+) -> None:
+    header, amounts = THREE_PUBLIC
+    read = reader.read(text_table(header, amounts, words, header, amounts))
+    assert (read.status, read.row_kinds[2]) == (status, RowKind.OTHER_HEADER)
+
+
+def test_a_row_without_amounts_above_a_header_printed_once_more(
+    reader: HeaderReader,
+) -> None:
+    header = "项目|合计|基本支出|项目支出"
+    read = reader.read(
+        text_table(header, "教育支出|3.00|1.00|2.00", "年初预算", header, "其他|1|1|0")
+    )
+    assert read.row_kinds[2] is RowKind.DATA
+
+
+def test_counts_below_amounts_are_no_amounts(reader: HeaderReader) -> None:
+    header, amounts = THREE_PUBLIC
+    read = reader.read(
+        text_table(
+            header,
+            amounts,
+            "相关统计数：",
+            "项目|统计数|项目|统计数",
+            "公务用车保有量（辆）|4|国内公务接待批次（个）|36",
+            "外事接待批次（个）|2|组织培训次数（个）|1",
+            "外事接待批次（个）|2|其他|1",
+            "会议费|1.20",
+        )
+    )
+    assert [kind.value for kind in read.row_kinds] == [
+        *("header", "data", *["counts"] * 4, "unplaced", "unplaced")
+    ]
+
+
+def test_counts_that_name_their_rows_stay_data(reader: HeaderReader) -> None:
+    read = reader.read(
+        text_table(
+            "项目|统计数|项目|统计数",
+            "公务接待费|8.65|公务用车保有量（辆）|12",
+            "国内公务接待批次（个）|3|公务用车购置数（辆）|0",
+        )
+    )
+    assert [kind.value for kind in read.row_kinds] == ["header", "data", "data"]
+
+
 def test_a_header_with_a_label_missing_does_not_fit(reader: HeaderReader) -> None:
     header = reader.read(
         text_table(
