@@ -191,6 +191,59 @@ single_classes as (
 
 ),
 
+-- A class of all expenditure, or printed below 基本支出 and below 项目支出 of one balance:
+-- 商品和服务支出 of the text may be that, too.
+scopes_of_classes as (
+
+    select
+        source_table_id,
+        tree_code,
+        fund,
+        year_basis,
+        phase
+    from code_amounts
+    where
+        fact = 'economic'
+        and classification = 'department'
+        and measure = 'total'
+        and scope in ('basic', 'project')
+    group by source_table_id, tree_code, fund, year_basis, phase
+    having count(distinct scope) = 2
+
+),
+
+whole_classes as (
+
+    select
+        code_amounts.document_id,
+        code_amounts.cell_id,
+        code_amounts.source_table_id || '/' || code_amounts.tree_code || '/' || code_amounts.fund || '/'
+        || code_amounts.year_basis || '/' || code_amounts.phase as counterpart_key,
+        'total' as subject_kind,
+        'expenditure' as subject_code,
+        class_kinds.measure,
+        code_amounts.row_role,
+        'all' as scope
+    from code_amounts
+    inner join class_kinds on code_amounts.tree_code = class_kinds.class_code
+    left join scopes_of_classes
+        on
+            code_amounts.source_table_id = scopes_of_classes.source_table_id
+            and code_amounts.tree_code = scopes_of_classes.tree_code
+            and code_amounts.fund = scopes_of_classes.fund
+            and code_amounts.year_basis = scopes_of_classes.year_basis
+            and code_amounts.phase = scopes_of_classes.phase
+    where
+        code_amounts.fact = 'economic'
+        and code_amounts.classification = 'department'
+        and code_amounts.measure = 'total'
+        and (
+            code_amounts.scope = 'all'
+            or code_amounts.scope in ('basic', 'project') and scopes_of_classes.source_table_id is not null
+        )
+
+),
+
 summed_classes as (
 
     select
@@ -307,7 +360,7 @@ procurements as (
 
 ),
 
-gathered as (
+gathered_alike as (
 
     select * from totals
     union all
@@ -333,6 +386,20 @@ gathered as (
     union all
     select * from projects
 
+),
+
+gathered as (
+
+    select
+        *,
+        subject_kind = 'agency_operation' and measure = 'operating' as is_akin
+    from gathered_alike
+    union all
+    select
+        *,
+        true as is_akin
+    from whole_classes
+
 )
 
 select
@@ -348,7 +415,7 @@ select
     end as side,
     gathered.measure,
     gathered.row_role,
-    gathered.subject_kind = 'agency_operation' and gathered.measure = 'operating' as is_akin,
+    gathered.is_akin,
     amounts.statement,
     statements.sort_order as statement_order,
     amounts.fund,
