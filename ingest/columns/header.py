@@ -207,6 +207,34 @@ def _has_gap(row: Sequence[Heading]) -> bool:
     return row[-1].column >= len(row)
 
 
+def paths_beside_blanks(
+    rows: Sequence[Sequence[Heading]],
+    blank: Sequence[int],
+    used_columns: int,
+    vocabulary: Vocabulary,
+) -> list[list[Path]]:
+    """The readings of a header over columns of which some print nothing at all.
+
+    A label that was merged over them left them behind: they have no label of their
+    own. Each of the others must stand where it is printed.
+    """
+    if not blank:
+        return []
+    filled = [column for column in range(used_columns) if column not in blank]
+    places = {column: place for place, column in enumerate(filled)}
+    moved = [
+        [Heading(h.label, places[h.column], h.number) for h in row] for row in rows
+    ]
+    whole: list[list[Path]] = []
+    for leaves in ordered_paths(moved, len(filled), len(filled), vocabulary):
+        if _stands_in_place(leaves):
+            paths: list[Path] = [()] * used_columns
+            for column, path in zip(filled, leaves, strict=True):
+                paths[column] = path
+            whole.append(paths)
+    return whole
+
+
 def _attach(
     leaves: list[Path], row: Sequence[Heading], vocabulary: Vocabulary
 ) -> Iterator[list[Path]]:

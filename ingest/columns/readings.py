@@ -16,6 +16,7 @@ from ingest.columns.header import (
     Path,
     header_rows,
     ordered_paths,
+    paths_beside_blanks,
     repeated_paths,
     spanned_paths,
     tree,
@@ -105,6 +106,10 @@ class HeaderReader:
         candidates = ordered_paths(
             rows, _used_columns(table), table.column_count, self._vocabulary
         )
+        if not candidates:
+            candidates = paths_beside_blanks(
+                rows, _blank_columns(table), _used_columns(table), self._vocabulary
+            )
         readings = tuple(dict.fromkeys(self._reading(paths) for paths in candidates))
         readings = _with_kinds_under_spending(readings)
         if not readings:
@@ -539,6 +544,12 @@ def _used_columns(table: Table) -> int:
     return 1 + max((c.column for c in table.cells if c.text.strip()), default=-1)
 
 
+def _blank_columns(table: Table) -> tuple[int, ...]:
+    """The columns that print nothing, in no row, with printed ones on their right."""
+    filled = {cell.column for cell in table.cells if cell.text.strip()}
+    return tuple(x for x in range(_used_columns(table)) if x not in filled)
+
+
 def _signature(table: Table, kinds: Sequence[RowKind]) -> _Signature:
     header = tuple(
         (cell.row, cell.column, cell.row_span, cell.column_span, cell.text)
@@ -549,6 +560,7 @@ def _signature(table: Table, kinds: Sequence[RowKind]) -> _Signature:
         table.has_spans,
         table.column_count,
         _used_columns(table),
+        () if table.has_spans else _blank_columns(table),
         header,
         tuple(k for k in kinds if k in (RowKind.HEADER, RowKind.HEADER_TOTAL)),
     )

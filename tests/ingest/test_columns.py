@@ -1179,3 +1179,19 @@ def test_what_stands_beside_the_three_public_expenses(reader: HeaderReader) -> N
         "reception",
     ]
     assert [(f.total, f.terms) for f in reading.forms] == [((2,), (3, 4, 5))]
+
+
+def test_columns_that_print_nothing_have_no_label(reader: HeaderReader) -> None:
+    """项目 was merged over three columns; its words stand in the first."""
+    header = (
+        "项目|||2022年决算数|2023年预算数|2023年决算数|决算数比上年增减%",
+        "合计|||5.00|7.00|6.00|20.00",
+    )
+    reading = only(reader.read(text_table(*header)))
+    assert roles(reading) == ["name", None, None, "amount", "amount", "amount", "ratio"]
+    assert [c.label_year for c in reading.columns[3:6]] == [2022, 2023, 2023]
+    # what prints something has a meaning that no label says
+    filled = reader.read(text_table(*header, "公务接待费|国内||5.00|7.00|6.00|20.00"))
+    assert filled.status == "does_not_fit"
+    slid = reader.read(text_table("项目|预算数|决算数||", "公务接待费||5.00||6.00"))
+    assert slid.status == "does_not_fit"
