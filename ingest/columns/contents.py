@@ -16,7 +16,7 @@ from itertools import groupby
 
 from ingest.columns.meaning import Column, Reading
 from ingest.columns.rows import RowKind, is_number
-from ingest.columns.vocabulary import normalize
+from ingest.columns.vocabulary import CODE_PARTS, normalize
 from ingest.document import Table
 
 _CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")
@@ -29,6 +29,7 @@ _PARTS = (
     ("code_item", re.compile(r"\d{1,2}")),
 )
 _CODES = frozenset({"code", "code_class", "code_section", "code_item"})
+_INNER = frozenset({"code_section", "code_item"})
 _WORDS = frozenset(
     {"name", "unit_code", "unit_name", "project_name", "project_code", "project_type"}
 )
@@ -47,6 +48,7 @@ def with_contents(reading: Reading, table: Table, kinds: Sequence[RowKind]) -> R
     """The reading with its unknown columns judged by their cells."""
     reading = _with_sources(reading, table, kinds)
     reading = _with_parts_of_code(reading, table, kinds)
+    reading = _with_whole_codes(reading, table, kinds)
     unknown = {column.column for column in reading.columns if column.role is None}
     if not unknown:
         return reading
@@ -121,6 +123,34 @@ def _with_parts_of_code(
                 for column, (role, _) in zip(beside, parts, strict=True)
             ]
     return replace(reading, columns=tuple(columns))
+
+
+def _with_whole_codes(
+    reading: Reading, table: Table, kinds: Sequence[RowKind]
+) -> Reading:
+    """类 | 款 | 项 above 201 | 20103 | 2010301 are whole codes and no parts of one."""
+    places = {column.column for column in reading.columns if column.role in _INNER}
+    if not places:
+        return reading
+    texts = _texts_below(table, kinds, places)
+    whole: set[tuple[int, str | None]] = set()
+    parted: set[tuple[int, str | None]] = set()
+    for place in places:
+        column = reading.columns[place]
+        for text in texts[place]:
+            if text.isdigit():
+                found = whole if _CODE.fullmatch(text) and len(text) > 3 else parted
+                found.add((column.pane, column.classification))
+    return replace(
+        reading,
+        columns=tuple(
+            replace(column, role="code")
+            if column.role in CODE_PARTS
+            and (column.pane, column.classification) in whole - parted
+            else column
+            for column in reading.columns
+        ),
+    )
 
 
 def _runs_of_code(columns: Sequence[Column]) -> list[tuple[int, int]]:

@@ -1195,3 +1195,30 @@ def test_columns_that_print_nothing_have_no_label(reader: HeaderReader) -> None:
     assert filled.status == "does_not_fit"
     slid = reader.read(text_table("项目|预算数|决算数||", "公务接待费||5.00||6.00"))
     assert slid.status == "does_not_fit"
+
+
+@pytest.mark.parametrize("heads", ["类|款|项", "类编码|款编码|项编码"])
+def test_parts_that_print_the_whole_code(reader: HeaderReader, heads: str) -> None:
+    header = f"{heads}|科目名称|合计"
+    whole = only(
+        reader.read(
+            text_table(
+                header,
+                "201|||一般公共服务支出|9.00",
+                "201|20103||政府办公厅事务|9.00",
+                "201|20103|2010301|行政运行|9.00",
+            )
+        )
+    )
+    assert roles(whole)[:4] == ["code", "code", "code", "name"]
+    # one that is a part keeps them all
+    mixed = only(
+        reader.read(
+            text_table(
+                header,
+                "201|20103|2010301|行政运行|9.00",
+                "201|03|02|一般行政管理事务|9.00",
+            )
+        )
+    )
+    assert roles(mixed)[:3] == ["code_class", "code_section", "code_item"]
