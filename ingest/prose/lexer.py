@@ -50,6 +50,9 @@ _NUMERALS = "〇一二三四五六七八九"
 _NUMERAL_YEAR = re.compile(r"([一二][〇一二三四五六七八九]{3})年度?(?!初)")
 _PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百点]{1,12})")
 _MARK = re.compile(r"\(([类款项])\)")
+_LEADING_CODE = re.compile(
+    r"(?<![\dA-Za-z.])\d{3}(?:\d\d){0,2}[- ]?(?=[\u4e00-\u9fff])"
+)
 _QUOTED_PATH = re.compile(r'"([^"\n]{2,120})"')
 _PATH_NAME_LENGTH = 40
 _PUNCTUATION = {
@@ -513,6 +516,11 @@ def _code_paths(text: str, vocabulary: Vocabulary) -> dict[int, tuple[int, str]]
             names = match[1].split("-")
             if len(names) > 1 and vocabulary.code_names.intersection(names):
                 paths[match.start() + 1] = (match.end() - 1, "/".join(names))
+    for match in _LEADING_CODE.finditer(text):
+        # 2110301 大气 150.00万元: the line begins with a code, then its name
+        end = _name_end(text, match.end(), vocabulary)
+        if end > match.end():
+            paths[match.start()] = (end, text[match.end() : end])
     marks = list(_MARK.finditer(text))
     number = 0
     while number < len(marks):
@@ -537,6 +545,16 @@ def _code_paths(text: str, vocabulary: Vocabulary) -> dict[int, tuple[int, str]]
         if all(names):
             paths[start] = (end, "/".join(names))
     return paths
+
+
+def _name_end(text: str, start: int, vocabulary: Vocabulary) -> int:
+    """Where the official name ends that begins here; ``start`` where none stands."""
+    for end in range(min(len(text), start + _PATH_NAME_LENGTH), start + 1, -1):
+        if text[start:end] in vocabulary.code_names:
+            after = text[end : end + 1]
+            is_whole = not after or after in _ALONE or after in _DIGITS
+            return end if is_whole or text.startswith("支出", end) else start
+    return start
 
 
 def _name_start(text: str, end: int, vocabulary: Vocabulary) -> int:

@@ -667,3 +667,21 @@ def test_targets_of_the_whole_are_of_all_expenditure() -> None:
         ("performance", None),
     ]
     assert [figure.whole for figure in found[:3]] == [None, 0, 0]
+
+
+def test_a_line_led_by_a_code_is_of_the_code_of_that_name() -> None:
+    found = figures(
+        TITLE,
+        "2110301 大气 120.00万元，主要用于监测。",
+        "2101101 行政单位医疗 7.30万元，主要用于医保缴费。",
+        "2110302-水体88.00万元。",
+        "21103 污染防治 208.00万元。",
+        "2110301 大气治理专项 40.00万元。",
+    )
+    assert [(figure.number_text, figure.code_path) for figure in found] == [
+        ("120.00", "大气"),
+        ("7.30", "行政单位医疗"),
+        ("88.00", "水体"),
+        ("208.00", "污染防治"),
+        ("40.00", None),
+    ]
