@@ -345,6 +345,11 @@ described as (
             when
                 coalesce(stages.final_count, 0) > coalesce(stages.budget_count, 0)
                 or (stages.document_id is null and matched_kinds.document_kind = 'final_accounts')
+                -- what is evaluated has been spent
+                or (
+                    stages.document_id is null
+                    and {{ regex_matches(fold_label('first_titles.title'), "'绩效(自评|自我评价|评价)'") }}
+                )
                 then 'final_accounts'
             else 'budget'
         end as stage,
