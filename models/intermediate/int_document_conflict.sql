@@ -87,6 +87,7 @@ year_witnesses as (
     select
         claims.document_id,
         cast(claims.value as integer) as other_year,
+        claims.printed_text,
         '文件名“' || claims.printed_text || '”' as witness,
         cast(null as {{ dbt.type_string() }}) as source_table_id
     from claims
@@ -97,6 +98,7 @@ year_witnesses as (
     select
         document_id,
         cast(title_year as integer) as other_year,
+        title as printed_text,
         '标题“' || title || '”' as witness,
         cast(null as {{ dbt.type_string() }}) as source_table_id
     from (
@@ -116,6 +118,7 @@ year_witnesses as (
     select
         document_id,
         cast(title_year as integer) as other_year,
+        title as printed_text,
         '表名“' || title || '”' as witness,
         source_table_id
     from (
@@ -146,6 +149,12 @@ conflicting_years as (
         on
             documents.document_id = year_witnesses.document_id
             and documents.fiscal_year <> year_witnesses.other_year
+            -- 2023年财政决算及2024年预算公开 names both
+            and not (
+                year_witnesses.other_year < documents.fiscal_year
+                and {{ fold_label('year_witnesses.printed_text') }}
+                like '%' || cast(documents.fiscal_year as {{ dbt.type_string() }}) || '年%'
+            )
     where documents.document_kind in ('budget', 'final_accounts', 'government_budget')
 
 ),
