@@ -211,6 +211,44 @@ matches as (
 
 ),
 
+-- 某市生态环境局某分局, 某市某生态环境局: the office of a prefecture in one of its counties,
+-- whose name is short there.
+branches as (
+
+    select distinct
+        places.document_id,
+        places.source_kind,
+        places.weight,
+        named.region_code,
+        named.level,
+        named.name,
+        named.name_kind,
+        named.name_count,
+        named.province,
+        named.prefecture,
+        false as stands_first
+    from pairs
+    inner join places
+        on
+            pairs.document_id = places.document_id
+            and pairs.source_kind = places.source_kind
+            and places.source_kind in ('title', 'file_name')
+    inner join named
+        on
+            pairs.pair = substr(named.name, 1, 2)
+            and named.level = 'county'
+            and named.name_kind = 'short'
+    inner join named as prefectures
+        on
+            named.prefecture = prefectures.prefecture
+            and prefectures.level = 'prefecture'
+            and prefectures.name_kind = 'full'
+    where
+        places.place_text like '%' || prefectures.name || '%局' || named.name || '分局%'
+        or places.place_text like '%' || prefectures.name || named.name || '生态环境局%'
+
+),
+
 judged as (
 
     select
@@ -220,6 +258,14 @@ judged as (
         or contexts.context_text like '%/' || substr(matches.province, 1, 2) || '/%' as has_province
     from matches
     inner join contexts on matches.document_id = contexts.document_id
+
+    union all
+
+    select
+        branches.*,
+        true as has_prefecture,
+        false as has_province
+    from branches
 
 ),
 
