@@ -62,7 +62,12 @@ code_rows as (
         row_codes.plain_name,
         families.family,
         -- balances list classes only, by function and by economic code
-        rows_in_tables.statement in ('balance', 'appropriation_balance') as lists_classes,
+        rows_in_tables.statement in ('balance', 'appropriation_balance')
+        -- and so does 二、其他支出 without a code: what is below a class has another number
+        or (
+            row_codes.code_digits is null
+            and coalesce({{ regex_matches('row_codes.folded_name', "'^[一二三四五六七八九十]+[、.．]'") }}, false)
+        ) as lists_classes,
         case
             when families.family in ('functional', 'balance') then 'functional'
             when families.family = 'revenue_code' then 'revenue'
