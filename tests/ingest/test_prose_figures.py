@@ -685,3 +685,10 @@ def test_a_line_led_by_a_code_is_of_the_code_of_that_name() -> None:
         ("208.00", "污染防治"),
         ("40.00", None),
     ]
+
+
+def test_the_percent_sign_of_a_recognised_page() -> None:
+    found = figures(
+        TITLE, "2031年支出总计500.00万元，比上年增加10.00万元，增长2.04$\\%$。"
+    )
+    assert brief(found[2]) == "growth +2.04% total expenditure all"
