@@ -41,6 +41,8 @@ _ITEM = re.compile(r"\d{1,2}(?:[、)]|\.(?:(?!\d)|(?=(?:19|20)\d\d年)))")
 _NUMBERED = re.compile(r"[表图注件附码()]$")
 _LONG_CODE = 7  # digits of a number that is a code and no quantity
 _LONGEST = 24  # digits of a number that may be one
+_MEASURE_WORDS = frozenset({"count", "time", "score", "other"})
+_BEHIND_UNITS = frozenset("的以之左上内后前每")
 _CITATION_LENGTH = 200
 _NUMERAL_DIGITS = "一二两三四五六七八九十"
 _NUMERAL = re.compile(
@@ -126,14 +128,18 @@ class Lexer:
 def _without_blanks(folded: str, text: str) -> tuple[str, array[int] | None]:
     """The text without blanks, and where each character stood; None: as before.
 
-    A blank between two digits stays, unless a thousand's or decimal sign is near.
+    A blank between two digits stays, unless a thousand's or decimal sign is near. In
+    text that is spaced out one blank goes; more than one, or a tab, part the figures
+    of a row.
     """
     if "\uff0c" in folded:  # between full-width digits it divides thousands
         folded = _WIDE_COMMA.sub(lambda match: _comma(match, text), folded)
     if not _BLANK.search(folded):
         return folded, None
-    # text that is spaced out has a blank behind each character
-    is_spaced = 5 * sum(map(folded.count, _BLANKS)) > 2 * len(folded)
+    # text that is spaced out has a blank behind each character; rows have many at once
+    is_spaced = 5 * sum(map(folded.count, _BLANKS)) > 2 * len(folded) and (
+        5 * len(_BLANK.findall(folded)) > 2 * len(folded)
+    )
     parts: list[str] = []
     places = array("l")
     start = 0
@@ -142,7 +148,7 @@ def _without_blanks(folded: str, text: str) -> tuple[str, array[int] | None]:
         parts.append(folded[start:begin])
         places.extend(range(start, begin))
         is_between = (
-            not is_spaced
+            not (is_spaced and end - begin == 1 and folded[begin] != "\t")
             and begin > 0
             and end < len(folded)
             and folded[begin - 1].isdigit()
@@ -357,10 +363,11 @@ class _Run:
         about = self.vocabulary.words.get(self.text[end : end + 1])
         if about is not None and about.type == "ABOUT":
             after += 1
-        unit, unit_end = self._unit(after)
+        scale = len(number.partition(".")[2])
+        unit, unit_end = self._unit(after, scale)
         if unit is None and after > end:
             after, about = end, None
-            unit, unit_end = self._unit(after)
+            unit, unit_end = self._unit(after, scale)
         is_code = unit is None and "." not in number and self._is_code(start, end)
         is_name = unit is not None and (
             unit.kind == "rank"
@@ -371,7 +378,6 @@ class _Run:
         if is_code or is_name:
             self._begin_rest(start)
             return unit_end
-        scale = len(number.partition(".")[2])
         if len(number) > _LONGEST:
             self._begin_rest(start)
             return unit_end
@@ -408,15 +414,33 @@ class _Run:
         is_joined = text[end : end + 1] == "-" or text[start - 1 : start] == "-"
         return is_joined and not text[end + 1 : end + 2].isdigit()
 
-    def _unit(self, place: int) -> tuple[Unit | None, int]:
+    def _unit(self, place: int, scale: int = 0) -> tuple[Unit | None, int]:
+        """The unit behind a number of so many decimals, and the place behind it."""
         text, units = self.text, self.vocabulary.units
         character = text[place] if place < len(text) else ""
         for length in self.vocabulary.unit_lengths.get(character, ()):
             printed = text[place : place + length]
             unit = units.get(printed)
-            if unit is not None:
+            if unit is not None and not self._begins_a_word(unit, place, length, scale):
                 return unit, place + len(printed)
         return None, place
+
+    def _begins_a_word(self, unit: Unit, place: int, length: int, scale: int) -> bool:
+        """Whether a measure word of one character is the first of a longer word.
+
+        What a row prints behind an amount is no unit: 800.00支出总计, 500.00本单位.
+        Words that nobody knows show it by the cents before them.
+        """
+        if length > 1 or unit.kind not in _MEASURE_WORDS:
+            return False
+        text, words = self.text, self.vocabulary.words
+        if any(
+            longer > 1 and text[place : place + longer] in words
+            for longer in self.vocabulary.word_lengths.get(text[place], ())
+        ):
+            return True
+        after = text[place + 1 : place + 2]
+        return scale > 1 and after.isalpha() and after not in _BEHIND_UNITS
 
     def _numeral(self, place: int) -> int:
         """A Chinese numeral with a unit; 0 where there is none."""

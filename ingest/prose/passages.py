@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 from ingest.document import Paragraph, ParagraphKind
 
-# Marks of mark-up and of word processors that print nothing.
+# Marks of mark-up and of word processors that print nothing. The tags of a table that
+# no reader could read stay: they part the figures of its cells.
 _UNPRINTED = re.compile(
-    r"</?[a-zA-Z][^<>]{0,40}>|\*\*|\[bookmark: ?\w{1,40}\]|^\s*(?:#{1,6}|[-*•>])\s+"
+    r"</?(?!t(?:able|head|body|foot|[rdh])\b)[a-zA-Z][^<>]{0,40}>"
+    r"|\*\*|\[bookmark: ?\w{1,40}\]|^\s*(?:#{1,6}|[-*•>])\s+"
 )
 _BLANKS = " \t\u00a0\u3000\u200b\ufeff"
 _ENDED = re.compile(r"[。！？!?][”’\"'）)」』》]*$")

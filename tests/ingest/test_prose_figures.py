@@ -357,6 +357,59 @@ def test_numbers_that_are_no_figures(text: str) -> None:
     assert [figure.printed_text for figure in figures(text)] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("收入总计850.25支出总计850.25", ["850.25", "850.25"]),
+        ("本年收入合计  850.25本年支出合计  850.25", ["850.25", "850.25"]),
+        ("120.50年初结转和结余", ["120.50"]),
+        ("120.50对个人和家庭的补助", ["120.50"]),
+        ("96.75日常公用经费", ["96.75"]),
+        ("500.25本单位", ["500.25"]),  # words that nobody knows
+    ],
+)
+def test_words_behind_an_amount_are_no_units(text: str, numbers: list[str]) -> None:
+    found = figures(text)
+    assert [figure.number_text for figure in found] == numbers
+    assert {(figure.value_unit, figure.meaning) for figure in found} == {
+        (None, "other")
+    }
+    assert not any(figure.is_placed for figure in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("购置图书1200本用于阅览。", "1200", "本"),
+        ("组建巡护队伍3支负责巡查。", "3", "支"),
+        ("项目期为5年。", "5", "年"),
+        ("平均每户2.35人。", "2.35", "人"),
+        ("年均服务20.25年以上。", "20.25", "年"),
+    ],
+)
+def test_measure_words_behind_a_number_are_units(
+    text: str, number: str, unit: str
+) -> None:
+    assert [(f.number_text, f.value_unit) for f in figures(text)] == [(number, unit)]
+
+
+@pytest.mark.parametrize("gap", ["      ", "\t", "  ", "\u3000\u3000"])
+def test_figures_of_a_row_are_not_joined(gap: str) -> None:
+    columns = gap.join(["合计", "130.00", "100.00", "30", "0.55"])
+    found = [figure.number_text for figure in figures(f"{columns}{gap * 8}")]
+    assert found == ["130.00", "100.00", "30", "0.55"]
+
+
+def test_figures_in_cells_of_html_are_not_joined() -> None:
+    found = figures("<td>水利</td><td>120.25</td><td>2130305</td><td>120.25</td>")
+    assert [figure.number_text for figure in found] == ["120.25", "120.25"]
+
+
+def test_text_that_is_spaced_out_has_whole_numbers() -> None:
+    (found, *_) = figures("收 入 合 计 为 1 2 3 4 . 5 6 万 元 。")
+    assert (found.number_text, found.value_unit) == ("1234.56", "万元")
+
+
 def test_what_is_not_understood_is_unplaced() -> None:
     found = figures("3.5万元。", "增长13.95。", "完成率为98.5，得到86.12。")
     assert [figure.unplaced_reason for figure in found] == [
