@@ -355,31 +355,113 @@ def _row(line: Line, texts: list[str]) -> _Row:
 
 
 _FEWEST_STACKED = 3
+_FEWEST_PAIRS = 3
+_MOST_MERGED = 4
 
 
 def _unstacked(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
     """Runs of indented lines as what they are: cells of rows, or paragraphs.
 
     Some exports write each cell on a line of its own, after a tab, and a blank
-    line after each row. Runs of one length in succession show that.
+    line after each row. Runs of one length in succession show that; a total whose
+    first cells are merged has fewer lines.
     """
-
-    def stack_height(piece: _Piece) -> int:
-        if not isinstance(piece, _Indented):
-            return 0
-        is_stack = all(line.text.rfind("\t") == 0 for line in piece.lines)
-        return len(piece.lines) if is_stack else -1
-
-    for height, group in groupby(pieces, key=stack_height):
+    for is_stack, group in groupby(pieces, key=_is_stack):
         run = list(group)
-        stacks = [piece.lines for piece in run if isinstance(piece, _Indented)]
-        if height >= _FEWEST_STACKED and len(stacks) > 1:
-            yield _Grid([_stacked_fields(lines) for lines in stacks])
-        elif stacks:
-            printing = (row for rows in stacks for row in rows if row.text.strip())
-            yield from map(_Prose, printing)
+        if is_stack:
+            stacks = [piece.lines for piece in run if isinstance(piece, _Indented)]
+            yield from _rows_of(stacks)
+            continue
+        for piece in run:
+            if isinstance(piece, _Indented):
+                yield from _printing(piece.lines)
+            else:
+                yield piece
+
+
+def _is_stack(piece: _Piece) -> bool:
+    """Whether each of the lines may be a cell."""
+    return isinstance(piece, _Indented) and all(
+        line.text.rfind("\t") == 0 for line in piece.lines
+    )
+
+
+def _printing(lines: Iterable[Line]) -> Iterator[_Prose]:
+    return (_Prose(line) for line in lines if line.text.strip())
+
+
+def _rows_of(stacks: list[list[Line]]) -> Iterator[_Piece]:
+    """The grids of stacks that follow one another; paragraphs where none are seen."""
+    rows = [_stacked_fields(lines) for lines in stacks]
+    heights = Counter(len(row.texts) for row in rows)
+    width = max(heights, key=lambda height: (heights[height], height))
+    if width >= _FEWEST_STACKED and heights[width] > 1:
+        rows = _with_merged_cells(rows, width)
+    start = 0
+    for height, group in groupby(len(row.texts) for row in rows):
+        end = start + len(list(group))
+        found = rows[start:end]
+        if (height >= _FEWEST_STACKED and len(found) > 1) or _are_pairs(found):
+            yield _Grid(found)
         else:
-            yield from run
+            for lines in stacks[start:end]:
+                yield from _printing(lines)
+        start = end
+
+
+def _with_merged_cells(rows: list[_Row], width: int) -> list[_Row]:
+    """The rows, those whose first cells are merged filled up to the width.
+
+    They print a word and figures, in columns that have figures elsewhere, and the last
+    merged column has words. Rows of a table of its own have a header of their length.
+    """
+    below = [row for row in rows if len(row.texts) == width][1:]
+    figures = [
+        any(_is_figure(row.texts[c].strip()) for row in below) for c in range(width)
+    ]
+    words = [any(_is_word(row.texts[c].strip()) for row in below) for c in range(width)]
+
+    def merged(row: _Row) -> int:
+        """How many cells are merged with the first; 0 if this is no such row."""
+        more = width - len(row.texts)
+        first, *others = map(str.strip, row.texts)
+        fits = (
+            0 < more <= _MOST_MERGED
+            and words[more]
+            and _is_word(first)
+            and any(map(_is_figure, others))
+            and not any(map(_is_word, others))
+            and all(
+                figures[column]
+                for column, text in enumerate(others, start=more + 1)
+                if _is_figure(text)
+            )
+        )
+        return more if fits else 0
+
+    of_others = {len(row.texts) for row in rows if not merged(row)}
+    return [
+        _Row(
+            [row.texts[0], *[""] * merged(row), *row.texts[1:]],
+            [row.lines[0], *[row.lines[0]] * merged(row), *row.lines[1:]],
+        )
+        if len(row.texts) not in of_others
+        else row
+        for row in rows
+    ]
+
+
+def _are_pairs(rows: list[_Row]) -> bool:
+    """Whether rows of two cells are labels and figures below a header."""
+    if len(rows) < _FEWEST_PAIRS or len(rows[0].texts) != 2:
+        return False
+    header, *others = ([text.strip() for text in row.texts] for row in rows)
+    return (
+        all(map(_is_word, header))
+        and all(_is_word(label) and _may_be_label(label) for label, _ in others)
+        and not any(_is_word(value) for _, value in others)
+        and sum(_is_figure(value) for _, value in others) > 1
+    )
 
 
 def _piped_grid(piece: _Piped) -> _Grid:

@@ -461,6 +461,101 @@ def test_stacks_of_other_heights_are_paragraphs() -> None:
     assert texts(document, ParagraphKind.TEXT) == ["甲", "乙。", "丁", "戊。"]
 
 
+def stacked(*stacks: str) -> str:
+    return "\n".join("".join(f"\t{cell}\n" for cell in s.split(",")) for s in stacks)
+
+
+@pytest.mark.parametrize("place", [1, 2, 4])
+def test_a_stacked_total_with_merged_cells_is_a_row(place: int) -> None:
+    stacks = [
+        "编码,名称,合计,基本,项目",
+        "301,甲,1.00,,1.00",
+        "30101,乙,2.00,2.00,",
+        "302,丙,3.00,3.00,",
+    ]
+    stacks.insert(place, "合计,6.00,5.00,1.00")
+    table = only_table(f"附表\n{stacked(*stacks)}末。\n")
+    found = rows(table)
+    assert found[place] == ["合计", "", "6.00", "5.00", "1.00"]
+    assert [row[0] for row in found if row[1]] == ["编码", "301", "30101", "302"]
+    line = 2 + place * 6
+    assert [cell.line for cell in table.cells if cell.row == place] == [
+        *(line, line, line + 1, line + 2, line + 3)
+    ]
+
+
+def test_a_stacked_total_with_three_merged_cells_is_a_row() -> None:
+    table = only_table(
+        stacked(
+            "类,款,名称,合计,基本",
+            "合计,5.00,5.00",
+            "301,,甲,2.00,2.00",
+            "301,01,乙,3.00,3.00",
+        )
+    )
+    assert rows(table)[1] == ["合计", "", "", "5.00", "5.00"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "合计,6.00,5.00",  # only one column has words
+        "合计,甲,乙,6.00",  # words
+        "6.00,5.00,1.00,1.00",  # no label
+        "甲。,乙。,丙。,丁。",
+    ],
+)
+def test_a_shorter_stack_that_is_no_total_is_no_row(row: str) -> None:
+    document = parse(
+        stacked(
+            "编码,名称,合计,基本,项目", "301,甲,1.00,,1.00", "302,乙,2.00,2.00,", row
+        )
+    )
+    (table,) = document.tables()
+    assert table.row_count == 3
+    assert texts(document, ParagraphKind.TEXT) == row.split(",")
+
+
+def test_stacks_of_a_narrower_table_stay_apart() -> None:
+    document = parse(
+        stacked(
+            *(
+                "编码,名称,合计,基本,项目",
+                "301,甲,1.00,,1.00",
+                "302,乙,2.00,2.00,",
+                "303,丙,1.00,1.00,",
+            ),
+            *("名称,合计,基本,项目", "丙,2.00,1.00,1.00", "丁,2.00,1.00,1.00"),
+        )
+    )
+    assert [table.column_count for table in document.tables()] == [5, 4]
+
+
+def test_labels_and_figures_one_below_the_other_are_rows() -> None:
+    table = only_table(
+        f"附表\n{stacked('项目,金额', '合计,3.00', '1.甲,', '2.乙,3.00')}末。\n"
+    )
+    assert rows(table) == [
+        ["项目", "金额"],
+        ["合计", "3.00"],
+        ["1.甲", ""],
+        ["2.乙", "3.00"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "stacks",
+    [
+        ("甲,乙", "丙,丁", "戊,己"),
+        ("一、概况,甲局。", "二、收入,共3万元。", "三、支出,12"),
+        ("项目,金额", "合计,3.00"),
+        ("合计,3.00", "甲,3.00", "乙,"),
+    ],
+)
+def test_other_stacks_of_two_are_paragraphs(stacks: tuple[str, ...]) -> None:
+    assert not list(parse(stacked(*stacks)).tables())
+
+
 def test_a_sentence_broken_by_a_line_stays_broken() -> None:
     document = parse("卫生支出7.61\n\n万元。\n")
     assert texts(document, ParagraphKind.TEXT) == ["卫生支出7.61", "万元。"]
