@@ -208,6 +208,19 @@ number_counts as (
 
 ),
 
+-- What is left of a table: one row, a label and amounts with their cents.
+rows_alone as (
+
+    select source_table_id
+    from cells
+    group by source_table_id
+    having
+        min(row_number) = max(row_number)
+        and count(case when is_number and number_scale >= 2 then 1 end) > 0
+        and count(case when not is_number and folded_text <> '' then 1 end) > 0
+
+),
+
 ranked_funds as (
 
     select
@@ -398,9 +411,14 @@ judged as (
                 then 'below_a_table'
             when tables_of_others.source_table_id is not null and table_above.first_reason_code is null
                 then 'other_unit'
+            when
+                table_above.statement is null and table_above.first_reason_code = 'not_money'
+                and table_above.header_status <> 'read' and rows_alone.source_table_id is not null
+                then 'no_statement'
             else table_above.first_reason_code
         end as reason_code
     from table_above
+    left join rows_alone on table_above.source_table_id = rows_alone.source_table_id
     left join tables_of_others on table_above.source_table_id = tables_of_others.source_table_id
 
 )
