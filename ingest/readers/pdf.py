@@ -49,6 +49,7 @@ from ingest.readers.pdf_rotation import (
     upright,
     upright_copy,
 )
+from ingest.readers.pdf_sides import side_by_side, whole_table
 from ingest.readers.pdf_text import Line, Run, lines_of
 from ingest.readers.sheet_blocks import with_statements_apart
 from ingest.readers.table_continuation import with_continued_tables
@@ -228,8 +229,10 @@ def blocks_of(pages: list[PageContent]) -> tuple[Block, ...]:
     }
     find_aligned(pages, furniture | kinds.keys())
     tables = chains(pages, furniture)
+    # what stands above the right half, such as its unit, is of the whole table
     placed: list[tuple[tuple[int, float, float], Block]] = [
-        (_place(parts[0]), table_of(parts)) for parts in tables
+        (_place(halves[-1][0]), whole_table([*map(table_of, halves)], halves))
+        for halves in side_by_side(tables, furniture)
     ]
     in_tables = {id(part.grid) for parts in tables for part in parts}
     for page in pages:

@@ -23,6 +23,7 @@ from ingest.readers.pdf_figures import decimals_by_column, whole_figure
 from ingest.readers.pdf_grid import Grid, GridCell
 from ingest.readers.pdf_page import PageContent
 from ingest.readers.pdf_seams import Seam, mended
+from ingest.readers.pdf_sides import is_right_half
 from ingest.readers.pdf_text import lines_of
 
 _SAME_LINE = 3.0  # points; how far the same ruling line may move between pages
@@ -58,6 +59,7 @@ def chains(pages: Sequence[PageContent], furniture: set[int]) -> list[list[Part]
                 and open_table is not None
                 and page.number == open_table[-1].page.number + 1
                 and _same_columns(open_table, grid)
+                and not is_right_half(open_table[-1].grid, grid)
                 and _has_no_caption_of_its_own(open_table, Part(grid, page), furniture)
             ):
                 open_table.append(Part(grid, page))
