@@ -1,7 +1,8 @@
 -- Identities that something unread may belong to: a row identity with an unread
 -- number in its row, a column identity with one in its column, with rows of codes
 -- beside it that were not read, or with a page before or after its table that was
--- not read. One row per identity.
+-- not read; and a row identity of a table whose columns go on on the next page, where
+-- nobody knows whose they are. One row per identity.
 with
 
 identity_cells as (
@@ -59,6 +60,46 @@ cut_tables as (
     where
         documents.pages like '%,' || cast(table_pages.first_page - 1 as {{ dbt.type_string() }}) || ',%'
         or documents.pages like '%,' || cast(table_pages.last_page + 1 as {{ dbt.type_string() }}) || ',%'
+
+),
+
+tables as (
+
+    select
+        *,
+        lead(source_table_id) over (partition by document_id order by block) as next_table_id
+    from {{ ref('int_table') }}
+
+),
+
+captions as (
+
+    select * from {{ ref('int_table_caption') }} where distance < 900
+
+),
+
+-- What stands above a right half says no more than the unit and the number of the form.
+titled_tables as (
+
+    select distinct source_table_id
+    from captions
+    where not {{ regex_matches('folded_text', "'单位:|^.{0,4}[0-9]+(-[0-9]+)?表?.{0,2}$'") }}
+
+),
+
+halved_tables as (
+
+    select tables.source_table_id
+    from tables
+    inner join table_pages on tables.source_table_id = table_pages.source_table_id
+    inner join tables as next_tables on tables.next_table_id = next_tables.source_table_id
+    left join titled_tables on next_tables.source_table_id = titled_tables.source_table_id
+    where
+        next_tables.statement is null
+        and next_tables.status = 'not_understood'
+        and next_tables.page = table_pages.last_page + 1
+        and next_tables.row_count <= tables.row_count
+        and titled_tables.source_table_id is null
 
 ),
 
@@ -136,3 +177,10 @@ select placed.identity_key
 from placed
 inner join lost_codes on placed.source_table_id = lost_codes.source_table_id
 where placed.rule_family <> 'row_parts'
+
+union
+
+select placed.identity_key
+from placed
+inner join halved_tables on placed.source_table_id = halved_tables.source_table_id
+where placed.rule_family = 'row_parts'
