@@ -7,6 +7,7 @@ case when label_kind is not null then column_measure end,
 case when label_kind is not null then column_fund end,
 case when label_kind is not null then column_year_basis end
 {%- endset %}
+{%- set column_of_time = "source_table_id, column_number, column_phase, label_year" %}
 with
 
 amounts as (
@@ -212,6 +213,10 @@ joined as (
         rows_in_tables.is_below_carryover,
         rows_in_tables.unit_row_number,
         rows_in_tables.printed_name as row_name,
+        coalesce(
+            rows_in_tables.printed_name, rows_in_tables.printed_code, rows_in_tables.own_unit_name,
+            rows_in_tables.row_unit_name, rows_in_tables.project_name_text, rows_in_tables.project_type_text
+        ) is null as is_unnamed,
         rows_in_tables.plain_label,
         rows_in_tables.project_name_text,
         rows_in_tables.printed_project_name,
@@ -334,6 +339,10 @@ judged as (
         *,
         coalesce(row_phase, column_phase) as label_phase,
         coalesce(row_year, label_year) as figure_year,
+        is_unnamed
+        and min(case when is_unnamed then row_number end) over (partition by {{ column_of_time }})
+        < max(case when is_unnamed then row_number end) over (partition by {{ column_of_time }})
+            as is_one_of_unnamed,
         (
             -- 302 beside 301 without 基本支出: projects may be in it
             coalesce(column_measure, '') in ('wages_welfare', 'goods_services', 'individuals_families', 'capital')
@@ -411,6 +420,8 @@ routed as (
             when family = 'three_public' and column_item is null and has_item_total then null
             -- and so does 合计 above rows of 三公, 会议费 and 培训费
             when family = 'three_public' and label_kind = 'total' and has_other_items then null
+            -- rows without words, of which each would be the same: their names are elsewhere
+            when family = 'three_public' and is_one_of_unnamed then null
             when family = 'three_public' then 'three_public'
             -- a project without a name: its column was not recognised
             when
