@@ -84,6 +84,11 @@ amounts as (
     where
         not cells.is_blank_amount
         and rows_of_changes.source_table_id is null
+        -- 单位：万元 over the amounts, once more at the top of a page
+        and (
+            cells.is_number
+            or coalesce({{ unit_in_caption('cells.folded_text') }}, '') <> coalesce(tables.amount_unit, 'unknown')
+        )
 
 ),
 
