@@ -312,10 +312,15 @@ def _mark_bands(
                 if has_band or spans_all or not may_be_data:
                     kinds[number] = RowKind.BAND
             elif not may_be_data and (
-                not places.words
-                or all(vocabulary.lookup(cell.text).is_known for cell, _ in row)
+                not places.words or (table.has_spans and _are_headings(row, vocabulary))
             ):
                 kinds[number] = RowKind.OTHER_HEADER
+
+
+def _are_headings(row: Row, vocabulary: Vocabulary) -> bool:
+    """Whether a row prints labels of columns alone, of which none may name a row."""
+    labels = [vocabulary.lookup(cell.text) for cell, _ in row]
+    return all(label.is_known and not label.is_total for label in labels)
 
 
 def _says_time(row: Row, vocabulary: Vocabulary) -> bool:
@@ -371,10 +376,15 @@ def _mark_pairs(
         if all(are_counts):
             kinds[number] = RowKind.COUNTS
             _mark_heads(rows, number, kinds, places)
-        elif has_numbers and (counts or all(label.is_known for label in labels)):
+        # where no column holds words, a word is not one that slid from its column
+        elif (
+            has_numbers
+            and not places.words
+            and (counts or all(label.is_known for label in labels))
+        ):
             kinds[number] = RowKind.UNPLACED
             _mark_heads(rows, number, kinds, places)
-        elif counts:
+        elif counts and not has_numbers:
             kinds[number] = RowKind.COUNTS
 
 

@@ -285,6 +285,17 @@ def test_counts_below_amounts_are_no_amounts(reader: HeaderReader) -> None:
     ]
 
 
+def test_a_word_that_slid_from_its_column_stays_data(reader: HeaderReader) -> None:
+    read = reader.read(
+        text_table(
+            "科目编码|||单位代码|科目名称|基本支出|",
+            "类|款|项|工资福利支出|商品和服务支出",
+            "||||合计|3.00|1.00",
+        )
+    )
+    assert read.row_kinds[-1] is RowKind.DATA
+
+
 def test_counts_that_name_their_rows_stay_data(reader: HeaderReader) -> None:
     read = reader.read(
         text_table(

@@ -27,7 +27,10 @@ NARROW = [60.0, 160.0, 260.0]
 
 
 def page(
-    rows: Sequence[Sequence[str]], columns: Sequence[float], *captions: str, top: float = 90
+    rows: Sequence[Sequence[str]],
+    columns: Sequence[float],
+    *captions: str,
+    top: float = 90,
 ) -> Draw:
     def draw(canvas: Canvas) -> None:
         for number, caption in enumerate(captions):
