@@ -219,8 +219,19 @@ opening_lines as (
 
 ),
 
+first_fields as (
+
+    select
+        document_id,
+        min(line_number) as line_number
+    from opening_lines
+    where {{ regex_matches('folded_text', "':'") }}
+    group by document_id
+
+),
+
 -- A cover breaks its title over lines: they are joined up to the one that says
--- 预算, 决算 or what else the document is.
+-- 预算, 决算 or what else the document is; none goes on below 单位：万元.
 title_ends as (
 
     select
@@ -229,7 +240,10 @@ title_ends as (
     from opening_lines
     inner join kinds
         on {{ fits_pattern('opening_lines.folded_text', 'kinds.pattern', 'kinds.words') }}
-    where opening_lines.line_number <= 4
+    left join first_fields on opening_lines.document_id = first_fields.document_id
+    where
+        opening_lines.line_number <= 4
+        and opening_lines.line_number <= coalesce(first_fields.line_number, 4)
     group by opening_lines.document_id
 
 ),
