@@ -143,6 +143,8 @@ balanced as (
         totals.subject_code = 'expenditure'
         and totals.measure = 'total'
         and totals.document_id not in (select sources.document_id from sources)
+        -- revenue by its codes is that of one budget
+        and totals.document_id not in (select printed.document_id from amounts as printed where printed.fact = 'revenue')
         and totals.document_id not in (select revenue.document_id from totals as revenue where revenue.subject_code = 'revenue')
 
 ),
