@@ -36,6 +36,7 @@ class _Places:
 
     words: set[int] = field(default_factory=set)
     money: set[int] = field(default_factory=set)
+    is_flat: bool = True  # no heading at all is one of words
 
     def note(self, cell: Cell, label: Label) -> None:
         """Take up a heading; the lowest one of a column counts."""
@@ -43,6 +44,7 @@ class _Places:
         self.words.difference_update(columns)
         self.money.difference_update(columns)
         if label.is_text:
+            self.is_flat = False
             self.words.update(columns)
         elif label.is_known and label.role not in _NO_MONEY:
             self.money.update(columns)
@@ -312,7 +314,7 @@ def _mark_bands(
                 if has_band or spans_all or not may_be_data:
                     kinds[number] = RowKind.BAND
             elif not may_be_data and (
-                not places.words or (table.has_spans and _are_headings(row, vocabulary))
+                places.is_flat or (table.has_spans and _are_headings(row, vocabulary))
             ):
                 kinds[number] = RowKind.OTHER_HEADER
 
@@ -379,7 +381,7 @@ def _mark_pairs(
         # where no column holds words, a word is not one that slid from its column
         elif (
             has_numbers
-            and not places.words
+            and places.is_flat
             and (counts or all(label.is_known for label in labels))
         ):
             kinds[number] = RowKind.UNPLACED

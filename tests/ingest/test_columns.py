@@ -290,6 +290,7 @@ def test_a_word_that_slid_from_its_column_stays_data(reader: HeaderReader) -> No
         text_table(
             "科目编码|||单位代码|科目名称|基本支出|",
             "类|款|项|工资福利支出|商品和服务支出",
+            "人员经费|公用经费|资本性支出",
             "||||合计|3.00|1.00",
         )
     )
