@@ -301,6 +301,7 @@ def _mark_bands(
     else than the first header, unless they may name a row without amounts.
     """
     has_band = _says_time(rows[header.start], vocabulary)
+    amounts = _columns_of_figures(rows, header.stop)
     for block in _blocks_without_figures(rows, header.stop, kinds):
         if not any(kinds[number] is RowKind.HEADER for number in block):
             continue
@@ -308,7 +309,10 @@ def _mark_bands(
             row = rows[number]
             if kinds[number] is not RowKind.DATA:
                 continue
-            may_be_data = any(cell.column in places.words for cell, _ in row)
+            may_be_data = any(
+                cell.column in places.words or cell.column not in amounts
+                for cell, _ in row
+            )
             spans_all = row[0][0].column_span == table.column_count > 1
             if _says_time(row, vocabulary):
                 if has_band or spans_all or not may_be_data:
@@ -360,6 +364,7 @@ def _mark_pairs(
     rows behind it. 会议费 | 1.20 is money of which the column says nothing. The words
     above such rows (相关统计数, 项目 | 统计数) head them.
     """
+    amounts = places.money & _columns_of_figures(rows, start)
     counts = False
     for number in range(start, len(rows)):
         row = rows[number]
@@ -369,7 +374,7 @@ def _mark_pairs(
         words = [cell for cell, text in row if _is_word(text)]
         if not words or words[0] is not row[0][0]:
             continue
-        if not all(cell.column in places.money for cell in words):
+        if not all(cell.column in amounts for cell in words):
             continue
         labels = [vocabulary.lookup(cell.text) for cell in words]
         has_numbers = any(is_number(text) for _, text in row)
@@ -388,6 +393,16 @@ def _mark_pairs(
             _mark_heads(rows, number, kinds, places)
         elif counts and not has_numbers:
             kinds[number] = RowKind.COUNTS
+
+
+def _columns_of_figures(rows: list[list[tuple[Cell, str]]], start: int) -> set[int]:
+    """Where figures stand: 收入 may head words, as in a balance, or money."""
+    return {
+        cell.column
+        for row in rows[start:]
+        for cell, text in row
+        if is_number(text) or text in _DASHES
+    }
 
 
 def _mark_heads(

@@ -232,6 +232,27 @@ def test_a_band_below_rows_of_data_says_of_what_time_its_rows_are(
     }
 
 
+def test_words_of_a_balance_are_no_labels_of_counts_or_of_another_header(
+    reader: HeaderReader,
+) -> None:
+    """收入 and 支出 head the words of its lines: no figure stands below them."""
+    header = "收入|预算数|支出|预算数"
+    read = reader.read(
+        text_table(
+            header,
+            "一、事业收入|7.00|一、教育支出|7.00",
+            "||二、科学技术支出|",
+            header,
+            "||三、农林水支出|",
+            "本年收入合计|7.00|本年支出合计|7.00",
+            "收入总计|7.00|支出总计|7.00",
+        )
+    )
+    assert [kind.value for kind in read.row_kinds] == [
+        *("header", "data", "data", "header", "data", "data", "data")
+    ]
+
+
 def test_a_band_says_nothing_of_columns_that_have_times_of_their_own(
     reader: HeaderReader,
 ) -> None:

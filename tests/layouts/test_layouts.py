@@ -310,12 +310,7 @@ def test_03_total_between_tags(built: Build, path: str) -> None:
 # 4. Units -------------------------------------------------------------------
 
 
-@each(
-    "04_units",
-    {
-        "txt-cells": "cells one below the other are no table of two columns",
-    },
-)
+@each("04_units")
 def test_04_units_of_tables_titles_and_columns(built: Build, path: str) -> None:
     everything = "total=1500050.25 basic=1300000 project=200050.25"
     expected = (
