@@ -32,10 +32,11 @@ _YEAR = re.compile(r"^(?:19|20)\d\d年度?$")
 
 @dataclass(slots=True)
 class _Places:
-    """The columns below headings of words, and below those of money."""
+    """The columns below headings of words and of money, and those that hold figures."""
 
     words: set[int] = field(default_factory=set)
     money: set[int] = field(default_factory=set)
+    figures: set[int] = field(default_factory=set)
     is_flat: bool = True  # no heading at all is one of words
 
     def note(self, cell: Cell, label: Label) -> None:
@@ -103,6 +104,7 @@ def classify_rows(table: Table, vocabulary: Vocabulary) -> list[RowKind]:
         if header_texts and _is_other_header(rows[number], kinds[number], vocabulary):
             kinds[number] = RowKind.OTHER_HEADER
     if header_texts:
+        places.figures = _columns_of_figures(rows, end)
         _mark_pairs(rows, end, vocabulary, kinds, places)
         _mark_bands(rows, range(start, end), table, vocabulary, kinds, places)
     return [kind or RowKind.BLANK for kind in kinds]
@@ -301,7 +303,6 @@ def _mark_bands(
     else than the first header, unless they may name a row without amounts.
     """
     has_band = _says_time(rows[header.start], vocabulary)
-    amounts = _columns_of_figures(rows, header.stop)
     for block in _blocks_without_figures(rows, header.stop, kinds):
         if not any(kinds[number] is RowKind.HEADER for number in block):
             continue
@@ -310,7 +311,7 @@ def _mark_bands(
             if kinds[number] is not RowKind.DATA:
                 continue
             may_be_data = any(
-                cell.column in places.words or cell.column not in amounts
+                cell.column in places.words or cell.column not in places.figures
                 for cell, _ in row
             )
             spans_all = row[0][0].column_span == table.column_count > 1
@@ -343,7 +344,7 @@ def _blocks_without_figures(
     for number in range(start, len(rows)):
         if kinds[number] in (RowKind.HEADER, RowKind.INDEX, RowKind.BLANK) or (
             kinds[number] is RowKind.DATA
-            and not any(is_number(text) or text in _DASHES for _, text in rows[number])
+            and all(_is_word(text) for _, text in rows[number])
         ):
             blocks[-1].append(number)
         else:
@@ -364,7 +365,7 @@ def _mark_pairs(
     rows behind it. 会议费 | 1.20 is money of which the column says nothing. The words
     above such rows (相关统计数, 项目 | 统计数) head them.
     """
-    amounts = places.money & _columns_of_figures(rows, start)
+    amounts = places.money & places.figures
     counts = False
     for number in range(start, len(rows)):
         row = rows[number]
@@ -398,10 +399,7 @@ def _mark_pairs(
 def _columns_of_figures(rows: list[list[tuple[Cell, str]]], start: int) -> set[int]:
     """Where figures stand: 收入 may head words, as in a balance, or money."""
     return {
-        cell.column
-        for row in rows[start:]
-        for cell, text in row
-        if is_number(text) or text in _DASHES
+        cell.column for row in rows[start:] for cell, text in row if not _is_word(text)
     }
 
 
